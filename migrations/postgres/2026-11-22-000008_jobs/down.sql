@@ -1,0 +1,2 @@
+DROP TABLE job_locks;
+DROP TABLE job_runs;

@@ -1,0 +1,2 @@
+DROP TABLE opt_out_changes;
+DROP TABLE register_entries;

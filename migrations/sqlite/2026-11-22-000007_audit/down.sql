@@ -1,0 +1,2 @@
+DROP TABLE audit_links;
+DROP TABLE audit_entries;

@@ -1,0 +1,114 @@
+//! One connection type over both databases, and how the pools open it.
+
+use diesel::connection::SimpleConnection;
+use diesel::r2d2::{ManageConnection, R2D2Connection};
+use diesel::{Connection as _, ConnectionError, PgConnection, SqliteConnection};
+
+use super::error::Error;
+
+/// A connection to whichever database the URL names.
+#[derive(diesel::MultiConnection)]
+pub enum AnyConnection {
+    /// PostgreSQL, through libpq.
+    Postgres(PgConnection),
+    /// SQLite, compiled in.
+    Sqlite(SqliteConnection),
+}
+
+/// Where the database is. The scheme chooses which one, and nothing else does.
+#[derive(Clone)]
+pub enum DatabaseUrl {
+    /// The whole `postgres://…` URL; it may hold a password and is never printed.
+    Postgres(String),
+    /// The path behind `sqlite:`.
+    Sqlite(String),
+}
+
+impl DatabaseUrl {
+    /// Reads `sqlite:PATH`, `postgres://…` or `postgresql://…`.
+    ///
+    /// # Errors
+    /// [`Error::UnknownScheme`] for anything else: SQLite would take a mistyped URL as the name of a new file.
+    pub fn parse(url: &str) -> Result<Self, Error> {
+        match url.split_once(':') {
+            Some(("postgres" | "postgresql", rest)) if rest.starts_with("//") => {
+                Ok(Self::Postgres(url.to_owned()))
+            }
+            Some(("sqlite", path)) if !path.is_empty() && path != ":memory:" => {
+                Ok(Self::Sqlite(path.to_owned()))
+            }
+            _ => Err(Error::UnknownScheme),
+        }
+    }
+
+    /// `sqlite` or `postgres`, for logs and the doctor.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Postgres(_) => "postgres",
+            Self::Sqlite(_) => "sqlite",
+        }
+    }
+}
+
+/// What a connection is opened for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// Reading only; SQLite refuses a write on it.
+    Read,
+    /// Reading and writing.
+    Write,
+}
+
+/// Opens connections for a pool.
+pub(super) struct Manager {
+    pub(super) url: DatabaseUrl,
+    pub(super) purpose: Purpose,
+}
+
+impl Manager {
+    /// Opens one connection and sets what every connection must have.
+    pub(super) fn open(&self) -> Result<AnyConnection, ConnectionError> {
+        match &self.url {
+            DatabaseUrl::Postgres(url) => {
+                let mut postgres = PgConnection::establish(url)?;
+                postgres
+                    .batch_execute("SET TIME ZONE 'UTC'; SET lock_timeout = '10s'")
+                    .map_err(ConnectionError::CouldntSetupConfiguration)?;
+                Ok(AnyConnection::Postgres(postgres))
+            }
+            DatabaseUrl::Sqlite(path) => {
+                let mut sqlite = SqliteConnection::establish(path)?;
+                // FULL: "handing over" and "who looked" must survive a power cut.
+                let settings = "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; \
+                     PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; \
+                     PRAGMA cache_size = -16000; PRAGMA mmap_size = 1073741824";
+                sqlite
+                    .batch_execute(settings)
+                    .map_err(ConnectionError::CouldntSetupConfiguration)?;
+                if self.purpose == Purpose::Read {
+                    sqlite
+                        .batch_execute("PRAGMA query_only = ON")
+                        .map_err(ConnectionError::CouldntSetupConfiguration)?;
+                }
+                Ok(AnyConnection::Sqlite(sqlite))
+            }
+        }
+    }
+}
+
+impl ManageConnection for Manager {
+    type Connection = AnyConnection;
+    type Error = diesel::r2d2::Error;
+
+    fn connect(&self) -> Result<AnyConnection, Self::Error> {
+        self.open().map_err(diesel::r2d2::Error::ConnectionError)
+    }
+
+    fn is_valid(&self, conn: &mut AnyConnection) -> Result<(), Self::Error> {
+        conn.ping().map_err(diesel::r2d2::Error::QueryError)
+    }
+
+    fn has_broken(&self, conn: &mut AnyConnection) -> bool {
+        std::thread::panicking() || conn.is_broken()
+    }
+}

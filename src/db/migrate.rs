@@ -1,0 +1,104 @@
+//! Brings the database to the schema that this program needs.
+
+use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
+
+use super::connection::{AnyConnection, DatabaseUrl, Manager, Purpose};
+use super::error::Error;
+
+const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
+const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
+
+/// Any number that no other program on the same server locks.
+const LOCK: i64 = 80_030_300;
+
+/// Applies what is missing and names it. Several instances may start at once: on PostgreSQL one migrates and the others
+/// wait for it; SQLite's own lock does the same.
+pub fn migrate(url: &DatabaseUrl) -> Result<Vec<String>, Error> {
+    with_connection(url, |conn| match conn {
+        AnyConnection::Postgres(postgres) => run(postgres, POSTGRES),
+        AnyConnection::Sqlite(sqlite) => run(sqlite, SQLITE),
+    })
+}
+
+/// Takes every migration back, the newest first. For tests: it empties the database.
+pub fn revert_all(url: &DatabaseUrl) -> Result<(), Error> {
+    with_connection(url, |conn| match conn {
+        AnyConnection::Postgres(postgres) => revert(postgres, POSTGRES),
+        AnyConnection::Sqlite(sqlite) => revert(sqlite, SQLITE),
+    })
+}
+
+/// The names of the migrations that are not applied yet.
+pub fn waiting_migrations(url: &DatabaseUrl) -> Result<Vec<String>, Error> {
+    with_connection(url, |conn| match conn {
+        AnyConnection::Postgres(postgres) => waiting(postgres, POSTGRES),
+        AnyConnection::Sqlite(sqlite) => waiting(sqlite, SQLITE),
+    })
+}
+
+fn with_connection<T>(
+    url: &DatabaseUrl,
+    work: impl FnOnce(&mut AnyConnection) -> Result<T, Error>,
+) -> Result<T, Error> {
+    if let DatabaseUrl::Sqlite(path) = url
+        && let Some(folder) = std::path::Path::new(path).parent()
+    {
+        std::fs::create_dir_all(folder).map_err(|e| Error::Unavailable(Box::new(e)))?;
+    }
+    let manager = Manager {
+        url: url.clone(),
+        purpose: Purpose::Write,
+    };
+    let mut conn = manager
+        .open()
+        .map_err(|e| Error::Unavailable(Box::new(e)))?;
+    if let AnyConnection::Postgres(postgres) = &mut conn {
+        use diesel::connection::SimpleConnection as _;
+        // Held until the connection closes at the end of this function.
+        postgres.batch_execute(&format!(
+            "SET lock_timeout = 0; SELECT pg_advisory_lock({LOCK}); SET lock_timeout = '10s'"
+        ))?;
+    }
+    work(&mut conn)
+}
+
+fn run<C: MigrationHarness<DB>, DB: diesel::backend::Backend>(
+    conn: &mut C,
+    migrations: EmbeddedMigrations,
+) -> Result<Vec<String>, Error>
+where
+    EmbeddedMigrations: diesel::migration::MigrationSource<DB>,
+{
+    let applied = conn
+        .run_pending_migrations(migrations)
+        .map_err(Error::Migration)?;
+    Ok(applied.iter().map(ToString::to_string).collect())
+}
+
+fn revert<C: MigrationHarness<DB>, DB: diesel::backend::Backend>(
+    conn: &mut C,
+    migrations: EmbeddedMigrations,
+) -> Result<(), Error>
+where
+    EmbeddedMigrations: diesel::migration::MigrationSource<DB>,
+{
+    conn.revert_all_migrations(migrations)
+        .map_err(Error::Migration)?;
+    Ok(())
+}
+
+fn waiting<C: MigrationHarness<DB>, DB: diesel::backend::Backend>(
+    conn: &mut C,
+    migrations: EmbeddedMigrations,
+) -> Result<Vec<String>, Error>
+where
+    EmbeddedMigrations: diesel::migration::MigrationSource<DB>,
+{
+    let waiting = conn
+        .pending_migrations(migrations)
+        .map_err(Error::Migration)?;
+    Ok(waiting
+        .iter()
+        .map(|migration| migration.name().to_string())
+        .collect())
+}

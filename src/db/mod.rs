@@ -1,0 +1,183 @@
+//! The only doors to the database: [`Db::read`], [`Db::write`] and [`Db::stream`].
+//!
+//! **Invariants:** every transaction is opened here; a write on SQLite takes the write lock at once; no network call is
+//! made inside one; SQL never asks the database what time it is.
+//!
+//! The doors block the calling thread. A web handler goes through them in `web::block`.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use diesel::Connection as _;
+use diesel::connection::TransactionManager as _;
+use diesel::r2d2::Pool;
+
+mod connection;
+mod error;
+mod migrate;
+mod portable;
+pub mod schema;
+mod types;
+mod writer;
+
+pub use connection::{AnyConnection, DatabaseUrl, MultiBackend};
+pub use error::{Error, updated_exactly_one};
+pub use migrate::{migrate, revert_all, waiting_migrations};
+pub use portable::Portable;
+pub use types::UtcTime;
+
+use connection::{Manager, Purpose};
+use writer::Writer;
+
+/// Keeps count of nested transactions; generated with the connection type.
+type Transactions = <AnyConnection as diesel::Connection>::TransactionManager;
+
+/// How long a caller waits for a connection, or for its turn to write, before it is told that the database is busy.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// What becomes of the transaction.
+pub enum Ruling<T> {
+    /// Commit.
+    Keep(T),
+    /// Roll back, and still answer: a dry run, or a file that is refused as a whole.
+    Undo(T),
+}
+
+/// The database. Cheap to clone.
+#[derive(Clone)]
+pub struct Db {
+    url: DatabaseUrl,
+    readers: Pool<Manager>,
+    writers: Writers,
+}
+
+#[derive(Clone)]
+enum Writers {
+    /// PostgreSQL: the same pool for both.
+    Pool,
+    /// SQLite: one writer, which commits what waits together.
+    One(Arc<Writer>),
+}
+
+impl Db {
+    /// Opens the database with at most `connections` readers.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when it does not answer.
+    pub fn open(url: &DatabaseUrl, connections: u32) -> Result<Self, Error> {
+        if let DatabaseUrl::Sqlite(path) = url
+            && let Some(folder) = std::path::Path::new(path).parent()
+        {
+            std::fs::create_dir_all(folder).map_err(|e| Error::Unavailable(Box::new(e)))?;
+        }
+        let writers = match url {
+            DatabaseUrl::Postgres(_) => Writers::Pool,
+            DatabaseUrl::Sqlite(_) => Writers::One(Arc::new(Writer::start(url.clone())?)),
+        };
+        let purpose = match writers {
+            Writers::Pool => Purpose::Write,
+            Writers::One(_) => Purpose::Read,
+        };
+        let readers = Pool::builder()
+            .max_size(connections)
+            .min_idle(Some(1))
+            .connection_timeout(PATIENCE)
+            .test_on_check_out(matches!(url, DatabaseUrl::Postgres(_)))
+            .build(Manager {
+                url: url.clone(),
+                purpose,
+            })
+            .map_err(|e| Error::Unavailable(Box::new(e)))?;
+        Ok(Self {
+            url: url.clone(),
+            readers,
+            writers,
+        })
+    }
+
+    /// Which database it is.
+    pub fn url(&self) -> &DatabaseUrl {
+        &self.url
+    }
+
+    /// Runs `work` in one read transaction, so that all it reads is of one moment.
+    pub fn read<T>(
+        &self,
+        work: impl FnOnce(&mut AnyConnection) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        let mut pooled = self.readers.get().map_err(|_| Error::Busy)?;
+        let conn: &mut AnyConnection = &mut pooled;
+        conn.transaction(work)
+    }
+
+    /// Runs `work` in one write transaction and commits it.
+    ///
+    /// `work` may run a second time, when PostgreSQL breaks a deadlock.
+    pub fn write<T: Send + 'static>(
+        &self,
+        mut work: impl FnMut(&mut AnyConnection) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Error> {
+        self.rule(move |conn| work(conn).map(Ruling::Keep))
+    }
+
+    /// Runs `work` in one write transaction, which `work` itself keeps or undoes.
+    pub fn rule<T: Send + 'static>(
+        &self,
+        mut work: impl FnMut(&mut AnyConnection) -> Result<Ruling<T>, Error> + Send + 'static,
+    ) -> Result<T, Error> {
+        match &self.writers {
+            Writers::One(writer) => writer.run(work, PATIENCE),
+            Writers::Pool => {
+                let mut pooled = self.readers.get().map_err(|_| Error::Busy)?;
+                let conn: &mut AnyConnection = &mut pooled;
+                match ruled(conn, &mut work) {
+                    Err(Error::Busy) => ruled(conn, &mut work),
+                    done => done,
+                }
+            }
+        }
+    }
+
+    /// Runs `work` in one read transaction on a connection of its own, for results too large to hold.
+    pub fn stream<T>(
+        &self,
+        work: impl FnOnce(&mut AnyConnection) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        let manager = Manager {
+            url: self.url.clone(),
+            purpose: Purpose::Read,
+        };
+        let mut conn = manager
+            .open()
+            .map_err(|e| Error::Unavailable(Box::new(e)))?;
+        conn.transaction(work)
+    }
+}
+
+/// One transaction whose end `work` decides; inside another it is a savepoint.
+fn ruled<T>(
+    conn: &mut AnyConnection,
+    work: &mut impl FnMut(&mut AnyConnection) -> Result<Ruling<T>, Error>,
+) -> Result<T, Error> {
+    Transactions::begin_transaction(conn)?;
+    match work(conn) {
+        Ok(Ruling::Keep(value)) => {
+            Transactions::commit_transaction(conn)?;
+            Ok(value)
+        }
+        Ok(Ruling::Undo(value)) => {
+            Transactions::rollback_transaction(conn)?;
+            Ok(value)
+        }
+        Err(error) => {
+            // The first error says what happened; a failed rollback marks the connection broken, and the pool drops it.
+            match Transactions::rollback_transaction(conn) {
+                Ok(()) => {}
+                Err(rollback) => {
+                    tracing::warn!(error = %rollback, "a transaction could not be rolled back")
+                }
+            }
+            Err(error)
+        }
+    }
+}

@@ -1,0 +1,259 @@
+//! The tables as diesel sees them: one schema for both databases. What each row is stands in the migrations.
+
+diesel::table! {
+    staff_accounts (staff_id) {
+        staff_id -> Text,
+        username -> Text,
+        full_name -> Text,
+        role -> Text,
+        password_hash -> Text,
+        language -> Text,
+        created_at -> Timestamp,
+        disabled_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    staff_sessions (token_digest) {
+        token_digest -> Text,
+        staff_id -> Text,
+        opened_at -> Timestamp,
+        last_seen_at -> Timestamp,
+        ends_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    persons (person_id) {
+        person_id -> Text,
+        national_id -> Binary,
+        national_id_index -> Text,
+        given_name -> Text,
+        middle_name -> Nullable<Text>,
+        family_name -> Text,
+        name_key -> Text,
+        family_name_key -> Text,
+        birth_date -> Nullable<Date>,
+        status -> Text,
+        address_protection -> Text,
+        address_line1 -> Nullable<Text>,
+        address_line2 -> Nullable<Text>,
+        address_line3 -> Nullable<Text>,
+        postal_code -> Nullable<Text>,
+        city -> Nullable<Text>,
+        country -> Nullable<Text>,
+        updated_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    register_entries (person_id) {
+        person_id -> Text,
+        email -> Nullable<Binary>,
+        email_index -> Nullable<Text>,
+        email_updated_at -> Nullable<Timestamp>,
+        email_verified_at -> Nullable<Timestamp>,
+        mobile -> Nullable<Binary>,
+        mobile_index -> Nullable<Text>,
+        mobile_updated_at -> Nullable<Timestamp>,
+        mobile_verified_at -> Nullable<Timestamp>,
+        language -> Nullable<Text>,
+        opted_out -> Bool,
+        opted_out_at -> Nullable<Timestamp>,
+        opt_out_version -> BigInt,
+        mailbox_address -> Nullable<Text>,
+        mailbox_provider -> Nullable<Text>,
+        updated_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    opt_out_changes (change_id) {
+        change_id -> BigInt,
+        reference -> Text,
+        person_id -> Text,
+        from_opted_out -> Bool,
+        to_opted_out -> Bool,
+        channel -> Text,
+        identity_check -> Text,
+        reason -> Text,
+        note -> Nullable<Text>,
+        changed_by -> Nullable<Text>,
+        changed_at -> Timestamp,
+        request_key -> Text,
+    }
+}
+
+diesel::table! {
+    letters (letter_id) {
+        letter_id -> Text,
+        reference -> Text,
+        person_id -> Text,
+        ordered_at -> Timestamp,
+        order_channel -> Text,
+        mobile -> Nullable<Binary>,
+        destination -> Text,
+        state -> Text,
+        state_reason -> Nullable<Text>,
+        state_since -> Timestamp,
+        last_on_time -> Date,
+        lateness_rule -> Text,
+        calendar_version -> Text,
+    }
+}
+
+diesel::table! {
+    letter_events (event_id) {
+        event_id -> BigInt,
+        letter_id -> Text,
+        event -> Text,
+        occurred_at -> Timestamp,
+        received_at -> Timestamp,
+        source -> Text,
+        event_ref -> Text,
+        reason -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    late_flags (letter_id) {
+        letter_id -> Text,
+        first_flagged_on -> Date,
+        flagged_at -> Timestamp,
+        last_on_time -> Date,
+        lateness_rule -> Text,
+        calendar_version -> Text,
+        closed_at -> Nullable<Timestamp>,
+        closed_by -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    notices (notice_id) {
+        notice_id -> Text,
+        kind -> Text,
+        person_id -> Text,
+        letter_id -> Nullable<Text>,
+        channel -> Text,
+        parameters -> Text,
+        dedup_key -> Text,
+        state -> Text,
+        state_reason -> Nullable<Text>,
+        language -> Nullable<Text>,
+        template_version -> Nullable<Text>,
+        created_at -> Timestamp,
+        due_at -> Timestamp,
+        expires_at -> Timestamp,
+        attempts -> Integer,
+        claimed_by -> Nullable<Text>,
+        lease_until -> Nullable<Timestamp>,
+        handed_over_at -> Nullable<Timestamp>,
+        finished_at -> Nullable<Timestamp>,
+        provider_reference -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    notice_attempts (attempt_id) {
+        attempt_id -> BigInt,
+        notice_id -> Text,
+        attempt -> Integer,
+        started_at -> Timestamp,
+        finished_at -> Nullable<Timestamp>,
+        outcome -> Nullable<Text>,
+        detail -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    inquiries (inquiry_id) {
+        inquiry_id -> Text,
+        person_id -> Text,
+        staff_id -> Text,
+        reason -> Text,
+        reason_text -> Nullable<Text>,
+        opened_at -> Timestamp,
+        valid_until -> Timestamp,
+        closed_at -> Nullable<Timestamp>,
+        note -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    audit_entries (entry_id) {
+        entry_id -> BigInt,
+        at -> Timestamp,
+        actor -> Text,
+        action -> Text,
+        person_id -> Nullable<Text>,
+        object -> Nullable<Text>,
+        inquiry_id -> Nullable<Text>,
+        detail -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    audit_links (position) {
+        position -> BigInt,
+        entry_id -> BigInt,
+        digest -> Text,
+    }
+}
+
+diesel::table! {
+    job_runs (run_id) {
+        run_id -> BigInt,
+        job -> Text,
+        business_date -> Date,
+        dry_run -> Bool,
+        state -> Text,
+        instance -> Text,
+        started_at -> Timestamp,
+        finished_at -> Nullable<Timestamp>,
+        rows_read -> BigInt,
+        rows_changed -> BigInt,
+        rows_skipped -> BigInt,
+        rows_failed -> BigInt,
+        detail -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    job_locks (job) {
+        job -> Text,
+        holder -> Text,
+        lease_until -> Timestamp,
+    }
+}
+
+diesel::joinable!(staff_sessions -> staff_accounts (staff_id));
+diesel::joinable!(register_entries -> persons (person_id));
+diesel::joinable!(opt_out_changes -> persons (person_id));
+diesel::joinable!(opt_out_changes -> staff_accounts (changed_by));
+diesel::joinable!(letters -> persons (person_id));
+diesel::joinable!(letter_events -> letters (letter_id));
+diesel::joinable!(late_flags -> letters (letter_id));
+diesel::joinable!(notices -> persons (person_id));
+diesel::joinable!(notices -> letters (letter_id));
+diesel::joinable!(notice_attempts -> notices (notice_id));
+diesel::joinable!(inquiries -> persons (person_id));
+diesel::joinable!(inquiries -> staff_accounts (staff_id));
+diesel::joinable!(audit_links -> audit_entries (entry_id));
+
+diesel::allow_tables_to_appear_in_same_query!(
+    staff_accounts,
+    staff_sessions,
+    persons,
+    register_entries,
+    opt_out_changes,
+    letters,
+    letter_events,
+    late_flags,
+    notices,
+    notice_attempts,
+    inquiries,
+    audit_entries,
+    audit_links,
+    job_runs,
+    job_locks,
+);

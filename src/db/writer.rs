@@ -1,0 +1,163 @@
+//! The one writer of an SQLite database: a thread that takes all that waits into one commit.
+//!
+//! Each piece of work has its own savepoint, so one that fails undoes only itself, and all share one fsync. Nobody is
+//! answered before that commit is on disk.
+
+use std::any::Any;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, SyncSender, TrySendError};
+use std::time::Duration;
+
+use diesel::connection::{AnsiTransactionManager, TransactionManager as _};
+
+use super::connection::{AnyConnection, DatabaseUrl, Manager, Purpose};
+use super::{Error, Ruling, Transactions, ruled};
+
+/// How many may wait before newcomers are told that the database is busy.
+const QUEUE: usize = 1024;
+/// How many share a commit; more would make the first wait for the last.
+const TOGETHER: usize = 64;
+
+const WAITING: u8 = 0;
+const STARTED: u8 = 1;
+const ABANDONED: u8 = 2;
+
+type Outcome = Box<dyn Any + Send>;
+type Work = Box<dyn FnMut(&mut AnyConnection) -> Result<Outcome, Error> + Send>;
+
+struct Errand {
+    work: Work,
+    progress: Arc<AtomicU8>,
+    reply: SyncSender<Result<Outcome, Error>>,
+}
+
+/// The door to the writing thread, which ends when this is dropped.
+pub(super) struct Writer {
+    errands: SyncSender<Errand>,
+}
+
+impl Writer {
+    pub(super) fn start(url: DatabaseUrl) -> Result<Self, Error> {
+        let manager = Manager {
+            url,
+            purpose: Purpose::Write,
+        };
+        let conn = manager
+            .open()
+            .map_err(|e| Error::Unavailable(Box::new(e)))?;
+        let (errands, inbox) = mpsc::sync_channel(QUEUE);
+        std::thread::Builder::new()
+            .name("db-writer".to_owned())
+            .spawn(move || serve(&manager, conn, &inbox))
+            .map_err(|e| Error::Unavailable(Box::new(e)))?;
+        Ok(Self { errands })
+    }
+
+    /// Hands `work` to the writer and waits for the commit; gives up after `patience` if it has not begun by then.
+    pub(super) fn run<T: Send + 'static>(
+        &self,
+        mut work: impl FnMut(&mut AnyConnection) -> Result<Ruling<T>, Error> + Send + 'static,
+        patience: Duration,
+    ) -> Result<T, Error> {
+        let (reply, answer) = mpsc::sync_channel(1);
+        let progress = Arc::new(AtomicU8::new(WAITING));
+        let errand = Errand {
+            work: Box::new(move |conn| {
+                ruled(conn, &mut work).map(|value| Box::new(value) as Outcome)
+            }),
+            progress: Arc::clone(&progress),
+            reply,
+        };
+        self.errands
+            .try_send(errand)
+            .map_err(|refused| match refused {
+                TrySendError::Full(_) => Error::Busy,
+                TrySendError::Disconnected(_) => Error::CutOff,
+            })?;
+        let outcome = match answer.recv_timeout(patience) {
+            Err(RecvTimeoutError::Timeout) => {
+                let begun = progress
+                    .compare_exchange(WAITING, ABANDONED, Ordering::AcqRel, Ordering::Acquire)
+                    .is_err();
+                if !begun {
+                    return Err(Error::Busy);
+                }
+                answer.recv().map_err(|_| Error::CutOff)?
+            }
+            received => received.map_err(|_| Error::CutOff)?,
+        };
+        outcome?
+            .downcast::<T>()
+            .map(|value| *value)
+            .map_err(|_| Error::CutOff)
+    }
+}
+
+fn serve(manager: &Manager, mut conn: AnyConnection, inbox: &Receiver<Errand>) {
+    while let Ok(first) = inbox.recv() {
+        let errands = std::iter::once(first).chain(inbox.try_iter().take(TOGETHER - 1));
+        let done = catch_unwind(AssertUnwindSafe(|| commit_together(&mut conn, errands)));
+        if done.is_err() {
+            // The work panicked; its callers saw their channel close. Nobody knows what state the connection is in.
+            tracing::error!("a write was cut off; opening a new writing connection");
+            match manager.open() {
+                Ok(fresh) => conn = fresh,
+                Err(error) => {
+                    tracing::error!(%error, "the writing connection could not be opened again");
+                    return;
+                }
+            }
+        }
+    }
+}
+
+fn commit_together(conn: &mut AnyConnection, errands: impl Iterator<Item = Errand>) {
+    let mut begun = begin(conn);
+    let mut done = Vec::new();
+    for mut errand in errands {
+        let taken =
+            errand
+                .progress
+                .compare_exchange(WAITING, STARTED, Ordering::AcqRel, Ordering::Acquire);
+        if taken.is_err() {
+            continue;
+        }
+        let outcome = match &begun {
+            Ok(()) => (errand.work)(conn),
+            Err(_) => Err(Error::Busy),
+        };
+        done.push((errand.reply, outcome));
+    }
+    if begun.is_ok() {
+        begun = Transactions::commit_transaction(conn).map_err(Error::from);
+        if begun.is_err() && Transactions::rollback_transaction(conn).is_err() {
+            tracing::error!("a failed commit could not be rolled back");
+        }
+    }
+    for (reply, outcome) in done {
+        let answer = match &begun {
+            Ok(()) => outcome,
+            Err(error) => Err(outcome.err().unwrap_or_else(|| not_committed(error))),
+        };
+        if reply.send(answer).is_err() {
+            tracing::warn!("nobody waited for a write that was committed");
+        }
+    }
+}
+
+/// Takes the write lock at once: a reader that turns writer would be refused without waiting.
+fn begin(conn: &mut AnyConnection) -> Result<(), Error> {
+    if let AnyConnection::Sqlite(sqlite) = conn {
+        AnsiTransactionManager::begin_transaction_sql(sqlite, "BEGIN IMMEDIATE")?;
+    }
+    Ok(())
+}
+
+fn not_committed(error: &Error) -> Error {
+    match error {
+        Error::Unwritable(_) => Error::Unwritable(diesel::result::Error::RollbackTransaction),
+        _ => Error::Busy,
+    }
+}
