@@ -2,8 +2,11 @@
 //!
 //! Folders are the business, file names are the layers; `docs/ARCHITECTURE.md` is the map.
 
+pub mod audit;
 pub mod calendar;
 pub mod clock;
+pub mod config;
 pub mod db;
+pub mod desk;
 pub mod values;
 pub mod vault;

@@ -136,8 +136,19 @@ pub struct Vault {
 }
 
 impl Vault {
-    /// Derives the sealing and the index key from the configured data key.
-    pub fn new(data_key: &[u8]) -> Result<Self, VaultError> {
+    /// Opens the vault with the configured data key: 64 hexadecimal digits.
+    pub fn from_hex(data_key: &str) -> Result<Self, VaultError> {
+        let mut bytes = Vec::with_capacity(32);
+        let mut rest = data_key;
+        while let Some((byte, more)) = rest.split_at_checked(2) {
+            bytes.push(u8::from_str_radix(byte, 16).map_err(|_| VaultError::Key)?);
+            rest = more;
+        }
+        if rest.is_empty() { Self::new(&bytes) } else { Err(VaultError::Key) }
+    }
+
+    /// Derives the sealing and the index key from the data key.
+    fn new(data_key: &[u8]) -> Result<Self, VaultError> {
         if data_key.len() != 32 {
             return Err(VaultError::Key);
         }

@@ -1,5 +1,7 @@
 //! One connection type over both databases, and how the pools open it.
 
+#![expect(missing_docs, reason = "the derive writes public items of its own")]
+
 use diesel::connection::SimpleConnection;
 use diesel::r2d2::{ManageConnection, R2D2Connection};
 use diesel::{Connection as _, ConnectionError, PgConnection, SqliteConnection};

@@ -1,0 +1,98 @@
+//! Who saw or changed what, about whom, and why.
+//!
+//! **Invariants:** rows are only added; they name people by opaque ids; personal data is shown only after the row that
+//! says so is stored, in the same transaction.
+
+use crate::values::{InquiryId, PersonId, StaffId};
+
+mod chain;
+pub mod store;
+
+pub use chain::{Verdict, seal_new_entries, verify};
+
+crate::values::text_enum! {
+    /// What was done. The names are kept for good: reviews search for them.
+    pub enum Action {
+        /// A search was made; the words are not kept.
+        PersonSearched => "person_searched",
+        /// A person's page was shown.
+        PersonViewed => "person_viewed",
+        /// A letter's page was shown.
+        LetterViewed => "letter_viewed",
+        /// Masked values were shown in full.
+        ValueRevealed => "value_revealed",
+        /// The reason for access was given.
+        InquiryOpened => "inquiry_opened",
+        /// The contact was ended.
+        InquiryClosed => "inquiry_closed",
+        /// An opt-out was registered or withdrawn.
+        OptOutChanged => "opt_out_changed",
+        /// A letter was found late.
+        LetterFlaggedLate => "letter_flagged_late",
+        /// The list of late letters was shown.
+        LateQueueViewed => "late_queue_viewed",
+        /// A report was taken out.
+        ReportExported => "report_exported",
+        /// A file was read in.
+        FileImported => "file_imported",
+        /// Somebody signed in.
+        SignedIn => "signed_in",
+        /// Somebody gave a wrong name or password.
+        SignInRefused => "sign_in_refused",
+        /// Somebody signed out.
+        SignedOut => "signed_out",
+        /// A route was refused for want of permission.
+        AccessRefused => "access_refused",
+        /// An account was made.
+        StaffAdded => "staff_added",
+        /// An account was disabled.
+        StaffDisabled => "staff_disabled",
+        /// An account was enabled again.
+        StaffEnabled => "staff_enabled",
+        /// A password was set by an administrator.
+        PasswordReset => "password_reset",
+    }
+}
+
+/// Who acts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Actor {
+    /// A member of staff.
+    Staff(StaffId),
+    /// A job or a command, by its name.
+    Program(&'static str),
+}
+
+impl Actor {
+    /// As it is stored.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Staff(id) => id.as_str(),
+            Self::Program(name) => name,
+        }
+    }
+}
+
+/// One look or change.
+#[derive(Clone, Debug)]
+pub struct Entry<'a> {
+    /// Who.
+    pub actor: &'a Actor,
+    /// What.
+    pub action: Action,
+    /// About whom.
+    pub person_id: Option<&'a PersonId>,
+    /// The letter, notice, report or account it was about, by its opaque id or name.
+    pub object: Option<&'a str>,
+    /// The contact it was part of, which holds the reason.
+    pub inquiry_id: Option<&'a InquiryId>,
+    /// Further facts without personal data.
+    pub detail: Option<&'a str>,
+}
+
+impl<'a> Entry<'a> {
+    /// An entry that names only who and what; the rest is filled in with struct update.
+    pub fn new(actor: &'a Actor, action: Action) -> Self {
+        Self { actor, action, person_id: None, object: None, inquiry_id: None, detail: None }
+    }
+}

@@ -1,0 +1,156 @@
+//! The tables of the audit trail.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+
+use super::{Action, Entry};
+use crate::db::schema::{audit_entries, audit_links};
+use crate::db::{AnyConnection, Error, UtcTime};
+use crate::on_each;
+use crate::values::PersonId;
+
+/// A stored entry.
+#[derive(Clone, Debug, Queryable)]
+pub struct StoredEntry {
+    /// In order of storing.
+    pub entry_id: i64,
+    /// When.
+    pub at: UtcTime,
+    /// Who: a staff id or a program's name.
+    pub actor: String,
+    /// What.
+    pub action: String,
+    /// About whom.
+    pub person_id: Option<String>,
+    /// The thing it was about.
+    pub object: Option<String>,
+    /// The contact it was part of.
+    pub inquiry_id: Option<String>,
+    /// Further facts.
+    pub detail: Option<String>,
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = audit_entries)]
+struct NewRow<'a> {
+    at: UtcTime,
+    actor: &'a str,
+    action: Action,
+    person_id: Option<&'a PersonId>,
+    object: Option<&'a str>,
+    inquiry_id: Option<&'a str>,
+    detail: Option<&'a str>,
+}
+
+impl<'a> NewRow<'a> {
+    fn of(entry: &Entry<'a>, now: DateTime<Utc>) -> Self {
+        Self {
+            at: now.into(),
+            actor: entry.actor.as_str(),
+            action: entry.action,
+            person_id: entry.person_id,
+            object: entry.object,
+            inquiry_id: entry.inquiry_id.map(|id| id.as_str()),
+            detail: entry.detail,
+        }
+    }
+}
+
+/// Puts one entry on record.
+pub fn append(
+    conn: &mut AnyConnection,
+    entry: &Entry<'_>,
+    now: DateTime<Utc>,
+) -> Result<(), Error> {
+    diesel::insert_into(audit_entries::table).values(NewRow::of(entry, now)).execute(conn)?;
+    Ok(())
+}
+
+/// Puts many entries on record, for jobs.
+pub fn append_all(
+    conn: &mut AnyConnection,
+    entries: &[Entry<'_>],
+    now: DateTime<Utc>,
+) -> Result<(), Error> {
+    for chunk in entries.chunks(500) {
+        let rows: Vec<_> = chunk.iter().map(|entry| NewRow::of(entry, now)).collect();
+        on_each!(conn, native => {
+            diesel::insert_into(audit_entries::table).values(&rows).execute(native)?
+        });
+    }
+    Ok(())
+}
+
+/// The last link of the chain: its position and digest.
+pub(super) fn last_link(conn: &mut AnyConnection) -> Result<Option<(i64, String)>, Error> {
+    let link = audit_links::table
+        .order(audit_links::position.desc())
+        .select((audit_links::position, audit_links::digest))
+        .first(conn)
+        .optional()?;
+    Ok(link)
+}
+
+/// Entries that no link seals yet, the oldest first.
+///
+/// Looks back no further than 10,000 entries before the last sealed one: a transaction that began earlier and committed
+/// later has its number within that, and the whole trail need not be read each time.
+pub(super) fn unsealed(conn: &mut AnyConnection, limit: i64) -> Result<Vec<StoredEntry>, Error> {
+    let last: Option<i64> =
+        audit_links::table.select(diesel::dsl::max(audit_links::entry_id)).first(conn)?;
+    let entries = audit_entries::table
+        .left_join(audit_links::table)
+        .filter(audit_links::position.is_null())
+        .filter(audit_entries::entry_id.gt(last.unwrap_or(0) - 10_000))
+        .order(audit_entries::entry_id)
+        .limit(limit)
+        .select(audit_entries::all_columns)
+        .load(conn)?;
+    Ok(entries)
+}
+
+/// Adds links to the chain: position, entry, digest.
+pub(super) fn add_links(
+    conn: &mut AnyConnection,
+    links: &[(i64, i64, String)],
+) -> Result<(), Error> {
+    for chunk in links.chunks(500) {
+        let rows: Vec<_> = chunk
+            .iter()
+            .map(|(position, entry_id, digest)| {
+                (
+                    audit_links::position.eq(position),
+                    audit_links::entry_id.eq(entry_id),
+                    audit_links::digest.eq(digest),
+                )
+            })
+            .collect();
+        on_each!(conn, native => {
+            diesel::insert_into(audit_links::table).values(&rows).execute(native)?
+        });
+    }
+    Ok(())
+}
+
+/// Links after a position with their entries, in order, for checking the chain.
+pub(super) fn links_after(
+    conn: &mut AnyConnection,
+    position: i64,
+    limit: i64,
+) -> Result<Vec<(i64, String, StoredEntry)>, Error> {
+    let links = audit_links::table
+        .inner_join(audit_entries::table)
+        .filter(audit_links::position.gt(position))
+        .order(audit_links::position)
+        .limit(limit)
+        .select((audit_links::position, audit_links::digest, audit_entries::all_columns))
+        .load(conn)?;
+    Ok(links)
+}
+
+/// How many entries and how many links there are.
+pub(super) fn counts(conn: &mut AnyConnection) -> Result<(i64, i64), Error> {
+    let entries = audit_entries::table.count().get_result(conn)?;
+    let links = audit_links::table.count().get_result(conn)?;
+    Ok((entries, links))
+}

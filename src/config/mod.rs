@@ -1,0 +1,130 @@
+//! The settings: one commented file of defaults, a file of one's own over it, environment variables over both.
+//!
+//! **Invariants:** a program with a faulty setting does not start, and says everything that is wrong at once; a secret is
+//! never printed.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use secrecy::SecretString;
+use url::Url;
+
+use crate::calendar::CalendarRules;
+use crate::db::DatabaseUrl;
+use crate::values::IdPolicy;
+
+mod check;
+mod sources;
+
+pub use sources::{DEFAULTS, Shown};
+
+/// What the installation is for; it decides what is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Environment {
+    /// Synthetic people, published keys and passwords.
+    Demo,
+    /// Like demo, for acceptance tests.
+    Test,
+    /// Real people. Nothing that is published may be used.
+    Production,
+}
+
+/// Everything that can be set, checked.
+#[derive(Clone)]
+pub struct Settings {
+    /// What the installation is for.
+    pub environment: Environment,
+    /// Which database.
+    pub database_url: DatabaseUrl,
+    /// Readers on SQLite, all connections on PostgreSQL.
+    pub database_connections: u32,
+    /// Address of pages and APIs.
+    pub listen: SocketAddr,
+    /// Address of health and metrics.
+    pub internal_listen: SocketAddr,
+    /// Where people find the pages.
+    pub public_url: Url,
+    /// A proxy in front ends TLS and sets `X-Forwarded-For`.
+    pub behind_proxy: bool,
+    /// Where e-mail goes; holds a password.
+    pub mail_url: SecretString,
+    /// The sender of every e-mail.
+    pub mail_from: String,
+    /// Where SMS goes; holds a password.
+    pub sms_url: SecretString,
+    /// The sender's name on an SMS.
+    pub sms_sender: String,
+    /// 64 hexadecimal digits.
+    pub data_key: SecretString,
+    /// Which national ids are taken in.
+    pub id_policy: IdPolicy,
+    /// Where time starts, when it is not now.
+    pub now: Option<DateTime<Utc>>,
+    /// When a letter is late.
+    pub letters: LetterSettings,
+    /// How long sign-ins and reasons hold.
+    pub staff: StaffSettings,
+    /// How messages are sent.
+    pub notices: NoticeSettings,
+}
+
+/// When a letter is late.
+#[derive(Clone, Debug)]
+pub struct LetterSettings {
+    /// Business days within Norway.
+    pub business_days_home: u16,
+    /// Business days to other countries.
+    pub business_days_abroad: u16,
+    /// Which days count.
+    pub calendar: CalendarRules,
+}
+
+/// How long sign-ins and reasons hold.
+#[derive(Clone, Debug)]
+pub struct StaffSettings {
+    /// A session ends after so long without a request.
+    pub session_idle: TimeDelta,
+    /// A session ends after so long in any case.
+    pub session_length: TimeDelta,
+    /// A reason for access holds so long for one person.
+    pub inquiry_length: TimeDelta,
+}
+
+/// How messages are sent.
+#[derive(Clone, Debug)]
+pub struct NoticeSettings {
+    /// Messages handed over at a time by one instance.
+    pub sender_threads: usize,
+    /// How long a server may say nothing.
+    pub timeout: Duration,
+}
+
+/// One thing that is wrong with the settings.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// The key, as in the file.
+    pub key: String,
+    /// What is wrong and what to do, without the value where it may be secret.
+    pub text: String,
+}
+
+impl std::fmt::Display for Problem {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}: {}", self.key, self.text)
+    }
+}
+
+impl Settings {
+    /// Reads the settings from the text of a file, if any, and from environment variables.
+    ///
+    /// # Errors
+    /// Every problem found, not only the first.
+    pub fn load(
+        file: Option<&str>,
+        environment: impl Iterator<Item = (String, String)>,
+    ) -> Result<Self, Vec<Problem>> {
+        let table = sources::merge(file, environment)?;
+        check::settings(&table)
+    }
+}

@@ -1,0 +1,126 @@
+//! Where settings come from, and how they are shown again.
+
+use toml::{Table, Value};
+
+use super::Problem;
+
+/// The commented defaults, which are also the documentation of every key.
+pub const DEFAULTS: &str = include_str!("defaults.toml");
+
+/// Keys whose values may hold a password or a key.
+const SECRET: [&str; 4] = ["database_url", "mail_url", "sms_url", "data_key"];
+
+/// The settings in force, one line a key, secrets masked: for `skranke config show`.
+pub struct Shown(pub String);
+
+impl Shown {
+    /// Merges the sources and masks what is secret.
+    pub fn of(
+        file: Option<&str>,
+        environment: impl Iterator<Item = (String, String)>,
+    ) -> Result<Self, Vec<Problem>> {
+        let table = merge(file, environment)?;
+        let mut lines = String::new();
+        for (path, value) in leaves(&table) {
+            let masked = SECRET.contains(&path.as_str()) && !is_plain(value);
+            let shown = if masked { "\"(set, not shown)\"".to_owned() } else { value.to_string() };
+            lines.push_str(&format!("{path} = {shown}\n"));
+        }
+        Ok(Self(lines))
+    }
+}
+
+/// A secret key's value that plainly is none: unset, or a path on this machine.
+fn is_plain(value: &Value) -> bool {
+    value.as_str().is_some_and(|text| {
+        text.is_empty() || text.starts_with("file:") || text.starts_with("sqlite:")
+    })
+}
+
+/// Lays the file over the defaults and the environment over both.
+pub(super) fn merge(
+    file: Option<&str>,
+    environment: impl Iterator<Item = (String, String)>,
+) -> Result<Table, Vec<Problem>> {
+    let problem = |key: &str, text: String| vec![Problem { key: key.to_owned(), text }];
+    let mut table: Table =
+        toml::from_str(DEFAULTS).map_err(|e| problem("(defaults)", e.message().to_owned()))?;
+    let mut problems = Vec::new();
+    if let Some(file) = file {
+        let own: Table =
+            toml::from_str(file).map_err(|e| problem("(file)", e.message().to_owned()))?;
+        overlay(&mut table, own, "", &mut problems);
+    }
+    let known: Vec<String> = leaves(&table).into_iter().map(|(path, _)| path).collect();
+    for (name, text) in environment {
+        let Some(suffix) = name.strip_prefix("SKRANKE_") else { continue };
+        match known.iter().find(|path| path.replace('.', "_").to_uppercase() == suffix) {
+            Some(path) => put(&mut table, path, &text, &mut problems),
+            None => problems.push(Problem { key: name, text: "is not a setting".to_owned() }),
+        }
+    }
+    if problems.is_empty() { Ok(table) } else { Err(problems) }
+}
+
+fn overlay(table: &mut Table, own: Table, prefix: &str, problems: &mut Vec<Problem>) {
+    for (key, value) in own {
+        let path = format!("{prefix}{key}");
+        match (table.get_mut(&key), value) {
+            (Some(Value::Table(inner)), Value::Table(own)) => {
+                overlay(inner, own, &format!("{path}."), problems);
+            }
+            (Some(place), value) if alike(place, &value) => *place = value,
+            (Some(place), _) => problems.push(Problem {
+                key: path,
+                text: format!("must be a {}", place.type_str()),
+            }),
+            (None, _) => problems.push(Problem { key: path, text: "is not a setting".to_owned() }),
+        }
+    }
+}
+
+/// A switch that is empty by default may be given as a text or as true or false.
+fn alike(place: &Value, value: &Value) -> bool {
+    place.same_type(value) || (place.as_str() == Some("") && value.is_bool())
+}
+
+fn put(table: &mut Table, path: &str, text: &str, problems: &mut Vec<Problem>) {
+    let (place, key) = match path.split_once('.') {
+        Some((section, key)) => (table.get_mut(section).and_then(Value::as_table_mut), key),
+        None => (Some(table), path),
+    };
+    let Some(value) = place.and_then(|table| table.get_mut(key)) else { return };
+    let read = match value {
+        Value::String(_) => Some(Value::String(text.to_owned())),
+        Value::Integer(_) => text.trim().parse().ok().map(Value::Integer),
+        Value::Boolean(_) => text.trim().parse().ok().map(Value::Boolean),
+        Value::Array(_) => Some(Value::Array(
+            text.split(',')
+                .map(str::trim)
+                .filter(|item| !item.is_empty())
+                .map(|item| Value::String(item.to_owned()))
+                .collect(),
+        )),
+        _ => None,
+    };
+    match read {
+        Some(read) => *value = read,
+        None => problems.push(Problem {
+            key: path.to_owned(),
+            text: format!("must be a {}", value.type_str()),
+        }),
+    }
+}
+
+fn leaves(table: &Table) -> Vec<(String, &Value)> {
+    let mut found = Vec::new();
+    for (key, value) in table {
+        match value {
+            Value::Table(inner) => {
+                found.extend(inner.iter().map(|(name, value)| (format!("{key}.{name}"), value)));
+            }
+            value => found.push((key.clone(), value)),
+        }
+    }
+    found
+}

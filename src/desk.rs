@@ -1,0 +1,65 @@
+//! What every part of the program is handed: the database, the vault, the clock, the settings and the calendar.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use secrecy::ExposeSecret as _;
+
+use crate::calendar::BusinessCalendar;
+use crate::clock::{Clock, ShiftedClock, SystemClock};
+use crate::config::Settings;
+use crate::db::{self, Db};
+use crate::vault::{Vault, VaultError};
+
+/// One running desk. Cheap to clone.
+#[derive(Clone)]
+pub struct Desk {
+    /// The checked settings.
+    pub settings: Arc<Settings>,
+    /// The doors to the database.
+    pub db: Db,
+    /// Seals and opens personal values.
+    pub vault: Arc<Vault>,
+    /// Tells the time.
+    pub clock: Arc<dyn Clock>,
+    /// Which days count.
+    pub calendar: Arc<BusinessCalendar>,
+}
+
+/// Why a desk could not be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The database does not open.
+    #[error("the database cannot be opened")]
+    Database(#[from] db::Error),
+    /// The data key is unusable.
+    #[error("the data key cannot be used")]
+    Vault(#[from] VaultError),
+}
+
+impl Desk {
+    /// Opens the desk on the clock that the settings ask for. Does not migrate.
+    pub fn open(settings: Settings) -> Result<Self, OpenError> {
+        let clock: Arc<dyn Clock> = match settings.now {
+            Some(at) => Arc::new(ShiftedClock::starting_at(at)),
+            None => Arc::new(SystemClock),
+        };
+        Self::open_with_clock(settings, clock)
+    }
+
+    /// Opens the desk on a clock of the caller's.
+    pub fn open_with_clock(settings: Settings, clock: Arc<dyn Clock>) -> Result<Self, OpenError> {
+        Ok(Self {
+            db: Db::open(&settings.database_url, settings.database_connections)?,
+            vault: Arc::new(Vault::from_hex(settings.data_key.expose_secret())?),
+            calendar: Arc::new(BusinessCalendar::new(settings.letters.calendar.clone())),
+            settings: Arc::new(settings),
+            clock,
+        })
+    }
+
+    /// The present instant.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.clock.now()
+    }
+}
