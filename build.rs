@@ -1,0 +1,16 @@
+//! Stops the build with one clear line when the front-end files that the binary embeds are not there.
+
+/// Fetched by npm, kept out of the repository.
+const EMBEDDED: [&str; 2] = [
+    "node_modules/@digdir/designsystemet-css/dist/src/index.css",
+    "node_modules/@digdir/designsystemet-theme/src/themes/designsystemet.css",
+];
+
+fn main() {
+    for file in EMBEDDED {
+        println!("cargo:rerun-if-changed={file}");
+        if !std::path::Path::new(file).is_file() {
+            println!("cargo::error={file} is missing: run `npm ci` (or ./scripts/run)");
+        }
+    }
+}
