@@ -1,0 +1,6 @@
+//! Drives the real program the way its users and its neighbours do.
+
+#[cfg(test)]
+mod peers;
+#[cfg(test)]
+mod support;

@@ -1,0 +1,7 @@
+//! What the tests set up around the desk: the real programs that it talks to.
+
+pub(crate) mod browser;
+pub(crate) mod kannel;
+pub(crate) mod postgres;
+pub(crate) mod process;
+pub(crate) mod smtp;

@@ -1,0 +1,101 @@
+//! PostgreSQL databases that live as long as a test.
+
+use diesel::connection::SimpleConnection as _;
+use diesel::{Connection as _, PgConnection};
+use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
+use tempfile::TempDir;
+use url::Url;
+
+/// A database of one test's own; dropped with this, whoever is still connected.
+pub(crate) struct FreshDatabase {
+    server: Url,
+    name: String,
+}
+
+/// Creates a database as a copy of `template` on the server behind `server`, a `postgres://` URL. Nobody may be connected to the template.
+pub(crate) fn fresh_database(server: &str, template: &str) -> FreshDatabase {
+    static CREATED: AtomicU32 = AtomicU32::new(0);
+    let name = format!(
+        "test_{}_{}",
+        std::process::id(),
+        CREATED.fetch_add(1, Ordering::Relaxed)
+    );
+    let server = Url::parse(server).unwrap();
+    connect(&server)
+        .batch_execute(&format!(
+            r#"CREATE DATABASE "{name}" TEMPLATE "{template}""#
+        ))
+        .unwrap();
+    FreshDatabase { server, name }
+}
+
+impl FreshDatabase {
+    /// The database's address as the setting `database_url` wants it.
+    pub(crate) fn url(&self) -> String {
+        let mut url = self.server.clone();
+        url.set_path(&self.name);
+        url.into()
+    }
+}
+
+impl Drop for FreshDatabase {
+    fn drop(&mut self) {
+        let drop = format!(r#"DROP DATABASE "{}" WITH (FORCE)"#, self.name);
+        if let Err(error) = connect(&self.server).batch_execute(&drop) {
+            eprintln!("{} stays behind: {error}", self.name);
+        }
+    }
+}
+
+fn connect(server: &Url) -> PgConnection {
+    PgConnection::establish(server.as_str()).unwrap()
+}
+
+/// A server of a test's own, for when `TEST_DATABASE_URL` names none. Ends when dropped.
+pub(crate) struct PostgresServer {
+    url: String,
+    dir: TempDir,
+}
+
+impl PostgresServer {
+    /// Makes a cluster and starts it: about a second.
+    pub(crate) fn start() -> Self {
+        let dir = TempDir::new().unwrap();
+        let output = script("start", &dir)
+            .stderr(Stdio::inherit())
+            .output()
+            .unwrap();
+        assert!(
+            output.status.success(),
+            "scripts/postgres start: {}",
+            output.status
+        );
+        Self {
+            url: String::from_utf8(output.stdout)
+                .unwrap()
+                .trim_end()
+                .to_owned(),
+            dir,
+        }
+    }
+
+    /// The `postgres://` URL of an empty database on it.
+    pub(crate) fn url(&self) -> &str {
+        &self.url
+    }
+}
+
+impl Drop for PostgresServer {
+    fn drop(&mut self) {
+        if let Err(error) = script("stop", &self.dir).status() {
+            eprintln!("a PostgreSQL stays behind: {error}");
+        }
+    }
+}
+
+fn script(verb: &str, dir: &TempDir) -> Command {
+    let mut command = Command::new(concat!(env!("CARGO_MANIFEST_DIR"), "/scripts/postgres"));
+    command.arg(verb).arg(dir.path());
+    command
+}
