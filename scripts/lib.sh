@@ -2,6 +2,9 @@
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
+# Where cargo puts what it builds.
+target=${CARGO_TARGET_DIR:-$root/target}
+
 # Steps go to standard error: standard output belongs to the answers (a URL, a summary).
 say() { printf '\n== %s\n' "$*" >&2; }
 
