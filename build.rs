@@ -9,8 +9,11 @@ const EMBEDDED: [&str; 2] = [
 fn main() {
     for file in EMBEDDED {
         println!("cargo:rerun-if-changed={file}");
-        if !std::path::Path::new(file).is_file() {
-            println!("cargo::error={file} is missing: run `npm ci` (or ./scripts/run)");
-        }
+    }
+    if let Some(missing) = EMBEDDED
+        .iter()
+        .find(|file| !std::path::Path::new(file).is_file())
+    {
+        println!("cargo::error={missing} is missing: run `npm ci` (or ./scripts/run)");
     }
 }
