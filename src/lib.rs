@@ -1,1 +1,3 @@
+//! Skranke.
 
+pub mod calendar;
