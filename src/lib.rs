@@ -1,3 +1,4 @@
 //! Skranke.
 
 pub mod calendar;
+pub mod values;
