@@ -6,12 +6,32 @@ use chrono_tz::Europe::Oslo;
 use crate::values::Language;
 
 const MONTHS: [&str; 12] = [
-    "januar", "februar", "mars", "april", "mai", "juni", "juli", "august", "september", "oktober",
-    "november", "desember",
+    "januar",
+    "februar",
+    "mars",
+    "april",
+    "mai",
+    "juni",
+    "juli",
+    "august",
+    "september",
+    "oktober",
+    "november",
+    "desember",
 ];
 const MONTHS_EN: [&str; 12] = [
-    "January", "February", "March", "April", "May", "June", "July", "August", "September",
-    "October", "November", "December",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
 ];
 
 /// For running text: `1. september 2023`, in English `1 September 2023`.
@@ -114,10 +134,7 @@ mod tests {
         let at = |text: &str| text.parse::<DateTime<Utc>>().unwrap();
         assert_eq!(time(Language::Nb, at("2026-11-20T13:02:00Z")), "kl. 14.02");
         assert_eq!(time(Language::Nn, at("2026-07-20T22:30:00Z")), "kl. 00.30");
-        assert_eq!(
-            short_date_time(Language::En, at("2026-07-20T22:30:00Z")),
-            "21.07.2026 00:30"
-        );
+        assert_eq!(short_date_time(Language::En, at("2026-07-20T22:30:00Z")), "21.07.2026 00:30");
         assert_eq!(machine_time(at("2026-11-20T13:02:00Z")), "2026-11-20T14:02:00+01:00");
     }
 

@@ -10,6 +10,7 @@ pub mod config;
 pub mod db;
 pub mod desk;
 pub mod formats;
+pub mod inquiries;
 pub mod letters;
 pub mod persons;
 pub mod register;

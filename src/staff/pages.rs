@@ -16,8 +16,8 @@ use crate::texts::WRITTEN;
 use crate::values::Language;
 use crate::web::routes::{Route, page};
 use crate::web::{
-    Allowed, CsrfForm, Field, FieldError, FormErrors, Html, NoFields, Page, PageError, Public,
-    UseDesk, blocking, client_address, read, write,
+    Allowed, CsrfForm, Field, FieldError, FormErrors, Html, NoFields, Page, PageError, Public, UseDesk,
+    blocking, client_address, read, write,
 };
 
 /// The pages of this part.
@@ -110,8 +110,7 @@ async fn sign_in(
             door.throttle.forgive(&user, address);
             if let Some(agent) = agent {
                 // One browser, one session: the old one must not stay behind without its cookie.
-                write(&desk, move |conn| actions::sign_out(conn, &agent, &agent.session, now))
-                    .await?;
+                write(&desk, move |conn| actions::sign_out(conn, &agent, &agent.session, now)).await?;
             }
             Ok(signed_in(&html, &token, &local_path(Some(&form.next))))
         }

@@ -37,9 +37,7 @@ pub fn check(username: &Username, password: &SecretString) -> Result<(), Passwor
     let password = password.expose_secret();
     match password.chars().count() {
         ..SHORTEST => Err(PasswordRefusal::TooShort),
-        0..=LONGEST if password.to_lowercase() == username.as_str() => {
-            Err(PasswordRefusal::Username)
-        }
+        0..=LONGEST if password.to_lowercase() == username.as_str() => Err(PasswordRefusal::Username),
         0..=LONGEST => Ok(()),
         _ => Err(PasswordRefusal::TooLong),
     }

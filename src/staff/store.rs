@@ -78,15 +78,9 @@ pub fn add(
 }
 
 /// The account of this name.
-pub fn by_username(
-    conn: &mut AnyConnection,
-    username: &Username,
-) -> Result<Option<StaffAccount>, Error> {
-    let row = accounts::table
-        .filter(accounts::username.eq(username))
-        .select(ACCOUNT)
-        .first(conn)
-        .optional()?;
+pub fn by_username(conn: &mut AnyConnection, username: &Username) -> Result<Option<StaffAccount>, Error> {
+    let row =
+        accounts::table.filter(accounts::username.eq(username)).select(ACCOUNT).first(conn).optional()?;
     Ok(row.map(account))
 }
 
@@ -141,14 +135,9 @@ pub(super) fn set_password(
 }
 
 /// Sets the language of one's pages.
-pub fn set_language(
-    conn: &mut AnyConnection,
-    staff_id: &StaffId,
-    language: Language,
-) -> Result<(), Error> {
-    let rows = diesel::update(accounts::table.find(staff_id))
-        .set(accounts::language.eq(language))
-        .execute(conn)?;
+pub fn set_language(conn: &mut AnyConnection, staff_id: &StaffId, language: Language) -> Result<(), Error> {
+    let rows =
+        diesel::update(accounts::table.find(staff_id)).set(accounts::language.eq(language)).execute(conn)?;
     updated_exactly_one(rows)
 }
 
@@ -224,11 +213,7 @@ pub fn touch(conn: &mut AnyConnection, digest: &str, now: DateTime<Utc>) -> Resu
 }
 
 /// Ends one session of one person; answers whether there was one.
-pub(super) fn end_session(
-    conn: &mut AnyConnection,
-    staff_id: &StaffId,
-    digest: &str,
-) -> Result<bool, Error> {
+pub(super) fn end_session(conn: &mut AnyConnection, staff_id: &StaffId, digest: &str) -> Result<bool, Error> {
     let own = sessions::table.find(digest).filter(sessions::staff_id.eq(staff_id));
     Ok(diesel::delete(own).execute(conn)? > 0)
 }

@@ -43,11 +43,7 @@ pub enum TextsError {
 impl Texts {
     /// Reads the texts that are part of the program.
     pub fn load() -> Result<Self, TextsError> {
-        Ok(Self {
-            nb: bundle(Language::Nb)?,
-            nn: bundle(Language::Nn)?,
-            en: bundle(Language::En)?,
-        })
+        Ok(Self { nb: bundle(Language::Nb)?, nn: bundle(Language::Nn)?, en: bundle(Language::En)? })
     }
 
     /// The text with its variables filled in. A key that no text has comes back as it is, and an error is logged.
@@ -120,8 +116,8 @@ fn bundle(language: Language) -> Result<FluentBundle<FluentResource>, TextsError
     }));
     for (file, source) in sources(language) {
         let faulty = |reason: String| TextsError::Syntax { file: file.clone(), reason };
-        let resource = FluentResource::try_new(source)
-            .map_err(|(_, errors)| faulty(format!("{errors:?}")))?;
+        let resource =
+            FluentResource::try_new(source).map_err(|(_, errors)| faulty(format!("{errors:?}")))?;
         bundle.add_resource(resource).map_err(|errors| faulty(format!("{errors:?}")))?;
     }
     Ok(bundle)
@@ -138,9 +134,8 @@ fn number(language: Language, value: &FluentValue<'_>) -> Option<String> {
 
 fn sources(language: Language) -> Vec<(String, String)> {
     let folder = format!("{}/", language.as_str());
-    let mut names: Vec<_> = Files::iter()
-        .filter(|name| name.starts_with(&folder) && name.ends_with(".ftl"))
-        .collect();
+    let mut names: Vec<_> =
+        Files::iter().filter(|name| name.starts_with(&folder) && name.ends_with(".ftl")).collect();
     names.sort();
     names
         .into_iter()

@@ -59,9 +59,8 @@ pub(super) fn style() -> &'static Asset {
 
 /// The script.
 pub(super) fn script() -> &'static Asset {
-    static SCRIPT_ASSET: LazyLock<Asset> = LazyLock::new(|| {
-        Asset::new("js", "text/javascript; charset=utf-8", SCRIPT.to_owned())
-    });
+    static SCRIPT_ASSET: LazyLock<Asset> =
+        LazyLock::new(|| Asset::new("js", "text/javascript; charset=utf-8", SCRIPT.to_owned()));
     &SCRIPT_ASSET
 }
 

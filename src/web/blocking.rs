@@ -7,9 +7,7 @@ use crate::db::{AnyConnection, Error};
 use crate::desk::Desk;
 
 /// Runs work that blocks, with the log's view of this request.
-pub async fn blocking<T, E>(
-    work: impl FnOnce() -> Result<T, E> + Send + 'static,
-) -> Result<T, PageError>
+pub async fn blocking<T, E>(work: impl FnOnce() -> Result<T, E> + Send + 'static) -> Result<T, PageError>
 where
     T: Send + 'static,
     E: Into<PageError> + Send + 'static,

@@ -15,9 +15,9 @@ use futures_util::StreamExt as _;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
+use super::PageError;
 use super::form::{self, FormFields};
 use super::visitor::Visitor;
-use super::PageError;
 use crate::desk::Desk;
 use crate::staff::SessionToken;
 
@@ -66,9 +66,8 @@ impl<T: DeserializeOwned + 'static> FromRequest for CsrfForm<T> {
             if !is_from_our_site(&request) || !is_a_form(request.headers()) {
                 return Err(PageError::ForeignForm);
             }
-            let body = tokio::time::timeout(SLOWEST, body(payload))
-                .await
-                .map_err(|_| PageError::TooSlow)??;
+            let body =
+                tokio::time::timeout(SLOWEST, body(payload)).await.map_err(|_| PageError::TooSlow)??;
             let visitor = Visitor::of(&request).ok_or(PageError::ForeignForm)?;
             let mut fields = FormFields::parse(&body);
             match fields.take("csrf") {
@@ -94,9 +93,7 @@ async fn body(mut payload: Payload) -> Result<Bytes, PageError> {
 
 /// What the browser itself says about where the form was: old ones say nothing, and the token must do.
 fn is_from_our_site(request: &HttpRequest) -> bool {
-    let text = |name: &str| {
-        request.headers().get(name).map(|value| value.to_str().unwrap_or("unreadable"))
-    };
+    let text = |name: &str| request.headers().get(name).map(|value| value.to_str().unwrap_or("unreadable"));
     let site = text("sec-fetch-site").is_none_or(|site| matches!(site, "same-origin" | "none"));
     let origin = text("origin").is_none_or(|origin| {
         let authority = origin.split_once("://").map(|(_, authority)| authority);
@@ -112,8 +109,8 @@ fn is_from_our_site(request: &HttpRequest) -> bool {
 fn is_a_form(headers: &HeaderMap) -> bool {
     let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     kind.is_some_and(|kind| {
-        kind.split(';').next().is_some_and(|kind| {
-            kind.trim().eq_ignore_ascii_case("application/x-www-form-urlencoded")
-        })
+        kind.split(';')
+            .next()
+            .is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/x-www-form-urlencoded"))
     })
 }

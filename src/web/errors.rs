@@ -108,9 +108,8 @@ impl ResponseError for PageError {
         let mut answer = HttpResponse::build(self.status_code());
         match self {
             Self::SignInFirst { next } => {
-                let query = url::form_urlencoded::Serializer::new(String::new())
-                    .append_pair("next", next)
-                    .finish();
+                let query =
+                    url::form_urlencoded::Serializer::new(String::new()).append_pair("next", next).finish();
                 answer.insert_header((header::LOCATION, format!("/login?{query}")));
             }
             Self::TooMany { retry_after } => {

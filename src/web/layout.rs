@@ -1,9 +1,7 @@
 //! The frame around every page, rendered once for each language and role when the program starts; what differs from
 //! page to page is filled into its slots.
 
-use handlebars::{
-    Context, Handlebars, Helper, Output, RenderContext, RenderError, html_escape,
-};
+use handlebars::{Context, Handlebars, Helper, Output, RenderContext, RenderError, html_escape};
 use serde_json::json;
 
 use super::assets;

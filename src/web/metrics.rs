@@ -62,7 +62,13 @@ impl Metrics {
             _ => "other",
         };
         let status = match status {
-            ..400 => if status < 300 { "2xx" } else { "3xx" },
+            ..400 => {
+                if status < 300 {
+                    "2xx"
+                } else {
+                    "3xx"
+                }
+            }
             400..500 => "4xx",
             _ => "5xx",
         };

@@ -28,8 +28,8 @@ mod templates;
 mod visitor;
 
 pub use allowed::{
-    Allowed, ChangeOptOut, ExportReports, FindPerson, ManageStaff, Need, Public, UseDesk,
-    ViewAudit, ViewLateQueue, ViewPerson,
+    Allowed, ChangeOptOut, ExportReports, FindPerson, ManageStaff, Need, Public, UseDesk, ViewAudit,
+    ViewLateQueue, ViewPerson,
 };
 pub use blocking::{blocking, read, write};
 pub use cookies::Cookies;

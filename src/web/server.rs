@@ -10,8 +10,7 @@ use actix_web::web::{Data, PayloadConfig};
 use actix_web::{App, HttpServer, dev};
 
 use super::{
-    Metrics, RenderError, Renderer, assets, error_pages, headers, internal, request_log, routes,
-    visitor,
+    Metrics, RenderError, Renderer, assets, error_pages, headers, internal, request_log, routes, visitor,
 };
 use crate::desk::Desk;
 use crate::staff::pages::Doorkeeper;
@@ -100,10 +99,7 @@ impl Server {
             .run();
 
         let internal = HttpServer::new(move || {
-            App::new()
-                .app_data(desk.clone())
-                .app_data(metrics.clone())
-                .configure(internal::register)
+            App::new().app_data(desk.clone()).app_data(metrics.clone()).configure(internal::register)
         });
         let (socket, internal_address) = bind(internal_listen)?;
         let internal = internal

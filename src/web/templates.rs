@@ -7,8 +7,8 @@
 use std::sync::Arc;
 
 use handlebars::{
-    Context, Handlebars, Helper, HelperDef, RenderContext, RenderErrorReason, ScopedJson,
-    TemplateError, html_escape,
+    Context, Handlebars, Helper, HelperDef, RenderContext, RenderErrorReason, ScopedJson, TemplateError,
+    html_escape,
 };
 use serde_json::Value;
 
@@ -50,35 +50,25 @@ pub enum LoadError {
 }
 
 /// All page templates in one language, by path without `.hbs`.
-pub(super) fn load(
-    language: Language,
-    texts: &Arc<Texts>,
-) -> Result<Handlebars<'static>, LoadError> {
+pub(super) fn load(language: Language, texts: &Arc<Texts>) -> Result<Handlebars<'static>, LoadError> {
     let mut registry = Handlebars::new();
     registry.set_strict_mode(true);
     registry.register_helper("t", Box::new(Text { language, texts: Arc::clone(texts) }));
     for name in Files::iter() {
         let is_page = ["layouts/", "partials/", "pages/"].iter().any(|part| name.starts_with(part));
-        let (Some(file), true, Some(found)) = (name.strip_suffix(".hbs"), is_page, Files::get(&name))
-        else {
+        let (Some(file), true, Some(found)) = (name.strip_suffix(".hbs"), is_page, Files::get(&name)) else {
             continue;
         };
         let source = localise(file, &String::from_utf8_lossy(&found.data), texts, language)?;
-        registry.register_template_string(file, source).map_err(|reason| LoadError::Syntax {
-            file: file.to_owned(),
-            reason: Box::new(reason),
-        })?;
+        registry
+            .register_template_string(file, source)
+            .map_err(|reason| LoadError::Syntax { file: file.to_owned(), reason: Box::new(reason) })?;
     }
     Ok(registry)
 }
 
 /// Puts the texts that do not change into a template's source.
-fn localise(
-    file: &str,
-    source: &str,
-    texts: &Texts,
-    language: Language,
-) -> Result<String, LoadError> {
+fn localise(file: &str, source: &str, texts: &Texts, language: Language) -> Result<String, LoadError> {
     if source.contains("{{{") || source.contains("{{&") {
         return Err(LoadError::Unescaped { file: file.to_owned() });
     }
@@ -86,10 +76,8 @@ fn localise(
     let mut localised = String::with_capacity(source.len());
     while let Some(at) = rest.find("t \"") {
         let (before, call) = rest.split_at(at);
-        let (key, after) = call
-            .strip_prefix("t \"")
-            .and_then(|call| call.split_once('"'))
-            .unwrap_or((call, ""));
+        let (key, after) =
+            call.strip_prefix("t \"").and_then(|call| call.split_once('"')).unwrap_or((call, ""));
         let is_alone = before.ends_with("{{") && after.starts_with("}}");
         let is_argument = before.ends_with('(') && after.starts_with(')');
         let is_call = before.ends_with("{{") || before.ends_with('(');
@@ -142,11 +130,8 @@ impl HelperDef for Text {
             .param(0)
             .and_then(|param| param.value().as_str())
             .ok_or(RenderErrorReason::ParamNotFoundForIndex("t", 0))?;
-        let values: Vec<(&str, FluentValue<'_>)> = helper
-            .hash()
-            .iter()
-            .map(|(name, value)| (*name, fluent(value.value())))
-            .collect();
+        let values: Vec<(&str, FluentValue<'_>)> =
+            helper.hash().iter().map(|(name, value)| (*name, fluent(value.value()))).collect();
         Ok(Value::String(self.texts.get(self.language, key, &values)).into())
     }
 }

@@ -124,11 +124,7 @@ pub fn client_address(request: &HttpRequest, behind_proxy: bool) -> IpAddr {
         last.to_str().ok()?.rsplit(',').next()?.trim().parse().ok()
     };
     let peer = request.peer_addr().map(|peer| peer.ip());
-    behind_proxy
-        .then(forwarded)
-        .flatten()
-        .or(peer)
-        .unwrap_or(IpAddr::V4(std::net::Ipv4Addr::UNSPECIFIED))
+    behind_proxy.then(forwarded).flatten().or(peer).unwrap_or(IpAddr::V4(std::net::Ipv4Addr::UNSPECIFIED))
 }
 
 #[cfg(test)]
