@@ -4,13 +4,18 @@
 
 pub mod audit;
 pub mod calendar;
+pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod db;
 pub mod desk;
+pub mod formats;
 pub mod inquiries;
 pub mod letters;
 pub mod persons;
 pub mod register;
+pub mod staff;
+pub mod texts;
 pub mod values;
 pub mod vault;
+pub mod web;
