@@ -10,10 +10,7 @@ fn main() {
     for file in EMBEDDED {
         println!("cargo:rerun-if-changed={file}");
     }
-    if let Some(missing) = EMBEDDED
-        .iter()
-        .find(|file| !std::path::Path::new(file).is_file())
-    {
+    if let Some(missing) = EMBEDDED.iter().find(|file| !std::path::Path::new(file).is_file()) {
         println!("cargo::error={missing} is missing: run `npm ci` (or ./scripts/run)");
     }
 }

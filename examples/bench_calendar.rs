@@ -11,18 +11,11 @@ fn main() {
     let calendar = BusinessCalendar::default();
     // Dates of three centuries in scattered order, so that the tables are not read front to back.
     let first = NaiveDate::default() - Days::new(25_567);
-    let bases: Vec<NaiveDate> = (0..10_000)
-        .map(|n| first + Days::new(n * 7_919 % 109_000))
-        .collect();
+    let bases: Vec<NaiveDate> = (0..10_000).map(|n| first + Days::new(n * 7_919 % 109_000)).collect();
 
     let read = median_ns(&bases, |day| *day);
-    let add = median_ns(&bases, |day| {
-        calendar.add_business_days(*day, BusinessDays(10))
-    });
-    println!(
-        "array read {read:.2} ns, add_business_days {add:.2} ns, {:.1} times",
-        add / read
-    );
+    let add = median_ns(&bases, |day| calendar.add_business_days(*day, BusinessDays(10)));
+    println!("array read {read:.2} ns, add_business_days {add:.2} ns, {:.1} times", add / read);
 }
 
 fn median_ns(bases: &[NaiveDate], work: impl Fn(&NaiveDate) -> NaiveDate) -> f64 {

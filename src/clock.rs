@@ -15,10 +15,7 @@ pub trait Clock: Send + Sync {
 pub struct SystemClock;
 
 impl Clock for SystemClock {
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "the one place that asks the machine"
-    )]
+    #[expect(clippy::disallowed_methods, reason = "the one place that asks the machine")]
     fn now(&self) -> DateTime<Utc> {
         Utc::now()
     }
@@ -33,19 +30,14 @@ pub struct ShiftedClock {
 impl ShiftedClock {
     /// It is `at` now, and time runs on.
     pub fn starting_at(at: DateTime<Utc>) -> Self {
-        Self {
-            started: Instant::now(),
-            at,
-        }
+        Self { started: Instant::now(), at }
     }
 }
 
 impl Clock for ShiftedClock {
     fn now(&self) -> DateTime<Utc> {
         let passed = TimeDelta::from_std(self.started.elapsed()).unwrap_or(TimeDelta::MAX);
-        self.at
-            .checked_add_signed(passed)
-            .unwrap_or(DateTime::<Utc>::MAX_UTC)
+        self.at.checked_add_signed(passed).unwrap_or(DateTime::<Utc>::MAX_UTC)
     }
 }
 

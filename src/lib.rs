@@ -8,5 +8,8 @@ pub mod clock;
 pub mod config;
 pub mod db;
 pub mod desk;
+pub mod letters;
+pub mod persons;
+pub mod register;
 pub mod values;
 pub mod vault;

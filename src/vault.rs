@@ -82,10 +82,7 @@ pub struct Sealed<T: Sealable> {
 
 impl<T: Sealable> Clone for Sealed<T> {
     fn clone(&self) -> Self {
-        Self {
-            bytes: self.bytes.clone(),
-            kind: PhantomData,
-        }
+        Self { bytes: self.bytes.clone(), kind: PhantomData }
     }
 }
 
@@ -111,10 +108,7 @@ where
     Vec<u8>: FromSql<Binary, DB>,
 {
     fn from_sql(bytes: DB::RawValue<'_>) -> deserialize::Result<Self> {
-        Ok(Self {
-            bytes: Vec::from_sql(bytes)?,
-            kind: PhantomData,
-        })
+        Ok(Self { bytes: Vec::from_sql(bytes)?, kind: PhantomData })
     }
 }
 
@@ -172,18 +166,12 @@ impl Vault {
     pub fn seal<T: Sealable>(&self, value: &T) -> Result<Sealed<T>, VaultError> {
         let failed = |_| VaultError::Sealed(T::KIND);
         let mut text = value.clear().as_bytes().to_vec();
-        let nonce = self
-            .sealing
-            .seal_in_place_append_tag(Aad::from(T::KIND), &mut text)
-            .map_err(failed)?;
+        let nonce = self.sealing.seal_in_place_append_tag(Aad::from(T::KIND), &mut text).map_err(failed)?;
         let mut bytes = Vec::with_capacity(1 + NONCE_LEN + text.len());
         bytes.push(FORMAT);
         bytes.extend_from_slice(nonce.as_ref());
         bytes.extend_from_slice(&text);
-        Ok(Sealed {
-            bytes,
-            kind: PhantomData,
-        })
+        Ok(Sealed { bytes, kind: PhantomData })
     }
 
     /// The value in clear.
@@ -196,10 +184,7 @@ impl Vault {
         }
         let nonce = Nonce::try_assume_unique_for_key(nonce).map_err(|_| failed())?;
         let mut text = text.to_vec();
-        let clear = self
-            .sealing
-            .open_in_place(nonce, Aad::from(T::KIND), &mut text)
-            .map_err(|_| failed())?;
+        let clear = self.sealing.open_in_place(nonce, Aad::from(T::KIND), &mut text).map_err(|_| failed())?;
         let clear = std::str::from_utf8(clear).map_err(|_| failed())?;
         T::from_clear(clear).ok_or_else(failed)
     }

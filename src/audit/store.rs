@@ -31,7 +31,7 @@ pub struct StoredEntry {
 }
 
 #[derive(Insertable)]
-#[diesel(table_name = audit_entries)]
+#[diesel(table_name = audit_entries, treat_none_as_default_value = false)]
 struct NewRow<'a> {
     at: UtcTime,
     actor: &'a str,
@@ -57,21 +57,13 @@ impl<'a> NewRow<'a> {
 }
 
 /// Puts one entry on record.
-pub fn append(
-    conn: &mut AnyConnection,
-    entry: &Entry<'_>,
-    now: DateTime<Utc>,
-) -> Result<(), Error> {
+pub fn append(conn: &mut AnyConnection, entry: &Entry<'_>, now: DateTime<Utc>) -> Result<(), Error> {
     diesel::insert_into(audit_entries::table).values(NewRow::of(entry, now)).execute(conn)?;
     Ok(())
 }
 
 /// Puts many entries on record, for jobs.
-pub fn append_all(
-    conn: &mut AnyConnection,
-    entries: &[Entry<'_>],
-    now: DateTime<Utc>,
-) -> Result<(), Error> {
+pub fn append_all(conn: &mut AnyConnection, entries: &[Entry<'_>], now: DateTime<Utc>) -> Result<(), Error> {
     for chunk in entries.chunks(500) {
         let rows: Vec<_> = chunk.iter().map(|entry| NewRow::of(entry, now)).collect();
         on_each!(conn, native => {
@@ -96,8 +88,7 @@ pub(super) fn last_link(conn: &mut AnyConnection) -> Result<Option<(i64, String)
 /// Looks back no further than 10,000 entries before the last sealed one: a transaction that began earlier and committed
 /// later has its number within that, and the whole trail need not be read each time.
 pub(super) fn unsealed(conn: &mut AnyConnection, limit: i64) -> Result<Vec<StoredEntry>, Error> {
-    let last: Option<i64> =
-        audit_links::table.select(diesel::dsl::max(audit_links::entry_id)).first(conn)?;
+    let last: Option<i64> = audit_links::table.select(diesel::dsl::max(audit_links::entry_id)).first(conn)?;
     let entries = audit_entries::table
         .left_join(audit_links::table)
         .filter(audit_links::position.is_null())
@@ -110,10 +101,7 @@ pub(super) fn unsealed(conn: &mut AnyConnection, limit: i64) -> Result<Vec<Store
 }
 
 /// Adds links to the chain: position, entry, digest.
-pub(super) fn add_links(
-    conn: &mut AnyConnection,
-    links: &[(i64, i64, String)],
-) -> Result<(), Error> {
+pub(super) fn add_links(conn: &mut AnyConnection, links: &[(i64, i64, String)]) -> Result<(), Error> {
     for chunk in links.chunks(500) {
         let rows: Vec<_> = chunk
             .iter()

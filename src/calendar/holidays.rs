@@ -90,8 +90,7 @@ pub fn easter_sunday(year: i32) -> NaiveDate {
     let moon = (8 * century + 13).div_euclid(25);
     let full_moon = (19 * golden + century - century.div_euclid(4) - moon + 15).rem_euclid(30);
     let to_sunday =
-        (32 + 2 * century.rem_euclid(4) + 2 * (in_century / 4) - full_moon - in_century % 4)
-            .rem_euclid(7);
+        (32 + 2 * century.rem_euclid(4) + 2 * (in_century / 4) - full_moon - in_century % 4).rem_euclid(7);
     let too_late = (golden + 11 * full_moon + 22 * to_sunday) / 451;
 
     let earliest = NaiveDate::from_ymd_opt(year, 3, 22).expect("22 March is in every year");
@@ -147,10 +146,7 @@ mod tests {
         for year in 1583..=9999 {
             let easter = easter_sunday(year);
             assert_eq!(easter.weekday(), Weekday::Sun, "{year}");
-            assert!(
-                ((3, 22)..=(4, 25)).contains(&(easter.month(), easter.day())),
-                "{year}"
-            );
+            assert!(((3, 22)..=(4, 25)).contains(&(easter.month(), easter.day())), "{year}");
         }
     }
 

@@ -54,16 +54,9 @@ impl BusinessCalendar {
     pub fn new(mut rules: CalendarRules) -> Self {
         rules.extra_closed_days.sort_unstable();
         rules.extra_closed_days.dedup();
-        let mut calendar = Self {
-            rules,
-            counts: Vec::new(),
-            business_days: Vec::new(),
-        };
+        let mut calendar = Self { rules, counts: Vec::new(), business_days: Vec::new() };
         let mut count = 0;
-        for day in FIRST_DAY
-            .iter_days()
-            .take_while(|day| *day < DAY_AFTER_LAST)
-        {
+        for day in FIRST_DAY.iter_days().take_while(|day| *day < DAY_AFTER_LAST) {
             if calendar.is_business_day(day) {
                 count += 1;
                 calendar.business_days.push(day);
@@ -94,8 +87,7 @@ impl BusinessCalendar {
     /// The `n`-th business day after `base`, which itself never counts. With `n` 0 the last business day that is not
     /// after `base`, from which the others count on. Past the last day that can be written, that day.
     pub fn add_business_days(&self, base: NaiveDate, n: BusinessDays) -> NaiveDate {
-        self.looked_up(base, n)
-            .unwrap_or_else(|| self.counted(base, n))
+        self.looked_up(base, n).unwrap_or_else(|| self.counted(base, n))
     }
 
     /// How many business days lie after `after` up to and including `until`; negative when `until` comes first.
@@ -110,22 +102,9 @@ impl BusinessCalendar {
     /// Names the rules and the holiday table, so that a decision kept with it can be made again:
     /// `no-2026.1+sat0+closed:none`.
     pub fn version(&self) -> String {
-        let closed: Vec<String> = self
-            .rules
-            .extra_closed_days
-            .iter()
-            .map(ToString::to_string)
-            .collect();
-        let closed = if closed.is_empty() {
-            "none".to_owned()
-        } else {
-            closed.join(",")
-        };
-        format!(
-            "{}+sat{}+closed:{closed}",
-            holidays::TABLE,
-            u8::from(self.rules.count_saturday)
-        )
+        let closed: Vec<String> = self.rules.extra_closed_days.iter().map(ToString::to_string).collect();
+        let closed = if closed.is_empty() { "none".to_owned() } else { closed.join(",") };
+        format!("{}+sat{}+closed:{closed}", holidays::TABLE, u8::from(self.rules.count_saturday))
     }
 
     fn count_at(&self, date: NaiveDate) -> Option<i32> {
@@ -135,21 +114,15 @@ impl BusinessCalendar {
 
     fn looked_up(&self, base: NaiveDate, n: BusinessDays) -> Option<NaiveDate> {
         let count = self.count_at(base)? + i32::from(n.0);
-        self.business_days
-            .get(usize::try_from(count - 1).ok()?)
-            .copied()
+        self.business_days.get(usize::try_from(count - 1).ok()?).copied()
     }
 
     fn counted(&self, base: NaiveDate, n: BusinessDays) -> NaiveDate {
         if n.0 == 0 {
             let mut days = std::iter::successors(Some(base), NaiveDate::pred_opt);
-            days.find(|day| self.is_business_day(*day))
-                .unwrap_or(NaiveDate::MIN)
+            days.find(|day| self.is_business_day(*day)).unwrap_or(NaiveDate::MIN)
         } else {
-            let mut later = base
-                .iter_days()
-                .skip(1)
-                .filter(|day| self.is_business_day(*day));
+            let mut later = base.iter_days().skip(1).filter(|day| self.is_business_day(*day));
             later.nth(usize::from(n.0) - 1).unwrap_or(NaiveDate::MAX)
         }
     }

@@ -67,28 +67,15 @@ mod tests {
             let day = date(day);
             (start_of_day(day.succ_opt().unwrap()) - start_of_day(day)).num_hours()
         };
-        assert_eq!(
-            (
-                hours("2026-03-29"),
-                hours("2026-10-25"),
-                hours("2026-06-01")
-            ),
-            (23, 25, 24)
-        );
+        assert_eq!((hours("2026-03-29"), hours("2026-10-25"), hours("2026-06-01")), (23, 25, 24));
     }
 
     #[test]
     fn every_day_of_2020_to_2059_begins_at_its_first_instant() {
-        for day in date("2020-01-01")
-            .iter_days()
-            .take_while(|day| *day < date("2060-01-01"))
-        {
+        for day in date("2020-01-01").iter_days().take_while(|day| *day < date("2060-01-01")) {
             let start = start_of_day(day);
             assert_eq!(local_date(start), day);
-            assert_eq!(
-                local_date(start - TimeDelta::nanoseconds(1)),
-                day.pred_opt().unwrap()
-            );
+            assert_eq!(local_date(start - TimeDelta::nanoseconds(1)), day.pred_opt().unwrap());
         }
     }
 
@@ -96,14 +83,8 @@ mod tests {
     fn a_day_whose_midnight_is_skipped_begins_where_the_clocks_land() {
         // Some countries put their clocks forward at midnight; Oslo's rules could be changed to do so.
         let (west, east) = (chrono_tz::America::Sao_Paulo, chrono_tz::Asia::Beirut);
-        assert_eq!(
-            start_of_day_in(west, date("2018-11-04")),
-            instant("2018-11-04T03:00:00Z")
-        );
-        assert_eq!(
-            start_of_day_in(east, date("2018-03-25")),
-            instant("2018-03-24T22:00:00Z")
-        );
+        assert_eq!(start_of_day_in(west, date("2018-11-04")), instant("2018-11-04T03:00:00Z"));
+        assert_eq!(start_of_day_in(east, date("2018-03-25")), instant("2018-03-24T22:00:00Z"));
     }
 
     proptest! {

@@ -38,10 +38,7 @@ impl MonthDay {
 
     /// The day of the year of a date.
     pub fn of(date: NaiveDate) -> Self {
-        Self {
-            month: date.month(),
-            day: date.day(),
-        }
+        Self { month: date.month(), day: date.day() }
     }
 }
 
@@ -64,19 +61,9 @@ mod tests {
 
     #[test]
     fn a_day_that_no_year_has_is_refused() {
-        for text in [
-            "",
-            "12",
-            "13-01",
-            "02-30",
-            "00-10",
-            "1-1",
-            "12-24 ",
-            "12/24",
-            "24-12",
-            "2026-12-24",
-            "+1-02",
-        ] {
+        for text in
+            ["", "12", "13-01", "02-30", "00-10", "1-1", "12-24 ", "12/24", "24-12", "2026-12-24", "+1-02"]
+        {
             assert_eq!(MonthDay::parse(text), Err(MonthDayError), "{text}");
         }
     }

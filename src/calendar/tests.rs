@@ -6,29 +6,20 @@ use super::*;
 
 static PLAIN: LazyLock<BusinessCalendar> = LazyLock::new(BusinessCalendar::default);
 static EVES_CLOSED: LazyLock<BusinessCalendar> = LazyLock::new(|| {
-    BusinessCalendar::new(CalendarRules {
-        extra_closed_days: eves(),
-        ..CalendarRules::default()
-    })
+    BusinessCalendar::new(CalendarRules { extra_closed_days: eves(), ..CalendarRules::default() })
 });
 static SATURDAY_COUNTS: LazyLock<BusinessCalendar> = LazyLock::new(|| {
-    BusinessCalendar::new(CalendarRules {
-        count_saturday: true,
-        ..CalendarRules::default()
-    })
+    BusinessCalendar::new(CalendarRules { count_saturday: true, ..CalendarRules::default() })
 });
 
 const TEN: BusinessDays = BusinessDays(10);
 
 fn eves() -> Vec<MonthDay> {
-    ["12-31", "12-24"]
-        .map(|text| MonthDay::parse(text).unwrap())
-        .to_vec()
+    ["12-31", "12-24"].map(|text| MonthDay::parse(text).unwrap()).to_vec()
 }
 
 fn date(text: &str) -> NaiveDate {
-    text.parse()
-        .unwrap_or_else(|error| panic!("{text}: {error}"))
+    text.parse().unwrap_or_else(|error| panic!("{text}: {error}"))
 }
 
 fn days(from: &str, until: &str) -> impl Iterator<Item = NaiveDate> {
@@ -77,83 +68,39 @@ fn a_letter_is_on_time_until_the_tenth_business_day_and_late_from_the_next_morni
         2028-12-22 2029-01-10 2029-01-11 19 =          2029-01-06";
     for row in table.trim().lines() {
         let cells: Vec<&str> = row.split_whitespace().collect();
-        let [base, last, late_from, span, eves_closed, saturday_counts] = cells[..] else {
-            panic!("{row}")
-        };
+        let [base, last, late_from, span, eves_closed, saturday_counts] = cells[..] else { panic!("{row}") };
         let base = date(base);
-        let eves_closed = if eves_closed == "=" {
-            last
-        } else {
-            eves_closed
-        };
+        let eves_closed = if eves_closed == "=" { last } else { eves_closed };
 
         assert_eq!(PLAIN.add_business_days(base, TEN), date(last), "{row}");
         assert_eq!(date(last).succ_opt(), Some(date(late_from)), "{row}");
         assert_eq!((date(last) - base).num_days().to_string(), span, "{row}");
-        assert_eq!(
-            EVES_CLOSED.add_business_days(base, TEN),
-            date(eves_closed),
-            "{row}"
-        );
-        assert_eq!(
-            SATURDAY_COUNTS.add_business_days(base, TEN),
-            date(saturday_counts),
-            "{row}"
-        );
+        assert_eq!(EVES_CLOSED.add_business_days(base, TEN), date(eves_closed), "{row}");
+        assert_eq!(SATURDAY_COUNTS.add_business_days(base, TEN), date(saturday_counts), "{row}");
     }
 }
 
 #[test]
 fn five_business_days_are_counted_as_other_public_bodies_count_them() {
     for (base, fifth) in [("2007-03-21", "2007-03-28"), ("2007-04-04", "2007-04-16")] {
-        assert_eq!(
-            PLAIN.add_business_days(date(base), BusinessDays(5)),
-            date(fifth)
-        );
+        assert_eq!(PLAIN.add_business_days(date(base), BusinessDays(5)), date(fifth));
     }
 }
 
 #[test]
 fn each_day_says_why_it_counts_or_not() {
     for (day, plain, eves_closed, saturday_counts) in [
-        (
-            "2026-06-15",
-            DayKind::BusinessDay,
-            DayKind::BusinessDay,
-            DayKind::BusinessDay,
-        ),
-        (
-            "2026-06-13",
-            DayKind::Saturday,
-            DayKind::Saturday,
-            DayKind::BusinessDay,
-        ),
-        (
-            "2026-06-14",
-            DayKind::Sunday,
-            DayKind::Sunday,
-            DayKind::Sunday,
-        ),
-        (
-            "2026-12-24",
-            DayKind::BusinessDay,
-            DayKind::ExtraClosed,
-            DayKind::BusinessDay,
-        ),
+        ("2026-06-15", DayKind::BusinessDay, DayKind::BusinessDay, DayKind::BusinessDay),
+        ("2026-06-13", DayKind::Saturday, DayKind::Saturday, DayKind::BusinessDay),
+        ("2026-06-14", DayKind::Sunday, DayKind::Sunday, DayKind::Sunday),
+        ("2026-12-24", DayKind::BusinessDay, DayKind::ExtraClosed, DayKind::BusinessDay),
     ] {
-        let kinds =
-            [&*PLAIN, &EVES_CLOSED, &SATURDAY_COUNTS].map(|calendar| calendar.classify(date(day)));
+        let kinds = [&*PLAIN, &EVES_CLOSED, &SATURDAY_COUNTS].map(|calendar| calendar.classify(date(day)));
         assert_eq!(kinds, [plain, eves_closed, saturday_counts], "{day}");
     }
     // A Sunday and a Saturday that are holidays too.
-    assert_eq!(
-        PLAIN.classify(date("2026-05-17")),
-        DayKind::Holiday(Holiday::ConstitutionDay)
-    );
-    assert_eq!(
-        SATURDAY_COUNTS.classify(date("2026-12-26")),
-        DayKind::Holiday(Holiday::SecondChristmasDay)
-    );
+    assert_eq!(PLAIN.classify(date("2026-05-17")), DayKind::Holiday(Holiday::ConstitutionDay));
+    assert_eq!(SATURDAY_COUNTS.classify(date("2026-12-26")), DayKind::Holiday(Holiday::SecondChristmasDay));
 }
 
 #[test]
@@ -167,11 +114,7 @@ fn for_every_day_of_2020_to_2059_the_rule_holds_in_all_variants() {
             assert_eq!(calendar.business_days_between(base, last), 10, "{base}");
             assert!(previous <= Some(last), "{base}");
             if !calendar.is_business_day(base) {
-                assert_eq!(
-                    previous,
-                    Some(last).filter(|_| previous.is_some()),
-                    "{base}"
-                );
+                assert_eq!(previous, Some(last).filter(|_| previous.is_some()), "{base}");
             }
             previous = Some(last);
         }
@@ -182,8 +125,8 @@ fn for_every_day_of_2020_to_2059_the_rule_holds_in_all_variants() {
 fn ten_business_days_from_a_weekday_span_14_to_20_calendar_days() {
     let mut first_of_20 = None;
     let (mut of_14, mut weekdays) = (0, 0);
-    for base in days("2020-01-01", "2059-12-31")
-        .filter(|day| !matches!(day.weekday(), Weekday::Sat | Weekday::Sun))
+    for base in
+        days("2020-01-01", "2059-12-31").filter(|day| !matches!(day.weekday(), Weekday::Sat | Weekday::Sun))
     {
         let last = PLAIN.add_business_days(base, TEN);
         let span = (last - base).num_days();
@@ -212,11 +155,7 @@ fn a_letter_ordered_just_before_midnight_in_oslo_counts_from_that_day() {
         ("2026-10-22T22:00:00Z", "2026-11-06"),
     ] {
         let base = local_date(ordered_at.parse().unwrap());
-        assert_eq!(
-            PLAIN.add_business_days(base, TEN),
-            date(last_on_time),
-            "{ordered_at}"
-        );
+        assert_eq!(PLAIN.add_business_days(base, TEN), date(last_on_time), "{ordered_at}");
     }
 }
 
@@ -229,41 +168,20 @@ fn the_version_names_the_rules_in_one_order() {
 
 #[test]
 fn outside_the_tables_days_are_counted_and_at_the_end_of_time_they_stop() {
-    for (day, is_tabled) in [
-        ("1899-12-31", false),
-        ("1900-01-01", true),
-        ("2199-12-31", true),
-        ("2200-01-01", false),
-    ] {
+    for (day, is_tabled) in
+        [("1899-12-31", false), ("1900-01-01", true), ("2199-12-31", true), ("2200-01-01", false)]
+    {
         assert_eq!(PLAIN.count_at(date(day)).is_some(), is_tabled, "{day}");
     }
     let last_tabled = PLAIN.business_days.last().copied().unwrap();
-    for base in [
-        date("1583-01-01"),
-        date("1899-12-20"),
-        date("2199-12-20"),
-        last_tabled,
-        date("2500-05-10"),
-    ] {
-        assert_eq!(
-            PLAIN.add_business_days(base, TEN),
-            by_hand(&PLAIN, base, TEN),
-            "{base}"
-        );
+    for base in [date("1583-01-01"), date("1899-12-20"), date("2199-12-20"), last_tabled, date("2500-05-10")]
+    {
+        assert_eq!(PLAIN.add_business_days(base, TEN), by_hand(&PLAIN, base, TEN), "{base}");
     }
-    assert_eq!(
-        PLAIN.add_business_days(date("1900-01-01"), BusinessDays(0)),
-        date("1899-12-29")
-    );
+    assert_eq!(PLAIN.add_business_days(date("1900-01-01"), BusinessDays(0)), date("1899-12-29"));
     assert_eq!(PLAIN.add_business_days(NaiveDate::MAX, TEN), NaiveDate::MAX);
-    assert_eq!(
-        PLAIN.business_days_between(date("1899-12-29"), date("1900-01-02")),
-        1
-    );
-    assert_eq!(
-        PLAIN.business_days_between(date("1900-01-02"), date("1899-12-29")),
-        -1
-    );
+    assert_eq!(PLAIN.business_days_between(date("1899-12-29"), date("1900-01-02")), 1);
+    assert_eq!(PLAIN.business_days_between(date("1900-01-02"), date("1899-12-29")), -1);
 }
 
 proptest! {

@@ -18,22 +18,17 @@ const DEMO_KEY: &str = "5ca1ab1e0ddba11c0ffee0decade5ca1ab1e0ddba11c0ffee0decade
 /// Reads the merged table. Faulty values are replaced by harmless ones so that the rest is checked too.
 pub(super) fn settings(table: &Table) -> Result<Settings, Vec<Problem>> {
     let mut check = Check { table, problems: Vec::new() };
-    let environment = check.read("environment", "must be demo, test or production", |text| {
-        match text {
-            "demo" => Some(Environment::Demo),
-            "test" => Some(Environment::Test),
-            "production" => Some(Environment::Production),
-            _ => None,
-        }
+    let environment = check.read("environment", "must be demo, test or production", |text| match text {
+        "demo" => Some(Environment::Demo),
+        "test" => Some(Environment::Test),
+        "production" => Some(Environment::Production),
+        _ => None,
     });
     let environment = environment.unwrap_or(Environment::Production);
     let data_key = check.data_key(environment);
     let id_policy = check.id_policy(environment);
-    let database_url = check.read(
-        "database_url",
-        "must be sqlite:PATH or postgres://…",
-        |text| DatabaseUrl::parse(text).ok(),
-    );
+    let database_url = check
+        .read("database_url", "must be sqlite:PATH or postgres://…", |text| DatabaseUrl::parse(text).ok());
     let listen = check.parsed("listen", "must be an address and port, such as 127.0.0.1:8080");
     let internal_listen =
         check.parsed("internal_listen", "must be an address and port, such as 127.0.0.1:8081");
@@ -131,7 +126,10 @@ impl Check<'_> {
         };
         let key = key.trim();
         if environment == Environment::Production && (key.is_empty() || key == DEMO_KEY) {
-            self.problem("data_key", "production needs a key of its own: 64 hexadecimal digits, best in data_key_file");
+            self.problem(
+                "data_key",
+                "production needs a key of its own: 64 hexadecimal digits, best in data_key_file",
+            );
         }
         if key.is_empty() {
             return SecretString::from(DEMO_KEY);
@@ -207,7 +205,10 @@ impl Check<'_> {
         }
         let plain_to_all = listen.is_some_and(|address| !address.ip().is_loopback());
         if plain_to_all && !truth(self.table, "behind_proxy") {
-            self.problem("listen", "plain HTTP beyond loopback needs a proxy that ends TLS, and behind_proxy = true");
+            self.problem(
+                "listen",
+                "plain HTTP beyond loopback needs a proxy that ends TLS, and behind_proxy = true",
+            );
         }
         if !text(self.table, "public_url").starts_with("https://") {
             self.problem("public_url", "production is reached by https");

@@ -32,9 +32,9 @@ impl Shown {
 
 /// A secret key's value that plainly is none: unset, or a path on this machine.
 fn is_plain(value: &Value) -> bool {
-    value.as_str().is_some_and(|text| {
-        text.is_empty() || text.starts_with("file:") || text.starts_with("sqlite:")
-    })
+    value
+        .as_str()
+        .is_some_and(|text| text.is_empty() || text.starts_with("file:") || text.starts_with("sqlite:"))
 }
 
 /// Lays the file over the defaults and the environment over both.
@@ -47,13 +47,14 @@ pub(super) fn merge(
         toml::from_str(DEFAULTS).map_err(|e| problem("(defaults)", e.message().to_owned()))?;
     let mut problems = Vec::new();
     if let Some(file) = file {
-        let own: Table =
-            toml::from_str(file).map_err(|e| problem("(file)", e.message().to_owned()))?;
+        let own: Table = toml::from_str(file).map_err(|e| problem("(file)", e.message().to_owned()))?;
         overlay(&mut table, own, "", &mut problems);
     }
     let known: Vec<String> = leaves(&table).into_iter().map(|(path, _)| path).collect();
     for (name, text) in environment {
-        let Some(suffix) = name.strip_prefix("SKRANKE_") else { continue };
+        let Some(suffix) = name.strip_prefix("SKRANKE_") else {
+            continue;
+        };
         match known.iter().find(|path| path.replace('.', "_").to_uppercase() == suffix) {
             Some(path) => put(&mut table, path, &text, &mut problems),
             None => problems.push(Problem { key: name, text: "is not a setting".to_owned() }),
@@ -70,10 +71,9 @@ fn overlay(table: &mut Table, own: Table, prefix: &str, problems: &mut Vec<Probl
                 overlay(inner, own, &format!("{path}."), problems);
             }
             (Some(place), value) if alike(place, &value) => *place = value,
-            (Some(place), _) => problems.push(Problem {
-                key: path,
-                text: format!("must be a {}", place.type_str()),
-            }),
+            (Some(place), _) => {
+                problems.push(Problem { key: path, text: format!("must be a {}", place.type_str()) })
+            }
             (None, _) => problems.push(Problem { key: path, text: "is not a setting".to_owned() }),
         }
     }
@@ -89,7 +89,9 @@ fn put(table: &mut Table, path: &str, text: &str, problems: &mut Vec<Problem>) {
         Some((section, key)) => (table.get_mut(section).and_then(Value::as_table_mut), key),
         None => (Some(table), path),
     };
-    let Some(value) = place.and_then(|table| table.get_mut(key)) else { return };
+    let Some(value) = place.and_then(|table| table.get_mut(key)) else {
+        return;
+    };
     let read = match value {
         Value::String(_) => Some(Value::String(text.to_owned())),
         Value::Integer(_) => text.trim().parse().ok().map(Value::Integer),
@@ -105,10 +107,9 @@ fn put(table: &mut Table, path: &str, text: &str, problems: &mut Vec<Problem>) {
     };
     match read {
         Some(read) => *value = read,
-        None => problems.push(Problem {
-            key: path.to_owned(),
-            text: format!("must be a {}", value.type_str()),
-        }),
+        None => {
+            problems.push(Problem { key: path.to_owned(), text: format!("must be a {}", value.type_str()) })
+        }
     }
 }
 

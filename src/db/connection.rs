@@ -84,9 +84,7 @@ impl Manager {
                 let settings = "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; \
                      PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; \
                      PRAGMA cache_size = -16000; PRAGMA mmap_size = 1073741824";
-                sqlite
-                    .batch_execute(settings)
-                    .map_err(ConnectionError::CouldntSetupConfiguration)?;
+                sqlite.batch_execute(settings).map_err(ConnectionError::CouldntSetupConfiguration)?;
                 if self.purpose == Purpose::Read {
                     sqlite
                         .batch_execute("PRAGMA query_only = ON")

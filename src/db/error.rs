@@ -46,11 +46,7 @@ impl Error {
 
 /// Checks that an update touched the one row it was meant for.
 pub fn updated_exactly_one(rows: usize) -> Result<(), Error> {
-    if rows == 1 {
-        Ok(())
-    } else {
-        Err(Error::NotOneRow(rows))
-    }
+    if rows == 1 { Ok(()) } else { Err(Error::NotOneRow(rows)) }
 }
 
 impl From<diesel::result::Error> for Error {

@@ -45,13 +45,8 @@ fn with_connection<T>(
     {
         std::fs::create_dir_all(folder).map_err(|e| Error::Unavailable(Box::new(e)))?;
     }
-    let manager = Manager {
-        url: url.clone(),
-        purpose: Purpose::Write,
-    };
-    let mut conn = manager
-        .open()
-        .map_err(|e| Error::Unavailable(Box::new(e)))?;
+    let manager = Manager { url: url.clone(), purpose: Purpose::Write };
+    let mut conn = manager.open().map_err(|e| Error::Unavailable(Box::new(e)))?;
     if let AnyConnection::Postgres(postgres) = &mut conn {
         use diesel::connection::SimpleConnection as _;
         // Held until the connection closes at the end of this function.
@@ -69,9 +64,7 @@ fn run<C: MigrationHarness<DB>, DB: diesel::backend::Backend>(
 where
     EmbeddedMigrations: diesel::migration::MigrationSource<DB>,
 {
-    let applied = conn
-        .run_pending_migrations(migrations)
-        .map_err(Error::Migration)?;
+    let applied = conn.run_pending_migrations(migrations).map_err(Error::Migration)?;
     Ok(applied.iter().map(ToString::to_string).collect())
 }
 
@@ -82,8 +75,7 @@ fn revert<C: MigrationHarness<DB>, DB: diesel::backend::Backend>(
 where
     EmbeddedMigrations: diesel::migration::MigrationSource<DB>,
 {
-    conn.revert_all_migrations(migrations)
-        .map_err(Error::Migration)?;
+    conn.revert_all_migrations(migrations).map_err(Error::Migration)?;
     Ok(())
 }
 
@@ -94,11 +86,6 @@ fn waiting<C: MigrationHarness<DB>, DB: diesel::backend::Backend>(
 where
     EmbeddedMigrations: diesel::migration::MigrationSource<DB>,
 {
-    let waiting = conn
-        .pending_migrations(migrations)
-        .map_err(Error::Migration)?;
-    Ok(waiting
-        .iter()
-        .map(|migration| migration.name().to_string())
-        .collect())
+    let waiting = conn.pending_migrations(migrations).map_err(Error::Migration)?;
+    Ok(waiting.iter().map(|migration| migration.name().to_string()).collect())
 }

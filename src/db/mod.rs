@@ -83,16 +83,9 @@ impl Db {
             .min_idle(Some(1))
             .connection_timeout(PATIENCE)
             .test_on_check_out(matches!(url, DatabaseUrl::Postgres(_)))
-            .build(Manager {
-                url: url.clone(),
-                purpose,
-            })
+            .build(Manager { url: url.clone(), purpose })
             .map_err(|e| Error::Unavailable(Box::new(e)))?;
-        Ok(Self {
-            url: url.clone(),
-            readers,
-            writers,
-        })
+        Ok(Self { url: url.clone(), readers, writers })
     }
 
     /// Which database it is.
@@ -101,10 +94,7 @@ impl Db {
     }
 
     /// Runs `work` in one read transaction, so that all it reads is of one moment.
-    pub fn read<T>(
-        &self,
-        work: impl FnOnce(&mut AnyConnection) -> Result<T, Error>,
-    ) -> Result<T, Error> {
+    pub fn read<T>(&self, work: impl FnOnce(&mut AnyConnection) -> Result<T, Error>) -> Result<T, Error> {
         let mut pooled = self.readers.get().map_err(|_| Error::Busy)?;
         let conn: &mut AnyConnection = &mut pooled;
         conn.transaction(work)
@@ -139,17 +129,9 @@ impl Db {
     }
 
     /// Runs `work` in one read transaction on a connection of its own, for results too large to hold.
-    pub fn stream<T>(
-        &self,
-        work: impl FnOnce(&mut AnyConnection) -> Result<T, Error>,
-    ) -> Result<T, Error> {
-        let manager = Manager {
-            url: self.url.clone(),
-            purpose: Purpose::Read,
-        };
-        let mut conn = manager
-            .open()
-            .map_err(|e| Error::Unavailable(Box::new(e)))?;
+    pub fn stream<T>(&self, work: impl FnOnce(&mut AnyConnection) -> Result<T, Error>) -> Result<T, Error> {
+        let manager = Manager { url: self.url.clone(), purpose: Purpose::Read };
+        let mut conn = manager.open().map_err(|e| Error::Unavailable(Box::new(e)))?;
         conn.transaction(work)
     }
 }

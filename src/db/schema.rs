@@ -1,9 +1,6 @@
 //! The tables as diesel sees them: one schema for both databases. What each row is stands in the migrations.
 
-#![expect(
-    missing_docs,
-    reason = "what each row and column is stands in the migrations"
-)]
+#![expect(missing_docs, reason = "what each row and column is stands in the migrations")]
 
 diesel::table! {
     staff_accounts (staff_id) {

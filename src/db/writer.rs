@@ -40,13 +40,8 @@ pub(super) struct Writer {
 
 impl Writer {
     pub(super) fn start(url: DatabaseUrl) -> Result<Self, Error> {
-        let manager = Manager {
-            url,
-            purpose: Purpose::Write,
-        };
-        let conn = manager
-            .open()
-            .map_err(|e| Error::Unavailable(Box::new(e)))?;
+        let manager = Manager { url, purpose: Purpose::Write };
+        let conn = manager.open().map_err(|e| Error::Unavailable(Box::new(e)))?;
         let (errands, inbox) = mpsc::sync_channel(QUEUE);
         std::thread::Builder::new()
             .name("db-writer".to_owned())
@@ -64,18 +59,14 @@ impl Writer {
         let (reply, answer) = mpsc::sync_channel(1);
         let progress = Arc::new(AtomicU8::new(WAITING));
         let errand = Errand {
-            work: Box::new(move |conn| {
-                ruled(conn, &mut work).map(|value| Box::new(value) as Outcome)
-            }),
+            work: Box::new(move |conn| ruled(conn, &mut work).map(|value| Box::new(value) as Outcome)),
             progress: Arc::clone(&progress),
             reply,
         };
-        self.errands
-            .try_send(errand)
-            .map_err(|refused| match refused {
-                TrySendError::Full(_) => Error::Busy,
-                TrySendError::Disconnected(_) => Error::CutOff,
-            })?;
+        self.errands.try_send(errand).map_err(|refused| match refused {
+            TrySendError::Full(_) => Error::Busy,
+            TrySendError::Disconnected(_) => Error::CutOff,
+        })?;
         let outcome = match answer.recv_timeout(patience) {
             Err(RecvTimeoutError::Timeout) => {
                 let begun = progress
@@ -88,10 +79,7 @@ impl Writer {
             }
             received => received.map_err(|_| Error::CutOff)?,
         };
-        outcome?
-            .downcast::<T>()
-            .map(|value| *value)
-            .map_err(|_| Error::CutOff)
+        outcome?.downcast::<T>().map(|value| *value).map_err(|_| Error::CutOff)
     }
 }
 
@@ -117,10 +105,7 @@ fn commit_together(conn: &mut AnyConnection, errands: impl Iterator<Item = Erran
     let mut begun = begin(conn);
     let mut done = Vec::new();
     for mut errand in errands {
-        let taken =
-            errand
-                .progress
-                .compare_exchange(WAITING, STARTED, Ordering::AcqRel, Ordering::Acquire);
+        let taken = errand.progress.compare_exchange(WAITING, STARTED, Ordering::AcqRel, Ordering::Acquire);
         if taken.is_err() {
             continue;
         }

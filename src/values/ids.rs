@@ -79,11 +79,7 @@ fn new_ulid(now: DateTime<Utc>) -> String {
 
 fn canonical(text: &str) -> Result<String, IdError> {
     let canonical = Ulid::from_string(text).map_err(|_| IdError)?.to_string();
-    if canonical == text {
-        Ok(canonical)
-    } else {
-        Err(IdError)
-    }
+    if canonical == text { Ok(canonical) } else { Err(IdError) }
 }
 
 #[cfg(test)]
@@ -128,9 +124,6 @@ mod tests {
     #[test]
     fn an_id_is_a_plain_text_in_json() {
         let id = StaffId::parse("01D39ZY06FGSCTVN4T2V9PKHFZ").unwrap();
-        assert_eq!(
-            serde_json::to_string(&id).unwrap(),
-            "\"01D39ZY06FGSCTVN4T2V9PKHFZ\""
-        );
+        assert_eq!(serde_json::to_string(&id).unwrap(), "\"01D39ZY06FGSCTVN4T2V9PKHFZ\"");
     }
 }

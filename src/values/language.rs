@@ -41,13 +41,7 @@ mod tests {
 
     #[test]
     fn one_who_chose_northern_sami_is_written_to_in_bokmal() {
-        let written: Vec<_> = Language::ALL
-            .iter()
-            .map(|language| language.written())
-            .collect();
-        assert_eq!(
-            written,
-            [Language::Nb, Language::Nn, Language::En, Language::Nb]
-        );
+        let written: Vec<_> = Language::ALL.iter().map(|language| language.written()).collect();
+        assert_eq!(written, [Language::Nb, Language::Nn, Language::En, Language::Nb]);
     }
 }

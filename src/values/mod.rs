@@ -16,9 +16,7 @@ mod sql;
 pub use email::{Email, EmailError};
 pub use ids::{IdError, InquiryId, LetterId, NoticeId, PersonId, StaffId};
 pub use language::Language;
-pub use national_id::{
-    ControlDigits, IdKind, IdPolicy, NationalId, NationalIdError, SyntheticMark,
-};
+pub use national_id::{ControlDigits, IdKind, IdPolicy, NationalId, NationalIdError, SyntheticMark};
 pub use org_number::{OrgNumber, OrgNumberError};
 pub use phone::{Phone, PhoneError};
 pub use sql::UnknownText;
@@ -27,19 +25,12 @@ pub(crate) use sql::{text_column, text_enum};
 /// Drops what people put between the groups of a number: spaces, hyphens and the spaces that word processors
 /// and web pages make (`209146 95016` pasted with a no-break space).
 fn without_separators(text: &str) -> String {
-    text.trim()
-        .chars()
-        .filter(|c| !matches!(c, ' ' | '-' | '\u{a0}' | '\u{202f}'))
-        .collect()
+    text.trim().chars().filter(|c| !matches!(c, ' ' | '-' | '\u{a0}' | '\u{202f}')).collect()
 }
 
 /// The digits of a number of exactly `N` of them, as values; `None` when there are more or fewer, or something else.
 fn digits<const N: usize>(text: &str) -> Option<[u32; N]> {
-    text.chars()
-        .map(|c| c.to_digit(10))
-        .collect::<Option<Vec<_>>>()?
-        .try_into()
-        .ok()
+    text.chars().map(|c| c.to_digit(10)).collect::<Option<Vec<_>>>()?.try_into().ok()
 }
 
 /// Remainder by 11 of the weighted sum. With weight 1 on the control digit itself, 0 means that it is right.

@@ -116,11 +116,7 @@ impl NationalId {
         let (two_digit_year, individual) = (10 * y1 + y2, 100 * i1 + 10 * i2 + i3);
 
         let is_d_number = marked_day > D_MARK;
-        let day = if is_d_number {
-            marked_day - D_MARK
-        } else {
-            marked_day
-        };
+        let day = if is_d_number { marked_day - D_MARK } else { marked_day };
         let readings: Vec<(u32, &Series)> = SERIES
             .iter()
             .filter_map(|series| Some((series.month(marked_month, is_d_number)?, series)))
@@ -183,11 +179,7 @@ impl NationalId {
 
     /// `209146 *****`: enough for an agent to see whom the page is about, not enough to use.
     pub fn masked(&self) -> String {
-        self.digits
-            .chars()
-            .take(6)
-            .chain(" *****".chars())
-            .collect()
+        self.digits.chars().take(6).chain(" *****".chars()).collect()
     }
 }
 
@@ -208,17 +200,9 @@ const SERIES: [Series; 6] = [
     Series(0, IdKind::NationalIdentityNumber, None),
     Series(20, IdKind::Npid, None),
     Series(40, IdKind::HNumber, Some(SyntheticMark::NavOrHelpNumber)),
-    Series(
-        65,
-        IdKind::NationalIdentityNumber,
-        Some(SyntheticMark::NorskHelsenett),
-    ),
+    Series(65, IdKind::NationalIdentityNumber, Some(SyntheticMark::NorskHelsenett)),
     Series(60, IdKind::Npid, Some(SyntheticMark::Nav)),
-    Series(
-        80,
-        IdKind::NationalIdentityNumber,
-        Some(SyntheticMark::Tenor),
-    ),
+    Series(80, IdKind::NationalIdentityNumber, Some(SyntheticMark::Tenor)),
 ];
 
 impl Series {
@@ -229,17 +213,13 @@ impl Series {
         if is_d_number && *kind == IdKind::Npid {
             return None;
         }
-        marked_month
-            .checked_sub(*mark)
-            .filter(|month| (1..=12).contains(month))
+        marked_month.checked_sub(*mark).filter(|month| (1..=12).contains(month))
     }
 }
 
 /// Looser than the century tables on purpose: from 2032 a number no longer tells the century, whatever its digits.
 fn is_date_in_some_century(two_digit_year: u32, month: u32, day: u32) -> bool {
-    [1900, 2000]
-        .into_iter()
-        .any(|century| date(century + two_digit_year, month, day).is_some())
+    [1900, 2000].into_iter().any(|century| date(century + two_digit_year, month, day).is_some())
 }
 
 fn date(year: u32, month: u32, day: u32) -> Option<NaiveDate> {

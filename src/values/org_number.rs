@@ -66,15 +66,9 @@ mod tests {
 
     #[test]
     fn known_enterprises_are_accepted() {
-        for number in [
-            "991825827",
-            "984661185",
-            "922020175",
-            "974761076",
-            "974760673",
-            "889640782",
-            "971032146",
-        ] {
+        for number in
+            ["991825827", "984661185", "922020175", "974761076", "974760673", "889640782", "971032146"]
+        {
             let org_number = OrgNumber::parse(number).unwrap();
             assert_eq!(org_number.as_str(), number);
             assert!(!org_number.is_synthetic());

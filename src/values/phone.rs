@@ -18,9 +18,7 @@ pub enum PhoneError {
     #[error("a phone number has digits only, with + or 00 before a country code")]
     NotDigits,
     /// No such number in the Norwegian numbering plan.
-    #[error(
-        "there is no such Norwegian number; foreign numbers start with + or 00 and the country code"
-    )]
+    #[error("there is no such Norwegian number; foreign numbers start with + or 00 and the country code")]
     NotNorwegian,
     /// No such number abroad.
     #[error("there is no such number in the country of this country code")]
@@ -51,8 +49,7 @@ impl Phone {
     /// Whether an SMS can arrive: of the Norwegian numbers only the mobiles. Of a foreign one the number does not
     /// tell for certain, so the gateway decides.
     pub fn can_receive_sms(&self) -> bool {
-        self.norwegian()
-            .is_none_or(|national| national.starts_with(['4', '9']))
+        self.norwegian().is_none_or(|national| national.starts_with(['4', '9']))
     }
 
     /// `+47 9** ** *12`; abroad `+4********12`.
@@ -60,13 +57,7 @@ impl Phone {
         let last = self.0.len() - 2;
         let shown_first = if self.norwegian().is_some() { 4 } else { 2 };
         let masked = (self.0.char_indices())
-            .map(|(at, c)| {
-                if at < shown_first || at >= last {
-                    c
-                } else {
-                    '*'
-                }
-            })
+            .map(|(at, c)| if at < shown_first || at >= last { c } else { '*' })
             .collect::<String>();
         match masked.strip_prefix("+47") {
             Some(national) => format!("+47 {}", grouped(national)),
@@ -79,10 +70,8 @@ impl Phone {
         if let Some(national) = self.norwegian() {
             return format!("+47 {}", grouped(national));
         }
-        phonenumber::parse(None, &self.0).map_or_else(
-            |_| self.0.clone(),
-            |number| number.format().mode(Mode::International).to_string(),
-        )
+        phonenumber::parse(None, &self.0)
+            .map_or_else(|_| self.0.clone(), |number| number.format().mode(Mode::International).to_string())
     }
 
     fn norwegian(&self) -> Option<&str> {
@@ -102,16 +91,11 @@ fn is_separator(c: char) -> bool {
 
 fn norwegian(national: &str) -> Result<Phone, PhoneError> {
     let exists = match national.len() {
-        8 => {
-            national.starts_with(['2', '3', '4', '5', '6', '7', '8', '9'])
-                && !national.starts_with("58")
-        }
+        8 => national.starts_with(['2', '3', '4', '5', '6', '7', '8', '9']) && !national.starts_with("58"),
         12 => national.starts_with("58"),
         _ => false,
     };
-    exists
-        .then(|| Phone(format!("+47{national}")))
-        .ok_or(PhoneError::NotNorwegian)
+    exists.then(|| Phone(format!("+47{national}"))).ok_or(PhoneError::NotNorwegian)
 }
 
 fn foreign(number: &str) -> Result<Phone, PhoneError> {
@@ -229,11 +213,7 @@ mod tests {
             ("91234512", "+47 912 34 512", "+47 9** ** *12"),
             ("80030300", "+47 800 30 300", "+47 8** ** *00"),
             ("22222222", "+47 22 22 22 22", "+47 2* ** ** 22"),
-            (
-                "580000000012",
-                "+47 58 00 00 00 00 12",
-                "+47 5* ** ** ** ** 12",
-            ),
+            ("580000000012", "+47 58 00 00 00 00 12", "+47 5* ** ** ** ** 12"),
             ("+46701740605", "+46 70 174 06 05", "+4********05"),
         ] {
             assert_eq!(phone(text).display(), display);

@@ -92,48 +92,14 @@ mod tests {
     #[test]
     fn a_name_has_one_key_however_it_is_typed() {
         for (spellings, key) in [
-            (
-                &["Åse", "åse", "ÅSE", "AASE", "Aase", "Ase", "A\u{30a}se"][..],
-                "ase",
-            ),
-            (
-                &[
-                    "Sæther",
-                    "SÆTHER",
-                    "Saether",
-                    "SAETHER",
-                    "Säther",
-                    "Sa\u{308}ther",
-                ],
-                "saether",
-            ),
-            (
-                &[
-                    "Bjørn",
-                    "BJØRN",
-                    "Bjoern",
-                    "BJOERN",
-                    "Bjorn",
-                    "Björn",
-                    "Bjo\u{308}rn",
-                ],
-                "bjorn",
-            ),
+            (&["Åse", "åse", "ÅSE", "AASE", "Aase", "Ase", "A\u{30a}se"][..], "ase"),
+            (&["Sæther", "SÆTHER", "Saether", "SAETHER", "Säther", "Sa\u{308}ther"], "saether"),
+            (&["Bjørn", "BJØRN", "Bjoern", "BJOERN", "Bjorn", "Björn", "Bjo\u{308}rn"], "bjorn"),
             (&["Bøen", "Boen"], "bon"),
             (&["André", "ANDRE", "Andre\u{301}"], "andre"),
             (&["Áŋŋel Đorbmi", "Annel Dorbmi"], "annel dorbmi"),
-            (
-                &[
-                    "Čáhput Šuoŋa Ŧeža",
-                    "cahput suona teza",
-                    "ČÁHPUT ŠUOŊA ŦEŽA",
-                ],
-                "cahput suona teza",
-            ),
-            (
-                &["Anne-Marie", "anne marie", "  Anne \t Marie ", "ANNE–MARIE"],
-                "anne marie",
-            ),
+            (&["Čáhput Šuoŋa Ŧeža", "cahput suona teza", "ČÁHPUT ŠUOŊA ŦEŽA"], "cahput suona teza"),
+            (&["Anne-Marie", "anne marie", "  Anne \t Marie ", "ANNE–MARIE"], "anne marie"),
             (&["O'Brien", "O’Brien", "OBrien"], "obrien"),
             (&["Per O. Hansen", "per o hansen"], "per o hansen"),
             (&["100%_safe"], "100 safe"),

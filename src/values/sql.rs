@@ -56,7 +56,7 @@ macro_rules! text_enum {
     ) => {
         $(#[$meta])*
         #[derive(
-            Clone, Copy, Debug, PartialEq, Eq, Hash,
+            Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash,
             ::diesel::expression::AsExpression, ::diesel::deserialize::FromSqlRow,
         )]
         #[diesel(sql_type = ::diesel::sql_types::Text)]
@@ -122,9 +122,11 @@ mod tests {
 
     fn connection() -> TestConnection {
         let mut connection = SqliteConnection::establish(":memory:").unwrap();
-        diesel::sql_query("CREATE TABLE choices (person_id TEXT PRIMARY KEY, language TEXT NOT NULL, former TEXT)")
-            .execute(&mut connection)
-            .unwrap();
+        diesel::sql_query(
+            "CREATE TABLE choices (person_id TEXT PRIMARY KEY, language TEXT NOT NULL, former TEXT)",
+        )
+        .execute(&mut connection)
+        .unwrap();
         TestConnection::Sqlite(connection)
     }
 
@@ -154,38 +156,23 @@ mod tests {
     fn an_unknown_text_in_a_column_fails_the_read_and_names_the_set() {
         let mut connection = connection();
         diesel::insert_into(choices::table)
-            .values((
-                choices::person_id.eq("not an id"),
-                choices::language.eq("sv"),
-            ))
+            .values((choices::person_id.eq("not an id"), choices::language.eq("sv")))
             .execute(&mut connection)
             .unwrap();
 
-        let language = choices::table
-            .select(choices::language)
-            .first::<Language>(&mut connection);
-        let person = choices::table
-            .select(choices::person_id)
-            .first::<PersonId>(&mut connection);
+        let language = choices::table.select(choices::language).first::<Language>(&mut connection);
+        let person = choices::table.select(choices::person_id).first::<PersonId>(&mut connection);
 
         let reason = |error: diesel::result::Error| error.source().map(ToString::to_string);
         assert_eq!(
             language.map_err(reason),
-            Err(Some(
-                "a column of Language holds an unknown text".to_owned()
-            ))
+            Err(Some("a column of Language holds an unknown text".to_owned()))
         );
-        assert_eq!(
-            person.map_err(reason),
-            Err(Some("not an id of this system".to_owned()))
-        );
+        assert_eq!(person.map_err(reason), Err(Some("not an id of this system".to_owned())));
     }
 
     #[test]
     fn a_closed_set_is_its_text_in_json() {
-        assert_eq!(
-            serde_json::to_string(Language::ALL).unwrap(),
-            r#"["nb","nn","en","se"]"#
-        );
+        assert_eq!(serde_json::to_string(Language::ALL).unwrap(), r#"["nb","nn","en","se"]"#);
     }
 }

@@ -5,9 +5,7 @@ use crate::support::kannel::{KannelPeer, ReceivedSms};
 use crate::support::postgres::{PostgresServer, fresh_database};
 use crate::support::smtp::SmtpPeer;
 use diesel::connection::SimpleConnection as _;
-use diesel::{
-    Connection as _, PgConnection, QueryableByName, RunQueryDsl as _, sql_query, sql_types,
-};
+use diesel::{Connection as _, PgConnection, QueryableByName, RunQueryDsl as _, sql_query, sql_types};
 use lettre::{Message, SmtpTransport, Transport as _};
 use std::time::Duration;
 use url::Url;
@@ -23,29 +21,17 @@ fn a_mail_that_is_sent_arrives_at_the_mail_server() {
         .subject("Brevet er på vei")
         .body("Hei, Åse".to_owned())
         .unwrap();
-    SmtpTransport::from_url(&peer.url())
-        .unwrap()
-        .build()
-        .send(&mail)
-        .unwrap();
+    SmtpTransport::from_url(&peer.url()).unwrap().build().send(&mail).unwrap();
 
     let messages = peer.wait_for_messages(1, SOON);
     assert_eq!(messages.len(), 1);
-    assert!(
-        messages[0].contains("X-RcptTo: kari@example.no"),
-        "{}",
-        messages[0]
-    );
+    assert!(messages[0].contains("X-RcptTo: kari@example.no"), "{}", messages[0]);
 }
 
 #[test]
 fn a_text_message_that_is_sent_arrives_at_the_operator_letter_for_letter() {
     let peer = KannelPeer::start();
-    let texts = [
-        "Hei på deg, {Åse}",
-        "Brevet er på vei.\nHilsen oss",
-        "Buorre beaivi: čáŋŧž",
-    ];
+    let texts = ["Hei på deg, {Åse}", "Brevet er på vei.\nHilsen oss", "Buorre beaivi: čáŋŧž"];
     for (number, text) in texts.iter().enumerate() {
         send_sms(&peer.url(), text);
         // One at a time: the operator gets them in no promised order.
@@ -62,10 +48,7 @@ fn a_text_message_that_is_sent_arrives_at_the_operator_letter_for_letter() {
 
 fn send_sms(peer: &str, text: &str) {
     let mut url = Url::parse(peer.strip_prefix("kannel+").unwrap()).unwrap();
-    let (user, password) = (
-        url.username().to_owned(),
-        url.password().unwrap().to_owned(),
-    );
+    let (user, password) = (url.username().to_owned(), url.password().unwrap().to_owned());
     let coding = if text.contains('č') { "2" } else { "0" };
     url.query_pairs_mut().extend_pairs([
         ("username", user.as_str()),
@@ -83,18 +66,9 @@ fn send_sms(peer: &str, text: &str) {
 async fn the_browser_opens_a_page_and_keeps_a_picture_of_it() {
     let browser = Browser::start();
     let client = browser.client().await;
-    client
-        .goto("data:text/html;charset=utf-8,<title>Brev på vei</title><h1>Hei</h1>")
-        .await
-        .unwrap();
+    client.goto("data:text/html;charset=utf-8,<title>Brev på vei</title><h1>Hei</h1>").await.unwrap();
     assert_eq!(client.title().await.unwrap(), "Brev på vei");
-    assert_eq!(
-        client
-            .execute("return navigator.language", vec![])
-            .await
-            .unwrap(),
-        "nb-NO"
-    );
+    assert_eq!(client.execute("return navigator.language", vec![]).await.unwrap(), "nb-NO");
 
     let dir = tempfile::tempdir().unwrap();
     let picture = dir.path().join("page.png");
@@ -110,10 +84,7 @@ fn a_fresh_database_is_a_copy_of_its_template_and_gone_after_its_test() {
         n: i64,
     }
     let count = |url: &str, query: &str| {
-        sql_query(query)
-            .get_result::<Count>(&mut PgConnection::establish(url).unwrap())
-            .unwrap()
-            .n
+        sql_query(query).get_result::<Count>(&mut PgConnection::establish(url).unwrap()).unwrap().n
     };
 
     let server = PostgresServer::start();
@@ -122,11 +93,7 @@ fn a_fresh_database_is_a_copy_of_its_template_and_gone_after_its_test() {
         .unwrap()
         .batch_execute("CREATE TABLE letters (id INT); INSERT INTO letters VALUES (1), (2)")
         .unwrap();
-    let name = Url::parse(&template.url())
-        .unwrap()
-        .path()
-        .trim_start_matches('/')
-        .to_owned();
+    let name = Url::parse(&template.url()).unwrap().path().trim_start_matches('/').to_owned();
 
     let copy = fresh_database(server.url(), &name);
     let still_connected = PgConnection::establish(&copy.url()).unwrap();

@@ -97,27 +97,11 @@ fn norsk_helsenetts_and_doubtful_numbers_are_known_by_their_month() {
 #[test]
 fn unmarked_numbers_count_as_real_people() {
     for (number, kind, birth_date) in [
-        (
-            "13097248022",
-            IdKind::NationalIdentityNumber,
-            born(1972, 9, 13),
-        ),
+        ("13097248022", IdKind::NationalIdentityNumber, born(1972, 9, 13)),
         ("53097248016", IdKind::DNumber, born(1972, 9, 13)),
-        (
-            "15021951940",
-            IdKind::NationalIdentityNumber,
-            born(2019, 2, 15),
-        ),
-        (
-            "29029648784",
-            IdKind::NationalIdentityNumber,
-            born(1996, 2, 29),
-        ),
-        (
-            "29020075838",
-            IdKind::NationalIdentityNumber,
-            born(2000, 2, 29),
-        ),
+        ("15021951940", IdKind::NationalIdentityNumber, born(2019, 2, 15)),
+        ("29029648784", IdKind::NationalIdentityNumber, born(1996, 2, 29)),
+        ("29020075838", IdKind::NationalIdentityNumber, born(2000, 2, 29)),
     ] {
         let id = id(number);
         assert_eq!((id.kind(), id.synthetic()), (kind, None), "{number}");
@@ -169,13 +153,9 @@ fn mistyped_numbers_are_refused_with_the_reason() {
 
 #[test]
 fn spaces_and_hyphens_as_pasted_are_ignored() {
-    for text in [
-        "209146 95016",
-        " 20914695016\n",
-        "209146\u{a0}95016",
-        "209146\u{202f}95016",
-        "20-91-46-95016",
-    ] {
+    for text in
+        ["209146 95016", " 20914695016\n", "209146\u{a0}95016", "209146\u{202f}95016", "20-91-46-95016"]
+    {
         assert_eq!(id(text).expose(), "20914695016");
     }
 }
@@ -194,9 +174,8 @@ fn a_month_that_two_series_share_tells_no_birth_date() {
 #[test]
 fn npids_are_known_real_and_synthetic_and_tell_no_birth_date() {
     for (start, mark) in [("012140", None), ("016140", Some(SyntheticMark::Nav))] {
-        let npid = (0..100_000)
-            .find_map(|tail| NationalId::parse(&format!("{start}{tail:05}")).ok())
-            .unwrap();
+        let npid =
+            (0..100_000).find_map(|tail| NationalId::parse(&format!("{start}{tail:05}")).ok()).unwrap();
         assert_eq!((npid.kind(), npid.synthetic()), (IdKind::Npid, mark));
         assert_eq!(npid.birth_date(), None);
     }
@@ -237,32 +216,16 @@ fn every_row_of_the_century_tables_holds_at_its_edges() {
 
 #[test]
 fn production_refuses_test_people_and_the_demo_refuses_real_ones() {
-    let production = IdPolicy {
-        accept_synthetic: false,
-        accept_real: true,
-    };
-    let demo = IdPolicy {
-        accept_synthetic: true,
-        accept_real: false,
-    };
-    let both = IdPolicy {
-        accept_synthetic: true,
-        accept_real: true,
-    };
-    let (test_person, unmarked, doubtful) =
-        (id("20914695016"), id("13097248022"), id("13527248013"));
+    let production = IdPolicy { accept_synthetic: false, accept_real: true };
+    let demo = IdPolicy { accept_synthetic: true, accept_real: false };
+    let both = IdPolicy { accept_synthetic: true, accept_real: true };
+    let (test_person, unmarked, doubtful) = (id("20914695016"), id("13097248022"), id("13527248013"));
 
-    assert_eq!(
-        production.check(&test_person),
-        Err(NationalIdError::SyntheticRefused)
-    );
+    assert_eq!(production.check(&test_person), Err(NationalIdError::SyntheticRefused));
     assert_eq!(production.check(&unmarked), Ok(()));
     assert_eq!(demo.check(&test_person), Ok(()));
     assert_eq!(demo.check(&unmarked), Err(NationalIdError::RealRefused));
-    assert_eq!(
-        production.check(&doubtful),
-        Err(NationalIdError::SyntheticRefused)
-    );
+    assert_eq!(production.check(&doubtful), Err(NationalIdError::SyntheticRefused));
     assert_eq!(demo.check(&doubtful), Err(NationalIdError::RealRefused));
     assert_eq!(both.check(&doubtful), Ok(()));
 }
@@ -278,9 +241,8 @@ fn a_number_never_prints_itself() {
 /// where that is over 10, and never 10; the second as always.
 fn fits_published_rule(digits: [u32; 11]) -> bool {
     let sum = |weights: &[u32]| weights.iter().zip(digits).map(|(w, d)| w * d).sum::<u32>() % 11;
-    let first = (11..=14)
-        .map(|c| c - sum(&[3, 7, 6, 1, 8, 9, 4, 5, 2]))
-        .map(|k| if k > 10 { k - 11 } else { k });
+    let first =
+        (11..=14).map(|c| c - sum(&[3, 7, 6, 1, 8, 9, 4, 5, 2])).map(|k| if k > 10 { k - 11 } else { k });
     let second = (11 - sum(&[5, 4, 3, 2, 7, 6, 5, 4, 3, 2])) % 11;
     first.into_iter().any(|k| k == digits[9]) && second == digits[10]
 }

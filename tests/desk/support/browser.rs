@@ -24,18 +24,9 @@ impl Browser {
         let port = wait_until(START, "chromedriver", || {
             driver.assert_running();
             let log = fs::read_to_string(&log).unwrap();
-            log.split_once("successfully on port ")?
-                .1
-                .split_once('.')?
-                .0
-                .parse()
-                .ok()
+            log.split_once("successfully on port ")?.1.split_once('.')?.0.parse().ok()
         });
-        Self {
-            port,
-            dir,
-            _driver: driver,
-        }
+        Self { port, dir, _driver: driver }
     }
 
     /// A browser with an empty profile that prefers Bokmål, in a window of 1280 x 900 pixels.
@@ -52,11 +43,7 @@ impl Browser {
             ],
         });
         ClientBuilder::new(HttpConnector::new())
-            .capabilities(
-                [("goog:chromeOptions".to_owned(), options)]
-                    .into_iter()
-                    .collect(),
-            )
+            .capabilities([("goog:chromeOptions".to_owned(), options)].into_iter().collect())
             .connect(&format!("http://127.0.0.1:{}", self.port))
             .await
             .unwrap()

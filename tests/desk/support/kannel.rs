@@ -36,14 +36,9 @@ impl KannelPeer {
         let [admin_port, smsbox_port, operator_port, sendsms_port] = [(); 4].map(|()| spare_port());
         let dir = TempDir::new().unwrap();
         let conf = dir.path().join("kannel.conf");
-        fs::write(
-            &conf,
-            configuration(admin_port, smsbox_port, operator_port, sendsms_port),
-        )
-        .unwrap();
+        fs::write(&conf, configuration(admin_port, smsbox_port, operator_port, sendsms_port)).unwrap();
         let conf = conf.to_str().unwrap();
-        let start =
-            |command: &[&str], name: &str| ChildGuard::spawn(command, Some(&dir.path().join(name)));
+        let start = |command: &[&str], name: &str| ChildGuard::spawn(command, Some(&dir.path().join(name)));
 
         let mut bearerbox = start(&["/usr/sbin/bearerbox", "-v", "1", conf], "bearerbox.log");
         wait_until(START, "bearerbox", || {
@@ -69,25 +64,15 @@ impl KannelPeer {
         wait_until(START, "Kannel's connections", || {
             smsbox.assert_running();
             operator.assert_running();
-            status(admin_port).filter(|status| {
-                status.contains("smsbox:(none), IP 127.0.0.1") && status.contains("(online")
-            })
+            status(admin_port)
+                .filter(|status| status.contains("smsbox:(none), IP 127.0.0.1") && status.contains("(online"))
         });
-        Self {
-            sendsms_port,
-            dir,
-            _operator: operator,
-            _smsbox: smsbox,
-            _bearerbox: bearerbox,
-        }
+        Self { sendsms_port, dir, _operator: operator, _smsbox: smsbox, _bearerbox: bearerbox }
     }
 
     /// The gateway's address as the setting `sms_url` wants it.
     pub(crate) fn url(&self) -> String {
-        format!(
-            "kannel+http://{USER}:{PASSWORD}@127.0.0.1:{}/cgi-bin/sendsms",
-            self.sendsms_port
-        )
+        format!("kannel+http://{USER}:{PASSWORD}@127.0.0.1:{}/cgi-bin/sendsms", self.sendsms_port)
     }
 
     /// The messages in order of arrival at the operator, once there are at least `count`.
@@ -104,10 +89,7 @@ impl KannelPeer {
         let log = String::from_utf8_lossy(&log);
         let mut messages: Vec<ReceivedSms> = Vec::new();
         // What follows the last line break is still being written.
-        for line in log
-            .split_inclusive('\n')
-            .filter_map(|line| line.strip_suffix(">\n"))
-        {
+        for line in log.split_inclusive('\n').filter_map(|line| line.strip_suffix(">\n")) {
             let Some((_, entry)) = line.split_once(": Got message ") else {
                 continue;
             };
@@ -125,33 +107,21 @@ impl KannelPeer {
 
 /// Kannel's own account of its connections, if it answers.
 fn status(admin_port: u16) -> Option<String> {
-    let mut answer = ureq::get(format!(
-        "http://127.0.0.1:{admin_port}/status.txt?password={PASSWORD}"
-    ))
-    .call()
-    .ok()?;
+    let mut answer =
+        ureq::get(format!("http://127.0.0.1:{admin_port}/status.txt?password={PASSWORD}")).call().ok()?;
     answer.body_mut().read_to_string().ok()
 }
 
 /// Reads fakesmsc's `sender receiver type text`.
 fn received(body: &str) -> Option<ReceivedSms> {
     let mut fields = body.splitn(4, ' ');
-    let (sender, receiver, kind, text) = (
-        fields.next()?,
-        fields.next()?,
-        fields.next()?,
-        fields.next()?,
-    );
+    let (sender, receiver, kind, text) = (fields.next()?, fields.next()?, fields.next()?, fields.next()?);
     let text = match kind {
         "text" => text.to_owned(),
         "ucs-2" => from_ucs2(text),
         _ => return None,
     };
-    Some(ReceivedSms {
-        sender: sender.to_owned(),
-        receiver: receiver.to_owned(),
-        text,
-    })
+    Some(ReceivedSms { sender: sender.to_owned(), receiver: receiver.to_owned(), text })
 }
 
 /// UTF-16, big end first, in the encoding of a URL's query.
@@ -168,19 +138,11 @@ fn from_ucs2(text: &str) -> String {
             plain => plain,
         });
     }
-    let units: Vec<u16> = bytes
-        .chunks(2)
-        .map(|pair| u16::from_be_bytes(pair.try_into().unwrap()))
-        .collect();
+    let units: Vec<u16> = bytes.chunks(2).map(|pair| u16::from_be_bytes(pair.try_into().unwrap())).collect();
     String::from_utf16(&units).unwrap()
 }
 
-fn configuration(
-    admin_port: u16,
-    smsbox_port: u16,
-    operator_port: u16,
-    sendsms_port: u16,
-) -> String {
+fn configuration(admin_port: u16, smsbox_port: u16, operator_port: u16, sendsms_port: u16) -> String {
     format!(
         r#"
 group = core

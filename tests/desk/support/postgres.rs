@@ -16,17 +16,9 @@ pub(crate) struct FreshDatabase {
 /// Creates a database as a copy of `template` on the server behind `server`, a `postgres://` URL. Nobody may be connected to the template.
 pub(crate) fn fresh_database(server: &str, template: &str) -> FreshDatabase {
     static CREATED: AtomicU32 = AtomicU32::new(0);
-    let name = format!(
-        "test_{}_{}",
-        std::process::id(),
-        CREATED.fetch_add(1, Ordering::Relaxed)
-    );
+    let name = format!("test_{}_{}", std::process::id(), CREATED.fetch_add(1, Ordering::Relaxed));
     let server = Url::parse(server).unwrap();
-    connect(&server)
-        .batch_execute(&format!(
-            r#"CREATE DATABASE "{name}" TEMPLATE "{template}""#
-        ))
-        .unwrap();
+    connect(&server).batch_execute(&format!(r#"CREATE DATABASE "{name}" TEMPLATE "{template}""#)).unwrap();
     FreshDatabase { server, name }
 }
 
@@ -62,22 +54,9 @@ impl PostgresServer {
     /// Makes a cluster and starts it: about a second.
     pub(crate) fn start() -> Self {
         let dir = TempDir::new().unwrap();
-        let output = script("start", &dir)
-            .stderr(Stdio::inherit())
-            .output()
-            .unwrap();
-        assert!(
-            output.status.success(),
-            "scripts/postgres start: {}",
-            output.status
-        );
-        Self {
-            url: String::from_utf8(output.stdout)
-                .unwrap()
-                .trim_end()
-                .to_owned(),
-            dir,
-        }
+        let output = script("start", &dir).stderr(Stdio::inherit()).output().unwrap();
+        assert!(output.status.success(), "scripts/postgres start: {}", output.status);
+        Self { url: String::from_utf8(output.stdout).unwrap().trim_end().to_owned(), dir }
     }
 
     /// The `postgres://` URL of an empty database on it.

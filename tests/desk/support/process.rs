@@ -12,8 +12,7 @@ pub(crate) const START: Duration = Duration::from_secs(30);
 
 /// Becomes the program it is given, and ends its process group when standard input closes: by `Drop`, or because the test
 /// process itself was interrupted and could not drop anything.
-const LEASHED: &str =
-    r#"exec 3<&0; (cat <&3 >/dev/null; kill -KILL 0) & exec "$@" 3<&- </dev/null"#;
+const LEASHED: &str = r#"exec 3<&0; (cat <&3 >/dev/null; kill -KILL 0) & exec "$@" 3<&- </dev/null"#;
 
 /// A running program with all that it started; they end when this is dropped.
 pub(crate) struct ChildGuard(Child);
@@ -22,11 +21,7 @@ impl ChildGuard {
     /// Starts the program, without standard input and in a process group of its own. Its output goes to the file, or is the test's.
     pub(crate) fn spawn(command: &[&str], log: Option<&Path>) -> Self {
         let mut leashed = Command::new("sh");
-        leashed
-            .args(["-c", LEASHED, "sh"])
-            .args(command)
-            .stdin(Stdio::piped())
-            .process_group(0);
+        leashed.args(["-c", LEASHED, "sh"]).args(command).stdin(Stdio::piped()).process_group(0);
         if let Some(log) = log {
             let log = File::create(log).unwrap();
             leashed.stdout(log.try_clone().unwrap()).stderr(log);
@@ -53,36 +48,22 @@ impl Drop for ChildGuard {
 
 /// A loopback port that nobody listens on now.
 pub(crate) fn spare_port() -> u16 {
-    TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
-        .unwrap()
-        .local_addr()
-        .unwrap()
-        .port()
+    TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap().local_addr().unwrap().port()
 }
 
 /// Asks until there is an answer and returns it. Panics, naming what was waited for, when the time is up.
-pub(crate) fn wait_until<T>(
-    timeout: Duration,
-    what: &str,
-    mut ask: impl FnMut() -> Option<T>,
-) -> T {
+pub(crate) fn wait_until<T>(timeout: Duration, what: &str, mut ask: impl FnMut() -> Option<T>) -> T {
     let deadline = Instant::now() + timeout;
     loop {
         if let Some(answer) = ask() {
             return answer;
         }
-        assert!(
-            Instant::now() < deadline,
-            "waited {timeout:?} in vain for {what}"
-        );
+        assert!(Instant::now() < deadline, "waited {timeout:?} in vain for {what}");
         pause();
     }
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the one place where a test waits for another program"
-)]
+#[expect(clippy::disallowed_methods, reason = "the one place where a test waits for another program")]
 fn pause() {
     std::thread::sleep(Duration::from_millis(20));
 }

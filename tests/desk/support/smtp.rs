@@ -39,11 +39,7 @@ impl SmtpPeer {
             server.assert_running();
             greets(port).unwrap_or(false).then_some(())
         });
-        Self {
-            port,
-            maildir,
-            _server: server,
-        }
+        Self { port, maildir, _server: server }
     }
 
     /// The server's address as the setting `mail_url` wants it.

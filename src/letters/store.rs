@@ -1,0 +1,257 @@
+//! The tables of letters, their events and their late flags.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::dsl::sql;
+use diesel::prelude::*;
+use diesel::sql_types::Bool;
+
+use super::rules::{Event, Standing};
+use super::{Destination, EventKind, LetterState, OrderChannel};
+use crate::db::schema::{late_flags, letter_events, letters};
+use crate::db::{AnyConnection, Error, UtcTime, updated_exactly_one};
+use crate::on_each;
+use crate::values::{LetterId, PersonId, Phone};
+use crate::vault::Sealed;
+
+/// How many rows go into one statement; SQLite binds at most 32,766 values.
+const CHUNK: usize = 500;
+
+/// A letter as it is stored.
+#[derive(Clone, Debug, Queryable, Insertable)]
+#[diesel(table_name = letters, treat_none_as_default_value = false)]
+pub struct Letter {
+    /// Opaque.
+    pub letter_id: LetterId,
+    /// What the person and the print vendor call it.
+    pub reference: String,
+    /// To whom.
+    pub person_id: PersonId,
+    /// When it was ordered.
+    pub ordered_at: UtcTime,
+    /// How it was ordered.
+    pub order_channel: OrderChannel,
+    /// The number given with the order.
+    pub mobile: Option<Sealed<Phone>>,
+    /// Where it goes.
+    pub destination: Destination,
+    /// How far it has come.
+    pub state: LetterState,
+    /// Why, for a rejection, a failed print or a return.
+    pub state_reason: Option<String>,
+    /// Since when.
+    pub state_since: UtcTime,
+    /// The last local day on which it is on time.
+    pub last_on_time: NaiveDate,
+    /// By which rule that was found.
+    pub lateness_rule: String,
+    /// By which calendar.
+    pub calendar_version: String,
+}
+
+/// An event as it is stored.
+#[derive(Clone, Debug, Queryable, Insertable)]
+#[diesel(table_name = letter_events, treat_none_as_default_value = false)]
+pub struct StoredEvent {
+    /// Of which letter.
+    pub letter_id: LetterId,
+    /// What happened.
+    pub event: EventKind,
+    /// By the source's clock.
+    pub occurred_at: UtcTime,
+    /// By ours.
+    pub received_at: UtcTime,
+    /// Who reported it.
+    pub source: String,
+    /// The source's own name for it.
+    pub event_ref: String,
+    /// Why.
+    pub reason: Option<String>,
+}
+
+impl StoredEvent {
+    /// What the rules need to know.
+    pub fn facts(&self) -> Event {
+        Event {
+            occurred_at: self.occurred_at.utc(),
+            kind: self.event,
+            event_ref: self.event_ref.clone(),
+            reason: self.reason.clone(),
+        }
+    }
+}
+
+/// A late flag as it is stored.
+#[derive(Clone, Debug, Queryable, Insertable)]
+#[diesel(table_name = late_flags, treat_none_as_default_value = false)]
+pub struct LateFlag {
+    /// Of which letter.
+    pub letter_id: LetterId,
+    /// The business date of the run that found it.
+    pub first_flagged_on: NaiveDate,
+    /// When that run was.
+    pub flagged_at: UtcTime,
+    /// The last day on which it had been on time.
+    pub last_on_time: NaiveDate,
+    /// By which rule.
+    pub lateness_rule: String,
+    /// By which calendar.
+    pub calendar_version: String,
+    /// When the wait ended.
+    pub closed_at: Option<UtcTime>,
+    /// What ended it.
+    pub closed_by: Option<LetterState>,
+}
+
+/// Adds new letters.
+pub fn insert_letters(conn: &mut AnyConnection, new: &[Letter]) -> Result<(), Error> {
+    for chunk in new.chunks(CHUNK) {
+        on_each!(conn, native => diesel::insert_into(letters::table).values(chunk).execute(native)?);
+    }
+    Ok(())
+}
+
+/// The letters of these references that exist.
+pub fn by_references(
+    conn: &mut AnyConnection,
+    references: &[&str],
+) -> Result<HashMap<String, Letter>, Error> {
+    let mut found = HashMap::with_capacity(references.len());
+    for chunk in references.chunks(CHUNK) {
+        let rows: Vec<Letter> = letters::table.filter(letters::reference.eq_any(chunk)).load(conn)?;
+        found.extend(rows.into_iter().map(|letter| (letter.reference.clone(), letter)));
+    }
+    Ok(found)
+}
+
+/// One letter.
+pub fn find(conn: &mut AnyConnection, id: &LetterId) -> Result<Option<Letter>, Error> {
+    Ok(letters::table.find(id).first(conn).optional()?)
+}
+
+/// The number given with the order, if any.
+pub fn ordered_mobile(conn: &mut AnyConnection, id: &LetterId) -> Result<Option<Sealed<Phone>>, Error> {
+    let mobile: Option<Option<Sealed<Phone>>> =
+        letters::table.find(id).select(letters::mobile).first(conn).optional()?;
+    Ok(mobile.flatten())
+}
+
+/// A person's letters, the newest first.
+pub fn of_person(conn: &mut AnyConnection, id: &PersonId) -> Result<Vec<Letter>, Error> {
+    let rows = letters::table
+        .filter(letters::person_id.eq(id))
+        .order((letters::ordered_at.desc(), letters::letter_id.desc()))
+        .limit(100)
+        .load(conn)?;
+    Ok(rows)
+}
+
+/// Adds events and answers how many were new; one that a source reports again is left as it is.
+pub fn insert_events(conn: &mut AnyConnection, new: &[StoredEvent]) -> Result<usize, Error> {
+    let mut added = 0;
+    for chunk in new.chunks(CHUNK) {
+        added += on_each!(conn, native => {
+            diesel::insert_into(letter_events::table)
+                .values(chunk)
+                .on_conflict_do_nothing()
+                .execute(native)?
+        });
+    }
+    Ok(added)
+}
+
+/// All events of these letters, by letter.
+pub fn events_of(
+    conn: &mut AnyConnection,
+    ids: &[LetterId],
+) -> Result<HashMap<LetterId, Vec<StoredEvent>>, Error> {
+    let mut by_letter: HashMap<LetterId, Vec<StoredEvent>> = HashMap::with_capacity(ids.len());
+    for chunk in ids.chunks(CHUNK) {
+        let rows: Vec<StoredEvent> = letter_events::table
+            .filter(letter_events::letter_id.eq_any(chunk))
+            .order(letter_events::event_id)
+            .select((
+                letter_events::letter_id,
+                letter_events::event,
+                letter_events::occurred_at,
+                letter_events::received_at,
+                letter_events::source,
+                letter_events::event_ref,
+                letter_events::reason,
+            ))
+            .load(conn)?;
+        for row in rows {
+            by_letter.entry(row.letter_id.clone()).or_default().push(row);
+        }
+    }
+    Ok(by_letter)
+}
+
+/// Moves a letter to what its events add up to.
+pub fn set_standing(conn: &mut AnyConnection, id: &LetterId, standing: &Standing) -> Result<(), Error> {
+    let rows = diesel::update(letters::table.find(id))
+        .set((
+            letters::state.eq(standing.state),
+            letters::state_reason.eq(&standing.reason),
+            letters::state_since.eq(UtcTime::from(standing.since)),
+        ))
+        .execute(conn)?;
+    updated_exactly_one(rows)
+}
+
+/// Letters still underway on `business_date` whose last day on time is past and that carry no flag, in order.
+pub fn late_and_unflagged(
+    conn: &mut AnyConnection,
+    business_date: NaiveDate,
+    limit: i64,
+) -> Result<Vec<Letter>, Error> {
+    let rows = letters::table
+        .left_join(late_flags::table)
+        // In these words, so that both databases see that the partial index holds every such letter.
+        .filter(sql::<Bool>("letters.state IN ('ordered', 'accepted', 'printed', 'posted')"))
+        .filter(letters::last_on_time.lt(business_date))
+        .filter(late_flags::letter_id.is_null())
+        .order((letters::last_on_time, letters::letter_id))
+        .limit(limit)
+        .select(letters::all_columns)
+        .load(conn)?;
+    Ok(rows)
+}
+
+/// Adds late flags and answers how many were new.
+pub fn insert_flags(conn: &mut AnyConnection, flags: &[LateFlag]) -> Result<usize, Error> {
+    let mut added = 0;
+    for chunk in flags.chunks(CHUNK) {
+        added += on_each!(conn, native => {
+            diesel::insert_into(late_flags::table)
+                .values(chunk)
+                .on_conflict_do_nothing()
+                .execute(native)?
+        });
+    }
+    Ok(added)
+}
+
+/// The flag of a letter.
+pub fn flag_of(conn: &mut AnyConnection, id: &LetterId) -> Result<Option<LateFlag>, Error> {
+    Ok(late_flags::table.find(id).first(conn).optional()?)
+}
+
+/// Closes a letter's flag if it is open, and answers whether it was.
+pub fn close_flag(
+    conn: &mut AnyConnection,
+    id: &LetterId,
+    closed_by: LetterState,
+    now: DateTime<Utc>,
+) -> Result<bool, Error> {
+    let rows = diesel::update(late_flags::table.find(id).filter(late_flags::closed_at.is_null()))
+        .set((late_flags::closed_at.eq(UtcTime::from(now)), late_flags::closed_by.eq(closed_by)))
+        .execute(conn)?;
+    Ok(rows == 1)
+}
+
+/// How many letters are flagged late and still waited for.
+pub fn count_late(conn: &mut AnyConnection) -> Result<i64, Error> {
+    Ok(late_flags::table.filter(late_flags::closed_at.is_null()).count().get_result(conn)?)
+}

@@ -1,0 +1,129 @@
+//! The table of persons.
+
+use std::collections::HashMap;
+
+use diesel::prelude::*;
+
+use super::{AddressProtection, Person};
+use crate::db::schema::{letters, persons, register_entries};
+use crate::db::{AnyConnection, Error, updated_exactly_one};
+use crate::on_each;
+use crate::values::{PersonId, search_key};
+
+const CHUNK: usize = 500;
+
+/// One person.
+pub fn find(conn: &mut AnyConnection, id: &PersonId) -> Result<Option<Person>, Error> {
+    Ok(persons::table.find(id).first(conn).optional()?)
+}
+
+/// Several persons, by id.
+pub fn find_all(conn: &mut AnyConnection, ids: &[PersonId]) -> Result<HashMap<PersonId, Person>, Error> {
+    let mut found = HashMap::with_capacity(ids.len());
+    for chunk in ids.chunks(CHUNK) {
+        let rows: Vec<Person> = persons::table.filter(persons::person_id.eq_any(chunk)).load(conn)?;
+        found.extend(rows.into_iter().map(|person| (person.person_id.clone(), person)));
+    }
+    Ok(found)
+}
+
+/// The persons of these indexed national ids, by index.
+pub fn by_national_id_indexes(
+    conn: &mut AnyConnection,
+    indexes: &[&str],
+) -> Result<HashMap<String, Person>, Error> {
+    let mut found = HashMap::with_capacity(indexes.len());
+    for chunk in indexes.chunks(CHUNK) {
+        let rows: Vec<Person> = persons::table.filter(persons::national_id_index.eq_any(chunk)).load(conn)?;
+        found.extend(rows.into_iter().map(|person| (person.national_id_index.clone(), person)));
+    }
+    Ok(found)
+}
+
+/// Whether there is anybody at all.
+pub fn is_empty(conn: &mut AnyConnection) -> Result<bool, Error> {
+    let anybody: Option<PersonId> = persons::table.select(persons::person_id).first(conn).optional()?;
+    Ok(anybody.is_none())
+}
+
+/// Adds new persons.
+pub fn insert(conn: &mut AnyConnection, new: &[Person]) -> Result<(), Error> {
+    for chunk in new.chunks(CHUNK) {
+        on_each!(conn, native => diesel::insert_into(persons::table).values(chunk).execute(native)?);
+    }
+    Ok(())
+}
+
+/// Replaces what is known of a person.
+pub fn update(conn: &mut AnyConnection, person: &Person) -> Result<(), Error> {
+    let rows = diesel::update(persons::table.find(&person.person_id)).set(person).execute(conn)?;
+    updated_exactly_one(rows)
+}
+
+/// Who has this e-mail address in the contact register, by its index. More than one may share it.
+pub fn by_email_index(conn: &mut AnyConnection, index: &str, limit: i64) -> Result<Vec<Person>, Error> {
+    let rows = persons::table
+        .inner_join(register_entries::table)
+        .filter(register_entries::email_index.eq(index))
+        .order(persons::person_id)
+        .limit(limit)
+        .select(persons::all_columns)
+        .load(conn)?;
+    Ok(rows)
+}
+
+/// Who has this mobile in the contact register, by its index.
+pub fn by_mobile_index(conn: &mut AnyConnection, index: &str, limit: i64) -> Result<Vec<Person>, Error> {
+    let rows = persons::table
+        .inner_join(register_entries::table)
+        .filter(register_entries::mobile_index.eq(index))
+        .order(persons::person_id)
+        .limit(limit)
+        .select(persons::all_columns)
+        .load(conn)?;
+    Ok(rows)
+}
+
+/// To whom the letter with this reference goes.
+pub fn by_letter_reference(conn: &mut AnyConnection, reference: &str) -> Result<Option<Person>, Error> {
+    let row = persons::table
+        .inner_join(letters::table)
+        .filter(letters::reference.eq(reference))
+        .select(persons::all_columns)
+        .first(conn)
+        .optional()?;
+    Ok(row)
+}
+
+/// People whose name begins so, given name first or family name first; the last word may also be the family name with
+/// middle names left out. Protected people are not found by name.
+pub fn by_name(conn: &mut AnyConnection, name: &str, limit: i64) -> Result<Vec<Person>, Error> {
+    let folded = search_key::fold(name);
+    let mut people = by_key(conn, &folded, limit)?;
+    if let Some((rest, last)) = folded.rsplit_once(' ') {
+        people.extend(by_key(conn, &format!("{last} {rest}"), limit)?);
+    }
+    people.sort_by(|a, b| (&a.family_name_key, &a.person_id).cmp(&(&b.family_name_key, &b.person_id)));
+    people.dedup_by(|a, b| a.person_id == b.person_id);
+    people.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+    Ok(people)
+}
+
+/// Two scans of an index each; an OR of both would read the whole table on SQLite.
+fn by_key(conn: &mut AnyConnection, key: &str, limit: i64) -> Result<Vec<Person>, Error> {
+    let (from, to) = search_key::prefix_range(key);
+    let mut rows: Vec<Person> = persons::table
+        .filter(persons::name_key.ge(&from).and(persons::name_key.lt(&to)))
+        .filter(persons::address_protection.eq(AddressProtection::None))
+        .order((persons::name_key, persons::person_id))
+        .limit(limit)
+        .load(conn)?;
+    let by_family: Vec<Person> = persons::table
+        .filter(persons::family_name_key.ge(&from).and(persons::family_name_key.lt(&to)))
+        .filter(persons::address_protection.eq(AddressProtection::None))
+        .order((persons::family_name_key, persons::person_id))
+        .limit(limit)
+        .load(conn)?;
+    rows.extend(by_family);
+    Ok(rows)
+}

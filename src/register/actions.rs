@@ -1,0 +1,159 @@
+//! What is done with the contact register.
+
+use chrono::{DateTime, Utc};
+
+use super::rules::{self, Refusal, Standing};
+use super::{IdentityCheck, OptOutChange, OptOutChannel, RegisterEntry, store};
+use crate::audit::{self, Action, Actor, Entry};
+use crate::calendar::local_date;
+use crate::db::{AnyConnection, Error};
+use crate::notices::outbox::{self, NewNotice};
+use crate::notices::{Channel, NoticeKind};
+use crate::persons::{Person, PersonStatus};
+use crate::values::{InquiryId, PersonId, StaffId};
+
+/// What an agent asks for.
+#[derive(Clone, Debug)]
+pub struct NewOptOut {
+    /// Out of digital mail, or back in.
+    pub to_opted_out: bool,
+    /// The version that the agent saw.
+    pub seen_version: i64,
+    /// How the wish reached us.
+    pub channel: OptOutChannel,
+    /// How the person was identified.
+    pub identity_check: IdentityCheck,
+    /// Why.
+    pub reason: String,
+    /// For colleagues.
+    pub note: Option<String>,
+    /// The form's own key.
+    pub request_key: String,
+}
+
+/// What came of it.
+#[derive(Clone, Debug)]
+pub enum OptOutOutcome {
+    /// Done, now or by the same form before; with the receipt, and the channel of the confirmation if one is sent.
+    Changed(OptOutChange),
+    /// Refused by the rules.
+    Refused(Refusal),
+}
+
+/// Changes a person's opt-out: the history, the current state, the audit row and the confirmation in one transaction.
+pub fn change_opt_out(
+    conn: &mut AnyConnection,
+    staff_id: &StaffId,
+    person: &Person,
+    inquiry_id: Option<&InquiryId>,
+    new: &NewOptOut,
+    now: DateTime<Utc>,
+) -> Result<OptOutOutcome, Error> {
+    if let Some(done) = store::change_by_request(conn, &new.request_key)?
+        && done.person_id == person.person_id
+    {
+        return Ok(OptOutOutcome::Changed(done));
+    }
+    let entry = store::entry_of(conn, &person.person_id)?;
+    let standing = Standing {
+        opted_out: entry.as_ref().is_some_and(|entry| entry.opted_out),
+        version: entry.as_ref().map_or(0, |entry| entry.opt_out_version),
+        deceased: person.status == PersonStatus::Deceased,
+    };
+    if let Err(refusal) = rules::change(standing, new.seen_version, new.to_opted_out) {
+        return Ok(OptOutOutcome::Refused(refusal));
+    }
+    let mut entry = entry.unwrap_or_else(|| unregistered(&person.person_id, now));
+    entry.opted_out = new.to_opted_out;
+    entry.opted_out_at = new.to_opted_out.then(|| now.into());
+    entry.opt_out_version += 1;
+    entry.updated_at = now.into();
+    store::put_entry(conn, &entry)?;
+    let change = OptOutChange {
+        reference: receipt_number(now),
+        person_id: person.person_id.clone(),
+        from_opted_out: standing.opted_out,
+        to_opted_out: new.to_opted_out,
+        channel: new.channel,
+        identity_check: new.identity_check,
+        reason: new.reason.clone(),
+        note: new.note.clone(),
+        changed_by: Some(staff_id.clone()),
+        changed_at: now.into(),
+        request_key: new.request_key.clone(),
+    };
+    store::append_change(conn, &change)?;
+    let actor = Actor::Staff(staff_id.clone());
+    let audit_entry = Entry {
+        person_id: Some(&person.person_id),
+        object: Some(&change.reference),
+        inquiry_id,
+        detail: Some(if new.to_opted_out { "opted_out" } else { "opted_in" }),
+        ..Entry::new(&actor, Action::OptOutChanged)
+    };
+    audit::store::append(conn, &audit_entry, now)?;
+    if let Some(channel) = confirmation_channel(&entry) {
+        outbox::queue(conn, &confirmation(&change, channel, now), now)?;
+    }
+    Ok(OptOutOutcome::Changed(change))
+}
+
+/// Where the confirmation goes: e-mail, else SMS, else nowhere. It is a service message, which also those who opted out
+/// may get.
+pub fn confirmation_channel(entry: &RegisterEntry) -> Option<Channel> {
+    if entry.email.is_some() {
+        Some(Channel::Email)
+    } else {
+        entry.mobile.as_ref().map(|_| Channel::Sms)
+    }
+}
+
+fn confirmation(change: &OptOutChange, channel: Channel, now: DateTime<Utc>) -> NewNotice {
+    let kind = if change.to_opted_out {
+        NoticeKind::OptOutRegistered
+    } else {
+        NoticeKind::OptOutWithdrawn
+    };
+    NewNotice {
+        kind,
+        person_id: change.person_id.clone(),
+        letter_id: None,
+        channel,
+        parameters: serde_json::json!({
+            "reference": change.reference,
+            "changed_on": local_date(now),
+        }),
+        dedup_key: format!("opt_out:{}", change.reference),
+    }
+}
+
+/// The entry of somebody who was not in the register until now.
+fn unregistered(person_id: &PersonId, now: DateTime<Utc>) -> RegisterEntry {
+    RegisterEntry {
+        person_id: person_id.clone(),
+        email: None,
+        email_index: None,
+        email_updated_at: None,
+        email_verified_at: None,
+        mobile: None,
+        mobile_index: None,
+        mobile_updated_at: None,
+        mobile_verified_at: None,
+        language: None,
+        opted_out: false,
+        opted_out_at: None,
+        opt_out_version: 0,
+        mailbox_address: None,
+        mailbox_provider: None,
+        updated_at: now.into(),
+    }
+}
+
+/// `R-` and twelve characters that can be read out on the phone: no I, L, O or U.
+pub fn receipt_number(now: DateTime<Utc>) -> String {
+    let id = InquiryId::generate(now);
+    let (_, random) = id.as_str().split_at(14);
+    let (first, rest) = random.split_at(4);
+    let (second, third) = rest.split_at(4);
+    format!("R-{first}-{second}-{third}")
+}

@@ -1,0 +1,112 @@
+//! The contact register: e-mail, mobile, language, digital mailbox, and whether a person has opted out of digital mail.
+//!
+//! **Invariants:** a person has at most one entry, so at most one current opt-out; every change of an opt-out is a row of
+//! its own that is never changed; nothing about an opt-out changes without an audit row in the same transaction.
+
+use diesel::prelude::*;
+
+use crate::db::UtcTime;
+use crate::db::schema::{opt_out_changes, register_entries};
+use crate::values::{Email, Language, PersonId, Phone, StaffId, text_enum};
+use crate::vault::Sealed;
+
+pub mod rules;
+pub mod store;
+
+/// A person's entry in the contact register.
+#[derive(Clone, Debug, Queryable, Insertable, AsChangeset)]
+#[diesel(table_name = register_entries, primary_key(person_id), treat_none_as_null = true, treat_none_as_default_value = false)]
+pub struct RegisterEntry {
+    /// Whose.
+    pub person_id: PersonId,
+    /// Sealed.
+    pub email: Option<Sealed<Email>>,
+    /// Under which the address is found.
+    pub email_index: Option<String>,
+    /// When the address last changed.
+    pub email_updated_at: Option<UtcTime>,
+    /// When the person last confirmed it.
+    pub email_verified_at: Option<UtcTime>,
+    /// Sealed.
+    pub mobile: Option<Sealed<Phone>>,
+    /// Under which the number is found.
+    pub mobile_index: Option<String>,
+    /// When the number last changed.
+    pub mobile_updated_at: Option<UtcTime>,
+    /// When the person last confirmed it.
+    pub mobile_verified_at: Option<UtcTime>,
+    /// The language the person wants.
+    pub language: Option<Language>,
+    /// Wants official mail on paper.
+    pub opted_out: bool,
+    /// Since when, while opted out.
+    pub opted_out_at: Option<UtcTime>,
+    /// Counts the changes of the opt-out.
+    pub opt_out_version: i64,
+    /// Address of the digital mailbox.
+    pub mailbox_address: Option<String>,
+    /// Organisation number of its provider.
+    pub mailbox_provider: Option<String>,
+    /// When any of it last changed here.
+    pub updated_at: UtcTime,
+}
+
+text_enum! {
+    /// How a change of an opt-out reached us.
+    pub enum OptOutChannel {
+        /// By phone to the desk.
+        Phone => "phone",
+        /// By letter.
+        Letter => "letter",
+        /// On a signed form.
+        Form => "form",
+        /// The person did it on their own page.
+        SelfService => "self_service",
+        /// Read from the register's file.
+        Import => "import",
+    }
+}
+
+text_enum! {
+    /// How the person who asked was identified. A national id alone never is.
+    pub enum IdentityCheck {
+        /// A code sent to the mobile that was in the register already.
+        SmsCode => "sms_code",
+        /// Two facts from the register that the caller told unasked.
+        RegisterQuestions => "register_questions",
+        /// A guardian's authority on paper.
+        GuardianAuthority => "guardian_authority",
+        /// A signed letter or form.
+        SignedLetter => "signed_letter",
+        /// The change came from the register itself.
+        NotApplicable => "not_applicable",
+    }
+}
+
+/// One change of an opt-out, as it is stored.
+#[derive(Clone, Debug, Queryable, Insertable)]
+#[diesel(table_name = opt_out_changes, treat_none_as_default_value = false)]
+pub struct OptOutChange {
+    /// The number on the receipt.
+    pub reference: String,
+    /// Whose.
+    pub person_id: PersonId,
+    /// What it was.
+    pub from_opted_out: bool,
+    /// What it became.
+    pub to_opted_out: bool,
+    /// How it reached us.
+    pub channel: OptOutChannel,
+    /// How the person was identified.
+    pub identity_check: IdentityCheck,
+    /// Why, in the person's or the agent's words.
+    pub reason: String,
+    /// For colleagues.
+    pub note: Option<String>,
+    /// The agent; none when read from a file.
+    pub changed_by: Option<StaffId>,
+    /// When it took effect.
+    pub changed_at: UtcTime,
+    /// One a form, so that a form sent twice changes once.
+    pub request_key: String,
+}

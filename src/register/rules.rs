@@ -1,0 +1,53 @@
+//! What may be done with an opt-out, and how long contact details may be used.
+
+use chrono::{DateTime, Months, NaiveDate, Utc};
+
+use crate::calendar::local_date;
+
+/// Contact details older than this may not be used to notify of decisions (eForvaltningsforskriften § 32).
+const USABLE_MONTHS: u32 = 18;
+
+/// The last local day on which a contact detail may be used to notify of a decision: 18 months after it was last changed
+/// or confirmed, whichever is later. `None` when it never was.
+pub fn usable_until(
+    updated_at: Option<DateTime<Utc>>,
+    verified_at: Option<DateTime<Utc>>,
+) -> Option<NaiveDate> {
+    let latest = updated_at.max(verified_at)?;
+    local_date(latest).checked_add_months(Months::new(USABLE_MONTHS))
+}
+
+/// Why a change of an opt-out is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// It is so already.
+    NothingChanges,
+    /// Somebody changed it after the form was opened.
+    ChangedMeanwhile,
+    /// The person has died.
+    Deceased,
+}
+
+/// Where an opt-out stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// Wants official mail on paper.
+    pub opted_out: bool,
+    /// Counts the changes.
+    pub version: i64,
+    /// The person has died.
+    pub deceased: bool,
+}
+
+/// Whether the opt-out may change to `to_opted_out`, asked for by somebody who saw version `seen`.
+pub fn change(standing: Standing, seen: i64, to_opted_out: bool) -> Result<(), Refusal> {
+    if standing.deceased {
+        Err(Refusal::Deceased)
+    } else if standing.version != seen {
+        Err(Refusal::ChangedMeanwhile)
+    } else if standing.opted_out == to_opted_out {
+        Err(Refusal::NothingChanges)
+    } else {
+        Ok(())
+    }
+}

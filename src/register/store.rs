@@ -1,0 +1,135 @@
+//! The tables of the contact register.
+
+use std::collections::HashMap;
+
+use diesel::prelude::*;
+
+use super::{OptOutChange, RegisterEntry};
+use crate::db::schema::{opt_out_changes, register_entries};
+use crate::db::{AnyConnection, Error, Portable};
+use crate::on_each;
+use crate::values::PersonId;
+
+const CHUNK: usize = 500;
+
+/// A person's entry; none when the person is not registered.
+pub fn entry_of(conn: &mut AnyConnection, id: &PersonId) -> Result<Option<RegisterEntry>, Error> {
+    Ok(register_entries::table.find(id).first(conn).optional()?)
+}
+
+/// The entries of several persons, by person.
+pub fn entries_of(
+    conn: &mut AnyConnection,
+    ids: &[PersonId],
+) -> Result<HashMap<PersonId, RegisterEntry>, Error> {
+    let mut found = HashMap::with_capacity(ids.len());
+    for chunk in ids.chunks(CHUNK) {
+        let rows: Vec<RegisterEntry> =
+            register_entries::table.filter(register_entries::person_id.eq_any(chunk)).load(conn)?;
+        found.extend(rows.into_iter().map(|entry| (entry.person_id.clone(), entry)));
+    }
+    Ok(found)
+}
+
+/// Adds new entries.
+pub fn insert_entries(conn: &mut AnyConnection, new: &[RegisterEntry]) -> Result<(), Error> {
+    for chunk in new.chunks(CHUNK) {
+        on_each!(conn, native => {
+            diesel::insert_into(register_entries::table).values(chunk).execute(native)?
+        });
+    }
+    Ok(())
+}
+
+/// Adds an entry or replaces it.
+pub fn put_entry(conn: &mut AnyConnection, entry: &RegisterEntry) -> Result<(), Error> {
+    Portable(
+        diesel::insert_into(register_entries::table)
+            .values(entry)
+            .on_conflict(register_entries::person_id)
+            .do_update()
+            .set(entry),
+    )
+    .execute(conn)?;
+    Ok(())
+}
+
+/// Puts a change of an opt-out on record.
+pub fn append_change(conn: &mut AnyConnection, change: &OptOutChange) -> Result<(), Error> {
+    diesel::insert_into(opt_out_changes::table).values(change).execute(conn)?;
+    Ok(())
+}
+
+/// Puts many changes on record, for imports.
+pub fn append_changes(conn: &mut AnyConnection, changes: &[OptOutChange]) -> Result<(), Error> {
+    for chunk in changes.chunks(CHUNK) {
+        on_each!(conn, native => {
+            diesel::insert_into(opt_out_changes::table).values(chunk).execute(native)?
+        });
+    }
+    Ok(())
+}
+
+/// The change that a form already made, if it was sent before.
+pub fn change_by_request(conn: &mut AnyConnection, request_key: &str) -> Result<Option<OptOutChange>, Error> {
+    let row = opt_out_changes::table
+        .filter(opt_out_changes::request_key.eq(request_key))
+        .select(CHANGE)
+        .first(conn)
+        .optional()?;
+    Ok(row)
+}
+
+/// A person's change by the number on its receipt.
+pub fn change_by_reference(
+    conn: &mut AnyConnection,
+    person_id: &PersonId,
+    reference: &str,
+) -> Result<Option<OptOutChange>, Error> {
+    let row = opt_out_changes::table
+        .filter(opt_out_changes::reference.eq(reference))
+        .filter(opt_out_changes::person_id.eq(person_id))
+        .select(CHANGE)
+        .first(conn)
+        .optional()?;
+    Ok(row)
+}
+
+/// A person's changes, the newest first.
+pub fn changes_of(conn: &mut AnyConnection, id: &PersonId) -> Result<Vec<OptOutChange>, Error> {
+    let rows = opt_out_changes::table
+        .filter(opt_out_changes::person_id.eq(id))
+        .order(opt_out_changes::change_id.desc())
+        .limit(100)
+        .select(CHANGE)
+        .load(conn)?;
+    Ok(rows)
+}
+
+type ChangeColumns = (
+    opt_out_changes::reference,
+    opt_out_changes::person_id,
+    opt_out_changes::from_opted_out,
+    opt_out_changes::to_opted_out,
+    opt_out_changes::channel,
+    opt_out_changes::identity_check,
+    opt_out_changes::reason,
+    opt_out_changes::note,
+    opt_out_changes::changed_by,
+    opt_out_changes::changed_at,
+    opt_out_changes::request_key,
+);
+
+const CHANGE: ChangeColumns = (
+    opt_out_changes::reference,
+    opt_out_changes::person_id,
+    opt_out_changes::from_opted_out,
+    opt_out_changes::to_opted_out,
+    opt_out_changes::channel,
+    opt_out_changes::identity_check,
+    opt_out_changes::reason,
+    opt_out_changes::note,
+    opt_out_changes::changed_by,
+    opt_out_changes::changed_at,
+    opt_out_changes::request_key,
+);
