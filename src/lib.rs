@@ -4,11 +4,13 @@
 
 pub mod audit;
 pub mod calendar;
+pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod db;
 pub mod desk;
 pub mod letters;
+pub mod notices;
 pub mod persons;
 pub mod register;
 pub mod values;
