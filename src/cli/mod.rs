@@ -1,1 +1,3 @@
-//! The command line.
+//! The commands, one file each.
+
+pub mod work;
