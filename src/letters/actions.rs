@@ -4,8 +4,7 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::lateness::LatenessRule;
-use super::store::{self, LateFlag, Letter, StoredEvent};
+use super::store::{self, LateFlag, LatePlace, Letter, StoredEvent};
 use super::{LetterState, rules};
 use crate::audit::{self, Action, Actor, Entry};
 use crate::calendar::local_date;
@@ -59,24 +58,29 @@ pub fn record_events(
 }
 
 /// What one step of the nightly flagging came to.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Flagged {
+    /// Late letters looked at.
+    pub read: usize,
     /// Letters flagged now.
     pub flagged: usize,
     /// Messages queued to the people who wait.
     pub notified: usize,
+    /// The last letter looked at, from which the next step goes on; none when there was none.
+    pub reached: Option<LatePlace>,
 }
 
-/// Flags at most `limit` letters that are late on `business_date`, and queues one SMS each to the mobile that was given
-/// with the order. Call it until it flags none. Every letter is flagged once, however often this runs.
+/// Flags at most `limit` letters behind `after` that are late on `business_date`, and queues one SMS each to the mobile
+/// that was given with the order. Call it until it reads none. Every letter is flagged once, however often this runs.
 pub fn flag_late_letters(
     conn: &mut AnyConnection,
     actor: &Actor,
     business_date: NaiveDate,
+    after: Option<&LatePlace>,
     limit: i64,
     now: DateTime<Utc>,
 ) -> Result<Flagged, Error> {
-    let late = store::late_and_unflagged(conn, business_date, limit)?;
+    let late = store::late_and_unflagged(conn, business_date, after, limit)?;
     let flags: Vec<LateFlag> = late.iter().map(|letter| flag(letter, business_date, now)).collect();
     let flagged = store::insert_flags(conn, &flags)?;
     let entries: Vec<Entry<'_>> = late
@@ -91,7 +95,8 @@ pub fn flag_late_letters(
     let notices: Vec<NewNotice> =
         late.iter().filter(|letter| letter.mobile.is_some()).map(late_notice).collect();
     let notified = outbox::queue_all(conn, &notices, now)?;
-    Ok(Flagged { flagged, notified })
+    let reached = late.last().map(|letter| (letter.last_on_time, letter.letter_id.clone()));
+    Ok(Flagged { read: late.len(), flagged, notified, reached })
 }
 
 fn flag(letter: &Letter, business_date: NaiveDate, now: DateTime<Utc>) -> LateFlag {
