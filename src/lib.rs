@@ -12,5 +12,6 @@ pub mod jobs;
 pub mod letters;
 pub mod persons;
 pub mod register;
+pub mod reports;
 pub mod values;
 pub mod vault;
