@@ -12,6 +12,7 @@ pub mod desk;
 pub mod formats;
 pub mod inquiries;
 pub mod letters;
+pub mod notices;
 pub mod persons;
 pub mod register;
 pub mod staff;

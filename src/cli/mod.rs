@@ -20,6 +20,7 @@ mod migrate;
 mod serve;
 mod staff;
 mod templates;
+mod work;
 
 /// The back office behind a support line for electronic ID.
 #[derive(Parser)]
@@ -36,6 +37,8 @@ pub struct Cli {
 enum Command {
     /// Serve the web pages and APIs; migrates the database first.
     Serve,
+    /// Send messages, alone; any number, on any machine.
+    Work,
     /// Bring the database to the schema that this program needs.
     Migrate,
     /// Accounts of those who work at the desk.
@@ -103,6 +106,9 @@ pub fn run(cli: Cli) -> ExitCode {
     let file = cli.config.as_deref();
     let outcome = match cli.command {
         Command::Serve => settings(file).and_then(serve::run),
+        Command::Work => {
+            settings(file).and_then(open).and_then(|desk| Ok(work::run(desk).map(|()| Done::Fully)?))
+        }
         Command::Migrate => settings(file).and_then(|settings| migrate::run(&settings)),
         Command::Staff(command) => settings(file).and_then(|settings| staff::run(command, settings)),
         Command::Config(command) => config::run(&command, file),

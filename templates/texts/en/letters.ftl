@@ -91,29 +91,22 @@ column-destination = Destination
 column-flagged = Found
 column-person = Person
 column-last-event = Last event
-late-title = Late letters
-late-count = { $n ->
+queue-title = Late letters
+queue-count = { $n ->
     [0] No late letters
     [one] 1 late letter
    *[other] { $n } late letters
 }
-late-checked = Last checked for { $date }.
-late-never-checked = The nightly run has not checked the letters yet.
-late-empty = No letters match the filter.
-late-filter = Filter
-late-filter-state = Status
-late-filter-destination = Destination
-late-filter-all = All
-late-next = Next page
-late-first = First page
-late-export = Download CSV
-weekday-mon = Monday
-weekday-tue = Tuesday
-weekday-wed = Wednesday
-weekday-thu = Thursday
-weekday-fri = Friday
-weekday-sat = Saturday
-weekday-sun = Sunday
+queue-checked = Last checked for { $date }.
+queue-never-checked = The nightly run has not checked the letters yet.
+queue-empty = No letters match the filter.
+queue-filter = Filter
+queue-filter-state = Status
+queue-filter-destination = Destination
+queue-filter-all = All
+queue-next = Next page
+queue-first = First page
+queue-export = Download CSV
 holiday-new_years_day = New Year's Day
 holiday-maundy_thursday = Maundy Thursday
 holiday-good_friday = Good Friday
@@ -136,3 +129,4 @@ reports-from = Found from
 reports-to = As it stood on
 reports-download = Download
 reports-fault-date = Write the date as yyyy-mm-dd
+letter-page-title = Letter

@@ -37,7 +37,7 @@ letter-late = { $n ->
 }
 letter-on-time = I rute
 letter-explanation-heading = Er brevet forsinket?
-letter-explained-ordered = Bestilt { $weekday } { $date } kl. { $time }.
+letter-explained-ordered = Bestilt { $weekday } { $date } { $time }.
 letter-explained-limit = { $n ->
     [one] Fristen er 1 virkedag: { $weekday } { $date }.
    *[other] Fristen er { $n } virkedager: { $weekday } { $date }.
@@ -91,29 +91,22 @@ column-destination = Mål
 column-flagged = Funnet
 column-person = Person
 column-last-event = Siste hendelse
-late-title = Forsinkede brev
-late-count = { $n ->
+queue-title = Forsinkede brev
+queue-count = { $n ->
     [0] Ingen forsinkede brev
     [one] 1 forsinket brev
    *[other] { $n } forsinkede brev
 }
-late-checked = Sist kontrollert for { $date }.
-late-never-checked = Nattkjøringen har ikke kontrollert brevene ennå.
-late-empty = Ingen brev passer med filteret.
-late-filter = Filtrer
-late-filter-state = Status
-late-filter-destination = Mål
-late-filter-all = Alle
-late-next = Neste side
-late-first = Første side
-late-export = Last ned CSV
-weekday-mon = mandag
-weekday-tue = tirsdag
-weekday-wed = onsdag
-weekday-thu = torsdag
-weekday-fri = fredag
-weekday-sat = lørdag
-weekday-sun = søndag
+queue-checked = Sist kontrollert for { $date }.
+queue-never-checked = Nattkjøringen har ikke kontrollert brevene ennå.
+queue-empty = Ingen brev passer med filteret.
+queue-filter = Filtrer
+queue-filter-state = Status
+queue-filter-destination = Mål
+queue-filter-all = Alle
+queue-next = Neste side
+queue-first = Første side
+queue-export = Last ned CSV
 holiday-new_years_day = 1. nyttårsdag
 holiday-maundy_thursday = skjærtorsdag
 holiday-good_friday = langfredag
@@ -136,3 +129,4 @@ reports-from = Funnet fra og med
 reports-to = Slik det sto
 reports-download = Last ned
 reports-fault-date = Skriv datoen som åååå-mm-dd
+letter-page-title = Brev

@@ -37,7 +37,7 @@ letter-late = { $n ->
 }
 letter-on-time = I rute
 letter-explanation-heading = Er brevet forseinka?
-letter-explained-ordered = Bestilt { $weekday } { $date } kl. { $time }.
+letter-explained-ordered = Bestilt { $weekday } { $date } { $time }.
 letter-explained-limit = { $n ->
     [one] Fristen er 1 yrkedag: { $weekday } { $date }.
    *[other] Fristen er { $n } yrkedagar: { $weekday } { $date }.
@@ -91,29 +91,22 @@ column-destination = Mål
 column-flagged = Funne
 column-person = Person
 column-last-event = Siste hending
-late-title = Forseinka brev
-late-count = { $n ->
+queue-title = Forseinka brev
+queue-count = { $n ->
     [0] Ingen forseinka brev
     [one] 1 forseinka brev
    *[other] { $n } forseinka brev
 }
-late-checked = Sist kontrollert for { $date }.
-late-never-checked = Nattkøyringa har ikkje kontrollert breva enno.
-late-empty = Ingen brev passar med filteret.
-late-filter = Filtrer
-late-filter-state = Status
-late-filter-destination = Mål
-late-filter-all = Alle
-late-next = Neste side
-late-first = Første side
-late-export = Last ned CSV
-weekday-mon = måndag
-weekday-tue = tysdag
-weekday-wed = onsdag
-weekday-thu = torsdag
-weekday-fri = fredag
-weekday-sat = laurdag
-weekday-sun = søndag
+queue-checked = Sist kontrollert for { $date }.
+queue-never-checked = Nattkøyringa har ikkje kontrollert breva enno.
+queue-empty = Ingen brev passar med filteret.
+queue-filter = Filtrer
+queue-filter-state = Status
+queue-filter-destination = Mål
+queue-filter-all = Alle
+queue-next = Neste side
+queue-first = Første side
+queue-export = Last ned CSV
 holiday-new_years_day = 1. nyttårsdag
 holiday-maundy_thursday = skjertorsdag
 holiday-good_friday = langfredag
@@ -136,3 +129,4 @@ reports-from = Funne frå og med
 reports-to = Slik det stod
 reports-download = Last ned
 reports-fault-date = Skriv datoen som åååå-mm-dd
+letter-page-title = Brev
