@@ -4,7 +4,6 @@ use std::fmt::Write as _;
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
 use std::time::Instant;
 
 use anyhow::Context as _;
@@ -13,6 +12,7 @@ use chrono::NaiveDate;
 use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 use tempfile::NamedTempFile;
 
+use super::{CliError, Done};
 use crate::audit::Actor;
 use crate::desk::Desk;
 use crate::reports::csv_out::Profile;
@@ -44,7 +44,11 @@ pub struct ExportArgs {
 
 impl ExportArgs {
     /// Writes the report.
-    pub fn run(&self, desk: &Desk) -> anyhow::Result<ExitCode> {
+    pub(super) fn run(&self, desk: &Desk) -> Result<Done, CliError> {
+        Ok(self.write(desk)?)
+    }
+
+    fn write(&self, desk: &Desk) -> anyhow::Result<Done> {
         let began = Instant::now();
         let as_of = match self.to {
             Some(day) => day,
@@ -62,7 +66,7 @@ impl ExportArgs {
             let mut out = BufWriter::new(io::stdout().lock());
             late_letters::take_out(desk, &actor, &query, &mut out)?;
             out.flush()?;
-            return Ok(ExitCode::SUCCESS);
+            return Ok(Done::Fully);
         };
         let mut file = WholeFile::beside(path)?;
         let exported = late_letters::take_out(desk, &actor, &query, &mut file)?;
@@ -79,7 +83,7 @@ impl ExportArgs {
             "duration_ms": u64::try_from(began.elapsed().as_millis())?,
         });
         println!("{summary}");
-        Ok(ExitCode::SUCCESS)
+        Ok(Done::Fully)
     }
 }
 

@@ -1,13 +1,14 @@
 //! `skranke nightly`: one run of the nightly steps, and one line of JSON that says what it did.
 
-use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use anyhow::{Context as _, anyhow};
 use chrono::NaiveDate;
 use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 use tokio::signal::unix::{SignalKind, signal};
 
+use super::{CliError, Done};
 use crate::desk::Desk;
 use crate::jobs::nightly::{self, NightlyOptions};
 use crate::jobs::{Status, Step};
@@ -31,7 +32,7 @@ pub struct NightlyArgs {
 
 impl NightlyArgs {
     /// Runs, and ends with 0 also when another instance has the job.
-    pub fn run(self, desk: &Desk) -> anyhow::Result<ExitCode> {
+    pub(super) fn run(self, desk: &Desk) -> Result<Done, CliError> {
         let stop = stop_on_signal()?;
         let options = NightlyOptions {
             business_date: self.business_date,
@@ -40,12 +41,13 @@ impl NightlyArgs {
             resume: self.resume,
         };
         let report = nightly::run(desk, &options, &stop);
-        println!("{}", serde_json::to_string(&report)?);
-        Ok(match report.status {
-            Status::Completed | Status::Skipped => ExitCode::SUCCESS,
-            Status::Failed if report.try_again => ExitCode::from(75),
-            Status::Failed => ExitCode::FAILURE,
-        })
+        println!("{}", serde_json::to_string(&report).context("the summary cannot be written")?);
+        let reason = || anyhow!("{}", report.reason.as_deref().unwrap_or("the run failed"));
+        match report.status {
+            Status::Completed | Status::Skipped => Ok(Done::Fully),
+            Status::Failed if report.try_again => Err(CliError::NotNow(reason())),
+            Status::Failed => Err(CliError::Failed(reason())),
+        }
     }
 }
 
