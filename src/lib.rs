@@ -8,6 +8,7 @@ pub mod clock;
 pub mod config;
 pub mod db;
 pub mod desk;
+pub mod imports;
 pub mod letters;
 pub mod persons;
 pub mod register;

@@ -6,8 +6,9 @@ use chrono::{DateTime, NaiveDate, Utc};
 use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
+use diesel::upsert::excluded;
 
-use super::rules::{Event, Standing};
+use super::rules::Event;
 use super::{Destination, EventKind, LetterState, OrderChannel};
 use crate::db::schema::{late_flags, letter_events, letters};
 use crate::db::{AnyConnection, Error, UtcTime, updated_exactly_one};
@@ -112,6 +113,14 @@ pub fn insert_letters(conn: &mut AnyConnection, new: &[Letter]) -> Result<(), Er
     Ok(())
 }
 
+/// Corrects how a letter was ordered and the number given with the order.
+pub fn correct_order(conn: &mut AnyConnection, letter: &Letter) -> Result<(), Error> {
+    let rows = diesel::update(letters::table.find(&letter.letter_id))
+        .set((letters::order_channel.eq(letter.order_channel), letters::mobile.eq(&letter.mobile)))
+        .execute(conn)?;
+    updated_exactly_one(rows)
+}
+
 /// The letters of these references that exist.
 pub fn by_references(
     conn: &mut AnyConnection,
@@ -188,16 +197,41 @@ pub fn events_of(
     Ok(by_letter)
 }
 
-/// Moves a letter to what its events add up to.
-pub fn set_standing(conn: &mut AnyConnection, id: &LetterId, standing: &Standing) -> Result<(), Error> {
-    let rows = diesel::update(letters::table.find(id))
-        .set((
-            letters::state.eq(standing.state),
-            letters::state_reason.eq(&standing.reason),
-            letters::state_since.eq(UtcTime::from(standing.since)),
-        ))
-        .execute(conn)?;
-    updated_exactly_one(rows)
+/// These letters in the order of their ids, kept from others until the transaction ends: two that add up the events of
+/// the same letter wait for each other, and each sees the other's events. SQLite has one writer in any case.
+pub fn lock(conn: &mut AnyConnection, ids: &[LetterId]) -> Result<Vec<Letter>, Error> {
+    let mut ids: Vec<&LetterId> = ids.iter().collect();
+    ids.sort();
+    let mut found = Vec::with_capacity(ids.len());
+    for chunk in ids.chunks(CHUNK) {
+        let these = letters::table.filter(letters::letter_id.eq_any(chunk)).order(letters::letter_id);
+        let rows: Vec<Letter> = match conn {
+            // Weaker than FOR UPDATE, which would wait for everybody who adds an event to one of them.
+            AnyConnection::Postgres(postgres) => these.for_no_key_update().load(postgres)?,
+            AnyConnection::Sqlite(sqlite) => these.load(sqlite)?,
+        };
+        found.extend(rows);
+    }
+    Ok(found)
+}
+
+/// Moves letters to where they stand now: their state, its reason and since when.
+pub fn put_standings(conn: &mut AnyConnection, moved: &[Letter]) -> Result<(), Error> {
+    for chunk in moved.chunks(CHUNK) {
+        on_each!(conn, native => {
+            diesel::insert_into(letters::table)
+                .values(chunk)
+                .on_conflict(letters::letter_id)
+                .do_update()
+                .set((
+                    letters::state.eq(excluded(letters::state)),
+                    letters::state_reason.eq(excluded(letters::state_reason)),
+                    letters::state_since.eq(excluded(letters::state_since)),
+                ))
+                .execute(native)?
+        });
+    }
+    Ok(())
 }
 
 /// Letters still underway on `business_date` whose last day on time is past and that carry no flag, in order.
