@@ -17,8 +17,10 @@ use super::source::Source;
 use super::tally::Tally;
 use super::{ImportError, ImportKind, Report, Summary, Wish};
 use crate::audit::{self, Action, Actor, Entry};
+use crate::calendar::local_date;
 use crate::db::{self, AnyConnection, Ruling};
 use crate::desk::Desk;
+use crate::jobs::{self, Counts, Instance, RunState};
 
 /// Rows that are looked up and written together.
 const CHUNK: usize = 500;
@@ -76,7 +78,7 @@ pub fn run(
     Ok(outcome??)
 }
 
-/// Who stands in the audit trail.
+/// Who stands in the audit trail and among the runs of jobs.
 fn program(kind: ImportKind) -> &'static str {
     match kind {
         ImportKind::Persons => "import persons",
@@ -118,8 +120,30 @@ impl Run {
                 ..Entry::new(&self.actor, Action::FileImported)
             };
             audit::store::append(conn, &entry, now)?;
+            self.put_run_on_record(conn, &report, &detail)?;
         }
         Ok(report)
+    }
+
+    fn put_run_on_record(
+        &self,
+        conn: &mut AnyConnection,
+        report: &Report,
+        detail: &str,
+    ) -> Result<(), db::Error> {
+        let summary = report.summary;
+        let counts = Counts {
+            read: summary.rows,
+            changed: summary.added + summary.changed,
+            skipped: summary.unchanged,
+            failed: summary.refused,
+        };
+        let state = if summary.refused == 0 { RunState::Completed } else { RunState::Partial };
+        let here = Instance::here();
+        let run_id =
+            jobs::store::begin_run(conn, self.actor.as_str(), local_date(self.now), &here, self.now)?;
+        jobs::store::add_counts(conn, run_id, counts)?;
+        jobs::store::finish_run(conn, run_id, state, detail, self.desk.now())
     }
 
     fn judge(&self, mut tally: Tally, sha256: String) -> Report {

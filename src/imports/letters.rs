@@ -7,8 +7,8 @@ use chrono::{DateTime, Utc};
 
 use super::apply::{FileKind, Numbered};
 use super::fields::{Refused, Row, instant, national_id, one_of, token};
+use super::store::correct_order;
 use super::tally::Tally;
-use crate::calendar::BusinessDays;
 use crate::db::{AnyConnection, Error};
 use crate::desk::Desk;
 use crate::letters::lateness::LatenessRule;
@@ -37,11 +37,7 @@ pub(super) struct LetterRow {
 
 impl<'a> Letters<'a> {
     pub(super) fn new(desk: &'a Desk, now: DateTime<Utc>) -> Self {
-        let rule = LatenessRule {
-            home: BusinessDays(desk.settings.letters.business_days_home),
-            abroad: BusinessDays(desk.settings.letters.business_days_abroad),
-            calendar: desk.calendar.clone(),
-        };
+        let rule = desk.lateness_rule();
         let (rule_version, calendar_version) = (rule.version(), desk.calendar.version());
         Self { desk, now, rule, rule_version, calendar_version }
     }
@@ -104,7 +100,7 @@ impl FileKind for Letters<'_> {
                 Some(known) => match self.corrected(known, row)? {
                     None => tally.summary.unchanged += 1,
                     Some(letter) => {
-                        store::correct_order(conn, &letter)?;
+                        correct_order(conn, &letter)?;
                         tally.summary.changed += 1;
                     }
                 },

@@ -6,8 +6,8 @@ use diesel::dsl::max;
 use diesel::prelude::*;
 
 use crate::db::schema::{letter_events, letters, opt_out_changes, register_entries};
-use crate::db::{AnyConnection, Error, UtcTime};
-use crate::letters::store::StoredEvent;
+use crate::db::{AnyConnection, Error, UtcTime, updated_exactly_one};
+use crate::letters::store::{Letter, StoredEvent};
 use crate::register::{OptOutChannel, RegisterEntry};
 use crate::values::{LetterId, PersonId};
 
@@ -21,6 +21,14 @@ pub(super) fn letters_by_reference(
         .select((letters::reference, letters::letter_id))
         .load(conn)?;
     Ok(found.into_iter().collect())
+}
+
+/// Corrects how a letter was ordered and the number given with the order.
+pub(super) fn correct_order(conn: &mut AnyConnection, letter: &Letter) -> Result<(), Error> {
+    let rows = diesel::update(letters::table.find(&letter.letter_id))
+        .set((letters::order_channel.eq(letter.order_channel), letters::mobile.eq(&letter.mobile)))
+        .execute(conn)?;
+    updated_exactly_one(rows)
 }
 
 /// The events of one source with these names of the source's; at most one chunk of them.

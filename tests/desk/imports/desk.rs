@@ -22,8 +22,9 @@ pub(super) struct TestDesk {
     _database: Option<FreshDatabase>,
 }
 
-/// How many rows each table that an import writes to holds: persons, entries, changes of opt-outs, letters, events, audit.
-pub(super) type Counts = [i64; 6];
+/// How many rows each table that an import writes to holds: persons, entries, changes of opt-outs, letters, events, audit, runs
+/// of jobs.
+pub(super) type Counts = [i64; 7];
 
 impl TestDesk {
     pub(super) fn open() -> Self {
@@ -85,6 +86,7 @@ impl TestDesk {
                 schema::letters::table.count().get_result(conn)?,
                 schema::letter_events::table.count().get_result(conn)?,
                 schema::audit_entries::table.count().get_result(conn)?,
+                schema::job_runs::table.count().get_result(conn)?,
             ])
         })
     }
