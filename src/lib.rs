@@ -10,6 +10,7 @@ pub mod config;
 pub mod db;
 pub mod desk;
 pub mod formats;
+pub mod imports;
 pub mod inquiries;
 pub mod jobs;
 pub mod letters;

@@ -17,6 +17,7 @@ use crate::desk::{Desk, OpenError};
 mod audit;
 mod config;
 mod export;
+mod import;
 mod migrate;
 mod nightly;
 mod serve;
@@ -47,6 +48,8 @@ enum Command {
     Work,
     /// Flag late letters and queue the messages that tell of it.
     Nightly(nightly::NightlyArgs),
+    /// Read a CSV file in: all of it or nothing.
+    Import(import::ImportArgs),
     /// Write a report as CSV.
     Export(export::ExportArgs),
     /// Bring the database to the schema that this program needs.
@@ -118,6 +121,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Serve { no_worker } => desk(file).and_then(|desk| serve::run(desk, !no_worker)),
         Command::Work => desk(file).and_then(work::run),
         Command::Nightly(args) => desk(file).and_then(|desk| args.run(&desk)),
+        Command::Import(args) => desk(file).and_then(|desk| args.run(&desk)),
         Command::Export(args) => desk(file).and_then(|desk| args.run(&desk)),
         Command::Migrate => settings(file).and_then(|settings| migrate::run(&settings)),
         Command::Staff(command) => desk(file).and_then(|desk| staff::run(command, &desk)),
