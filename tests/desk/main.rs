@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod imports;
 #[cfg(test)]
+mod notices;
+#[cfg(test)]
 mod peers;
 #[cfg(test)]
 mod support;
