@@ -7,7 +7,7 @@ use crate::desk::Desk;
 use crate::notices::sender::Sender;
 
 /// Sends messages until SIGTERM or SIGINT, then finishes those in hand.
-pub fn run(desk: Desk) -> anyhow::Result<()> {
+pub(super) fn run(desk: Desk) -> anyhow::Result<()> {
     let sender = Sender::start(desk).context("the sender does not start")?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
