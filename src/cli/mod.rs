@@ -16,7 +16,9 @@ use crate::desk::{Desk, OpenError};
 
 mod audit;
 mod config;
+mod export;
 mod migrate;
+mod nightly;
 mod serve;
 mod staff;
 mod templates;
@@ -35,10 +37,18 @@ pub struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Serve the web pages and APIs; migrates the database first.
-    Serve,
+    /// Serve the web pages and APIs, and send messages.
+    Serve {
+        /// Leave the sending to `skranke work`.
+        #[arg(long)]
+        no_worker: bool,
+    },
     /// Send messages, alone; any number, on any machine.
     Work,
+    /// Flag late letters and queue the messages that tell of it.
+    Nightly(nightly::NightlyArgs),
+    /// Write a report as CSV.
+    Export(export::ExportArgs),
     /// Bring the database to the schema that this program needs.
     Migrate,
     /// Accounts of those who work at the desk.
@@ -105,15 +115,15 @@ failed_by!(db::Error, OpenError, std::io::Error);
 pub fn run(cli: Cli) -> ExitCode {
     let file = cli.config.as_deref();
     let outcome = match cli.command {
-        Command::Serve => settings(file).and_then(serve::run),
-        Command::Work => {
-            settings(file).and_then(open).and_then(|desk| Ok(work::run(desk).map(|()| Done::Fully)?))
-        }
+        Command::Serve { no_worker } => desk(file).and_then(|desk| serve::run(desk, !no_worker)),
+        Command::Work => desk(file).and_then(work::run),
+        Command::Nightly(args) => desk(file).and_then(|desk| args.run(&desk)),
+        Command::Export(args) => desk(file).and_then(|desk| args.run(&desk)),
         Command::Migrate => settings(file).and_then(|settings| migrate::run(&settings)),
-        Command::Staff(command) => settings(file).and_then(|settings| staff::run(command, settings)),
+        Command::Staff(command) => desk(file).and_then(|desk| staff::run(command, &desk)),
         Command::Config(command) => config::run(&command, file),
         Command::Templates(command) => templates::run(&command),
-        Command::Audit(command) => settings(file).and_then(|settings| audit::run(&command, settings)),
+        Command::Audit(command) => desk(file).and_then(|desk| audit::run(&command, &desk)),
     };
     let (status, text) = match outcome {
         Ok(Done::Fully) => (0, None),
@@ -164,11 +174,11 @@ fn faulty(problems: &[Problem]) -> CliError {
     CliError::Usage(text)
 }
 
-/// Opens the desk for a command that needs the schema to be there.
-fn open(settings: Settings) -> Result<Desk, CliError> {
-    let waiting = db::waiting_migrations(&settings.database_url)?;
-    if waiting.is_empty() {
-        return Ok(Desk::open(settings)?);
+/// Opens the desk that the settings ask for, on a database that has the schema of this program.
+fn desk(file: Option<&std::path::Path>) -> Result<Desk, CliError> {
+    let settings = settings(file)?;
+    for name in db::migrate(&settings.database_url)? {
+        tracing::info!(migration = name, "applied");
     }
-    Err(CliError::Usage(format!("the database lacks {} migrations: run skranke migrate", waiting.len())))
+    Ok(Desk::open(settings)?)
 }

@@ -5,8 +5,10 @@
 
 use crate::values::text_enum;
 
+pub mod actions;
 pub mod explanation;
 pub mod lateness;
+pub mod pages;
 pub mod rules;
 pub mod store;
 

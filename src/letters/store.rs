@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use diesel::dsl::sql;
+use diesel::dsl::{count, count_star, sql};
 use diesel::prelude::*;
-use diesel::sql_types::Bool;
+use diesel::sql_types::{Bool, Date, Text};
 
 use super::rules::{Event, Standing};
 use super::{Destination, EventKind, LetterState, OrderChannel};
@@ -201,24 +201,58 @@ pub fn set_standing(conn: &mut AnyConnection, id: &LetterId, standing: &Standing
     updated_exactly_one(rows)
 }
 
-/// Letters still underway on `business_date` whose last day on time is past and that carry no flag, in order.
+/// Where a letter stands in the order of lateness: its last day on time, then its id.
+pub type LatePlace = (NaiveDate, LetterId);
+
+/// Letters still underway on `business_date` whose last day on time is past and that carry no flag, in order, from behind
+/// `after` on, so that those before it need not be looked at again.
 pub fn late_and_unflagged(
     conn: &mut AnyConnection,
     business_date: NaiveDate,
+    after: Option<&LatePlace>,
     limit: i64,
 ) -> Result<Vec<Letter>, Error> {
-    let rows = letters::table
+    let late = letters::table
         .left_join(late_flags::table)
-        // In these words, so that both databases see that the partial index holds every such letter.
-        .filter(sql::<Bool>("letters.state IN ('ordered', 'accepted', 'printed', 'posted')"))
+        .filter(sql::<Bool>(UNDERWAY))
         .filter(letters::last_on_time.lt(business_date))
         .filter(late_flags::letter_id.is_null())
         .order((letters::last_on_time, letters::letter_id))
         .limit(limit)
-        .select(letters::all_columns)
-        .load(conn)?;
+        .select(letters::all_columns);
+    let rows = match after {
+        None => late.load(conn)?,
+        // The pair as one value, which both databases look up in the index.
+        Some((last_on_time, letter_id)) => late
+            .filter(
+                sql::<Bool>("(letters.last_on_time, letters.letter_id) > (")
+                    .bind::<Date, _>(last_on_time)
+                    .sql(", ")
+                    .bind::<Text, _>(letter_id)
+                    .sql(")"),
+            )
+            .load(conn)?,
+    };
     Ok(rows)
 }
+
+/// How many letters [`late_and_unflagged`] would give in all, and how many of them were ordered with a mobile.
+pub fn count_late_and_unflagged(
+    conn: &mut AnyConnection,
+    business_date: NaiveDate,
+) -> Result<(u64, u64), Error> {
+    let (late, with_mobile): (i64, i64) = letters::table
+        .left_join(late_flags::table)
+        .filter(sql::<Bool>(UNDERWAY))
+        .filter(letters::last_on_time.lt(business_date))
+        .filter(late_flags::letter_id.is_null())
+        .select((count_star(), count(letters::mobile)))
+        .first(conn)?;
+    Ok((late.unsigned_abs(), with_mobile.unsigned_abs()))
+}
+
+/// In these words, so that both databases see that the partial index holds every such letter.
+const UNDERWAY: &str = "letters.state IN ('ordered', 'accepted', 'printed', 'posted')";
 
 /// Adds late flags and answers how many were new.
 pub fn insert_flags(conn: &mut AnyConnection, flags: &[LateFlag]) -> Result<usize, Error> {
