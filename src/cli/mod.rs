@@ -144,9 +144,14 @@ pub fn run(cli: Cli) -> ExitCode {
 
 /// Logs to standard error: readable on a terminal, else one JSON object a line. `RUST_LOG` says how much.
 pub fn log_to_standard_error() {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+    let filter =
+        EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,actix_server=warn"));
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
-    let begun = if std::io::stderr().is_terminal() { log.try_init() } else { log.json().try_init() };
+    let begun = if std::io::stderr().is_terminal() {
+        log.try_init()
+    } else {
+        log.json().with_span_list(false).try_init()
+    };
     if let Err(error) = begun {
         eprintln!("skranke: the log could not be set up: {error}");
     }
