@@ -4,14 +4,22 @@
 
 pub mod audit;
 pub mod calendar;
+pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod db;
+pub mod demo;
 pub mod desk;
+pub mod formats;
+pub mod inquiries;
 pub mod jobs;
 pub mod letters;
+pub mod notices;
 pub mod persons;
 pub mod register;
 pub mod reports;
+pub mod staff;
+pub mod texts;
 pub mod values;
 pub mod vault;
+pub mod web;

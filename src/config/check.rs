@@ -10,6 +10,7 @@ use toml::{Table, Value};
 use super::{Environment, LetterSettings, NoticeSettings, Problem, Settings, StaffSettings};
 use crate::calendar::{CalendarRules, MonthDay};
 use crate::db::DatabaseUrl;
+use crate::notices::rules::SmsHours;
 use crate::values::IdPolicy;
 
 /// Published, so that a demo needs no set-up; production refuses it.
@@ -43,6 +44,7 @@ pub(super) fn settings(table: &Table) -> Result<Settings, Vec<Problem>> {
     let notices = NoticeSettings {
         sender_threads: check.small("notices.sender_threads", 1, 64),
         timeout: Duration::from_secs(check.small("notices.timeout_seconds", 1, 30)),
+        sms_hours: check.sms_hours(environment),
     };
     let connections = check.small("database_connections", 1, 200);
     if environment == Environment::Production {
@@ -169,6 +171,17 @@ impl Check<'_> {
         self.read("now", "must be an instant such as 2026-11-20T08:00:00+01:00", |text| {
             DateTime::parse_from_rfc3339(text).ok().map(|at| at.to_utc())
         })
+    }
+
+    fn sms_hours(&mut self, environment: Environment) -> SmsHours {
+        let unset = match environment {
+            Environment::Production => SmsHours::DAYTIME,
+            Environment::Demo | Environment::Test => SmsHours::ALL_DAY,
+        };
+        if text(self.table, "notices.sms_hours").is_empty() {
+            return unset;
+        }
+        self.read("notices.sms_hours", "must be two hours such as 9-17", SmsHours::parse).unwrap_or(unset)
     }
 
     fn letters(&mut self) -> LetterSettings {

@@ -12,6 +12,7 @@ use url::Url;
 
 use crate::calendar::CalendarRules;
 use crate::db::DatabaseUrl;
+use crate::notices::rules::SmsHours;
 use crate::values::IdPolicy;
 
 mod check;
@@ -98,6 +99,8 @@ pub struct NoticeSettings {
     pub sender_threads: usize,
     /// How long a server may say nothing.
     pub timeout: Duration,
+    /// When an SMS may arrive.
+    pub sms_hours: SmsHours,
 }
 
 /// One thing that is wrong with the settings.

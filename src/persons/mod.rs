@@ -11,6 +11,7 @@ use crate::values::{NationalId, PersonId, search_key, text_enum};
 use crate::vault::Sealed;
 use diesel::prelude::*;
 
+pub mod query;
 pub mod store;
 
 text_enum! {

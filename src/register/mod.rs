@@ -67,6 +67,11 @@ text_enum! {
     }
 }
 
+impl OptOutChannel {
+    /// What an agent may choose from; the others come from elsewhere.
+    pub const CHOSEN_BY_AGENTS: [Self; 3] = [Self::Phone, Self::Letter, Self::Form];
+}
+
 text_enum! {
     /// How the person who asked was identified. A national id alone never is.
     pub enum IdentityCheck {

@@ -1,0 +1,25 @@
+//! `skranke work`: the sender alone, until it is told to stop.
+
+use anyhow::Context as _;
+use tokio::signal::unix::{SignalKind, signal};
+
+use crate::desk::Desk;
+use crate::notices::sender::Sender;
+
+/// Sends messages until SIGTERM or SIGINT, then finishes those in hand.
+pub fn run(desk: Desk) -> anyhow::Result<()> {
+    let sender = Sender::start(desk).context("the sender does not start")?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(async {
+        let mut terminate = signal(SignalKind::terminate())?;
+        let mut interrupt = signal(SignalKind::interrupt())?;
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        std::io::Result::Ok(())
+    })?;
+    tracing::info!("the sender finishes what it has in hand");
+    sender.stop();
+    Ok(())
+}

@@ -1,0 +1,214 @@
+//! From a template and parameters to the words of a message, in the person's language.
+//!
+//! **Invariants:** a template that asks for what it is not given is an error, never a gap; HTML is escaped and there is no
+//! way round it; a subject is one line; no text holds other control characters than line breaks.
+
+use std::collections::HashMap;
+
+use aws_lc_rs::digest::{Context, SHA256};
+use handlebars::{Handlebars, no_escape};
+use rust_embed::Embed;
+use serde_json::{Map, Value};
+
+use super::{Channel, NoticeKind};
+use crate::values::Language;
+
+mod check;
+mod dates;
+
+pub use check::{check, sample};
+use dates::Length;
+
+#[derive(Embed)]
+#[folder = "templates/notices"]
+struct Sources;
+
+/// The languages that there are texts in.
+const LANGUAGES: [Language; 3] = [Language::Nb, Language::Nn, Language::En];
+/// The parts of a message, each a file of its own.
+const PARTS: [&str; 4] = ["subject", "text", "html", "sms"];
+
+/// Why there is no text. Names the template, never a person's data.
+#[derive(Debug, thiserror::Error)]
+pub enum ComposeError {
+    /// There is no such file, or it is not UTF-8.
+    #[error("the template {0} is missing")]
+    Missing(String),
+    /// It asks not to be escaped.
+    #[error("the template {0} asks not to be escaped")]
+    Unescaped(String),
+    /// It is not a template.
+    #[error("the template {0} cannot be read")]
+    Template(String, #[source] Box<handlebars::TemplateError>),
+    /// It asks for what it is not given.
+    #[error("the template {0} cannot be filled in")]
+    Render(String, #[source] Box<handlebars::RenderError>),
+    /// The stored parameters are not a JSON object.
+    #[error("the parameters of a notice cannot be read")]
+    Parameters(#[source] serde_json::Error),
+    /// A line break in a subject, or another control character anywhere.
+    #[error("the text of the template {0} has a control character")]
+    ControlCharacter(String),
+}
+
+/// An e-mail's words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EmailText {
+    /// One line.
+    pub subject: String,
+    /// For those who read plain text.
+    pub text: String,
+    /// For everybody else.
+    pub html: String,
+}
+
+/// All templates, read and checked. Made once, at start.
+pub struct Composer {
+    plain: Handlebars<'static>,
+    html: Handlebars<'static>,
+    versions: HashMap<(NoticeKind, Language, Channel), String>,
+}
+
+impl Composer {
+    /// Reads the templates that the program was built with.
+    pub fn new() -> Result<Self, ComposeError> {
+        let mut plain = Handlebars::new();
+        plain.register_escape_fn(no_escape);
+        let mut html = Handlebars::new();
+        let mut versions = HashMap::new();
+        for registry in [&mut plain, &mut html] {
+            registry.set_strict_mode(true);
+            registry.set_prevent_indent(true);
+        }
+        let layout = source("layout.html")?;
+        add(&mut html, "layout", &layout)?;
+        for (kind, language) in all() {
+            for channel in Channel::ALL {
+                let mut hash = Context::new(&SHA256);
+                for part in parts(*channel) {
+                    let name = name(kind, language, part);
+                    let source = source(&name)?;
+                    hash.update(source.as_bytes());
+                    let registry = if *part == "html" { &mut html } else { &mut plain };
+                    add(registry, &name, &source)?;
+                }
+                if *channel == Channel::Email {
+                    hash.update(layout.as_bytes());
+                }
+                let digest = hash.finish();
+                let short = digest.as_ref().iter().take(4).map(|byte| format!("{byte:02x}")).collect();
+                versions.insert((kind, language, *channel), short);
+            }
+        }
+        Ok(Self { plain, html, versions })
+    }
+
+    /// An e-mail's words, from a notice's stored parameters.
+    pub fn email(
+        &self,
+        kind: NoticeKind,
+        language: Language,
+        parameters: &str,
+    ) -> Result<EmailText, ComposeError> {
+        let language = language.written();
+        let mut data = data(parameters, language, Length::Long)?;
+        let subject = self.render_line(&name(kind, language, "subject"), &data)?;
+        let text = self.render(&self.plain, &name(kind, language, "text"), &data)?;
+        data.insert("language".to_owned(), language.as_str().into());
+        data.insert("subject".to_owned(), subject.as_str().into());
+        let html = self.render(&self.html, &name(kind, language, "html"), &data)?;
+        Ok(EmailText { subject, text, html })
+    }
+
+    /// An SMS's words, from a notice's stored parameters.
+    pub fn sms(
+        &self,
+        kind: NoticeKind,
+        language: Language,
+        parameters: &str,
+    ) -> Result<String, ComposeError> {
+        let language = language.written();
+        self.render_line(&name(kind, language, "sms"), &data(parameters, language, Length::Short)?)
+    }
+
+    /// Names the text: eight digits that change with any change of its templates.
+    pub fn version(&self, kind: NoticeKind, language: Language, channel: Channel) -> &str {
+        self.versions.get(&(kind, language.written(), channel)).map_or("", String::as_str)
+    }
+
+    fn render(
+        &self,
+        registry: &Handlebars<'_>,
+        name: &str,
+        data: &Map<String, Value>,
+    ) -> Result<String, ComposeError> {
+        let text = registry
+            .render(name, data)
+            .map_err(|error| ComposeError::Render(name.to_owned(), Box::new(error)))?;
+        if text.chars().any(|c| c.is_control() && c != '\n') {
+            return Err(ComposeError::ControlCharacter(name.to_owned()));
+        }
+        Ok(text)
+    }
+
+    /// A template that makes one line. The line break that ends the file is not part of it.
+    fn render_line(&self, name: &str, data: &Map<String, Value>) -> Result<String, ComposeError> {
+        let text = self.render(&self.plain, name, data)?;
+        let line = text.trim();
+        if line.contains('\n') {
+            return Err(ComposeError::ControlCharacter(name.to_owned()));
+        }
+        Ok(line.to_owned())
+    }
+}
+
+fn all() -> impl Iterator<Item = (NoticeKind, Language)> {
+    NoticeKind::ALL.iter().flat_map(|kind| LANGUAGES.map(|language| (*kind, language)))
+}
+
+fn parts(channel: Channel) -> &'static [&'static str] {
+    let (email, sms) = PARTS.split_at(3);
+    match channel {
+        Channel::Email => email,
+        Channel::Sms => sms,
+    }
+}
+
+fn name(kind: NoticeKind, language: Language, part: &str) -> String {
+    format!("{}/{}.{part}", kind.as_str(), language.as_str())
+}
+
+fn source(name: &str) -> Result<String, ComposeError> {
+    let missing = || ComposeError::Missing(name.to_owned());
+    let file = Sources::get(&format!("{name}.hbs")).ok_or_else(missing)?;
+    let text = String::from_utf8(file.data.into_owned()).map_err(|_| missing())?;
+    if text.contains("{{{") || text.contains("{{&") {
+        return Err(ComposeError::Unescaped(name.to_owned()));
+    }
+    Ok(text)
+}
+
+fn add(registry: &mut Handlebars<'_>, name: &str, source: &str) -> Result<(), ComposeError> {
+    registry
+        .register_template_string(name, source)
+        .map_err(|error| ComposeError::Template(name.to_owned(), Box::new(error)))
+}
+
+/// What the template is given: the stored parameters, with dates written out.
+fn data(
+    parameters: &str,
+    language: Language,
+    length: Length,
+) -> Result<Map<String, Value>, ComposeError> {
+    let mut data: Map<String, Value> =
+        serde_json::from_str(parameters).map_err(ComposeError::Parameters)?;
+    for value in data.values_mut() {
+        if let Some(date) = value.as_str().and_then(|text| text.parse().ok()) {
+            *value = dates::written(date, language, length).into();
+        }
+    }
+    Ok(data)
+}
+
+#[cfg(test)]
+mod tests;

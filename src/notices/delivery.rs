@@ -1,0 +1,123 @@
+//! One claimed message on its way out: address, words, server, and a commit before and after.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::compose::{ComposeError, Composer};
+use super::email::{Mail, Mailer};
+use super::outbox::{self, Turn, Written};
+use super::recipient;
+use super::rules::Address;
+use super::sms::{Gateway, Sms};
+use super::{Notice, Outcome};
+use crate::db::Error;
+use crate::desk::Desk;
+use crate::values::Language;
+
+/// How often an answer is put on record again while the database is away; after that the lease decides.
+const SETTLE_TRIES: usize = 120;
+const SETTLE_WAIT: Duration = Duration::from_secs(1);
+
+/// What deliveries share.
+pub(super) struct Office {
+    pub(super) desk: Desk,
+    pub(super) composer: Arc<Composer>,
+    pub(super) gateway: Box<dyn Gateway>,
+}
+
+/// Whether a claimed message may go out now.
+enum Clearance {
+    /// It is on record as being handed over.
+    Go(Address, Language),
+    /// There is nobody to send it to; that is on record.
+    Suppressed(Outcome),
+    /// Somebody else has it.
+    Lost,
+}
+
+impl Office {
+    /// Sends one claimed message and puts on record what came of it. `None`: the claim was lost.
+    pub(super) fn deliver(
+        &self,
+        mailer: &mut Mailer,
+        notice: &Notice,
+    ) -> Result<Option<Outcome>, Error> {
+        let turn = Turn::of(notice);
+        let (address, language) = match self.clear(&turn, notice)? {
+            Clearance::Go(address, language) => (address, language),
+            Clearance::Suppressed(outcome) => return Ok(Some(outcome)),
+            Clearance::Lost => return Ok(None),
+        };
+        let outcome = match self.send(mailer, notice, &address, language) {
+            Ok(outcome) => outcome,
+            Err(error) => {
+                tracing::error!(notice.id = %notice.notice_id, %error, "a notice cannot be written");
+                Outcome::Rejected { reason: "not_composed".to_owned() }
+            }
+        };
+        Ok(self.settle(&turn, &outcome)?.then_some(outcome))
+    }
+
+    /// Looks up the recipient and commits to handing over in one transaction, so that an opt-out that is on record
+    /// before it is heeded.
+    fn clear(&self, turn: &Turn, notice: &Notice) -> Result<Clearance, Error> {
+        let (turn, notice) = (turn.clone(), notice.clone());
+        let (vault, composer) = (Arc::clone(&self.desk.vault), Arc::clone(&self.composer));
+        let now = self.desk.now();
+        self.desk.db.write(move |conn| {
+            let recipient = recipient::of(conn, &vault, &notice)?;
+            let language = recipient.language.written();
+            match recipient.address {
+                Ok(address) => {
+                    let version = composer.version(notice.kind, language, notice.channel);
+                    let written = Written { language, template_version: version.to_owned() };
+                    let mine = outbox::hand_over(conn, &turn, &written, now)?;
+                    Ok(if mine { Clearance::Go(address, language) } else { Clearance::Lost })
+                }
+                Err(suppression) => {
+                    let outcome = Outcome::Suppressed(suppression);
+                    let mine = outbox::settle(conn, &turn, &outcome, now)?;
+                    Ok(if mine { Clearance::Suppressed(outcome) } else { Clearance::Lost })
+                }
+            }
+        })
+    }
+
+    /// Writes the message and gives it to the server. Holds no database connection.
+    fn send(
+        &self,
+        mailer: &mut Mailer,
+        notice: &Notice,
+        address: &Address,
+        language: Language,
+    ) -> Result<Outcome, ComposeError> {
+        match address {
+            Address::Email(to) => {
+                let text = &self.composer.email(notice.kind, language, &notice.parameters)?;
+                let mail = Mail { notice_id: &notice.notice_id, to, language, text };
+                Ok(mailer.send(&mail, self.desk.now()))
+            }
+            Address::Sms(to) => {
+                let text = self.composer.sms(notice.kind, language, &notice.parameters)?;
+                Ok(self.gateway.send(&Sms { to: to.clone(), text }, &notice.notice_id))
+            }
+        }
+    }
+
+    /// The answer is known now and nowhere else, so a database that is away for a moment is waited for.
+    fn settle(&self, turn: &Turn, outcome: &Outcome) -> Result<bool, Error> {
+        let mut tries = 0;
+        loop {
+            let now = self.desk.now();
+            let (held, known) = (turn.clone(), outcome.clone());
+            match self.desk.db.write(move |conn| outbox::settle(conn, &held, &known, now)) {
+                Err(error) if error.is_passing() && tries < SETTLE_TRIES => {
+                    tracing::warn!(notice.id = %turn.notice_id, %error, "an outcome waits for the database");
+                    tries += 1;
+                    std::thread::park_timeout(SETTLE_WAIT);
+                }
+                done => return done,
+            }
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! What a mail server's failure means for the message.
+
+use lettre::transport::smtp::Error;
+
+use crate::notices::{Line, Outcome};
+
+/// How far the conversation had come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Stage {
+    /// Greeting, TLS, sign-in: nothing about this message yet.
+    Opening,
+    /// Sender, recipient, and whether the content may come.
+    Envelope,
+    /// The content and the final dot are out.
+    Content,
+}
+
+/// The outcome of a failure. A refusal while the connection opens is about us, not about this message, so it is tried
+/// again; after the final dot only a reply counts.
+pub(super) fn outcome(stage: Stage, error: &Error) -> Outcome {
+    let Some(code) = error.status().map(u16::from) else {
+        return match stage {
+            Stage::Content => Outcome::Uncertain { reason: "no_answer".to_owned() },
+            Stage::Opening | Stage::Envelope => Outcome::unreachable(silence(error)),
+        };
+    };
+    let reason = reason(code, error);
+    if stage == Stage::Opening || code == 421 {
+        Outcome::unreachable(&reason)
+    } else if error.is_permanent() {
+        Outcome::Rejected { reason }
+    } else {
+        Outcome::Deferred { reason, retry_after: None, line: Line::Up }
+    }
+}
+
+fn silence(error: &Error) -> &'static str {
+    if error.is_timeout() {
+        "timeout"
+    } else if error.is_client() {
+        "tls_or_sign_in_refused"
+    } else {
+        "unreachable"
+    }
+}
+
+/// `smtp_550` and the enhanced code behind it, such as `smtp_550_5.1.1`. The rest of a reply often quotes the address.
+fn reason(code: u16, error: &Error) -> String {
+    let text = std::error::Error::source(error).map(ToString::to_string).unwrap_or_default();
+    let enhanced = text.split_whitespace().next().filter(|word| is_enhanced(word));
+    match enhanced {
+        Some(enhanced) => format!("smtp_{code}_{enhanced}"),
+        None => format!("smtp_{code}"),
+    }
+}
+
+fn is_enhanced(word: &str) -> bool {
+    let parts: Vec<_> = word.split('.').collect();
+    parts.len() == 3
+        && parts.iter().all(|part| {
+            (1..=3).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit())
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_digits_and_dots_of_a_reply_are_kept() {
+        for (word, kept) in
+            [("5.1.1", true), ("4.7.1", true), ("kari@example.no", false), ("5.1", false), ("91.234.567", true), ("5.1.1234", false)]
+        {
+            assert_eq!(is_enhanced(word), kept, "{word}");
+        }
+    }
+}

@@ -1,0 +1,226 @@
+//! Messages to people, by e-mail and SMS: queued with the fact that they tell of, sent a moment later by the sender.
+//!
+//! **Invariants:** a notice is queued in the transaction of its fact, and at most once for a dedup key; it holds no
+//! address, no name and no national id, for whom and where is looked up when it is sent; nothing is sent while a database
+//! connection is held; what was given to a server without an answer is *uncertain* and never sent again by itself.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::prelude::*;
+use serde_json::{Map, Value};
+
+use crate::db::UtcTime;
+use crate::db::schema::notices;
+use crate::values::{Language, LetterId, NoticeId, PersonId, text_enum};
+
+pub mod compose;
+mod delivery;
+pub mod email;
+mod folder;
+mod gsm;
+pub mod outbox;
+mod outcome;
+mod recipient;
+pub mod rules;
+pub mod sender;
+pub mod sms;
+pub mod store;
+
+pub use outcome::{Line, Outcome};
+
+text_enum! {
+    /// What a message tells.
+    pub enum NoticeKind {
+        /// The person has opted out of digital mail.
+        OptOutRegistered => "opt_out_registered",
+        /// The person has opted back in.
+        OptOutWithdrawn => "opt_out_withdrawn",
+        /// An activation letter was not reported used in time.
+        LetterLate => "letter_late",
+    }
+}
+
+text_enum! {
+    /// How a message travels.
+    pub enum Channel {
+        /// E-mail.
+        Email => "email",
+        /// SMS.
+        Sms => "sms",
+    }
+}
+
+text_enum! {
+    /// Where a message stands.
+    pub enum NoticeState {
+        /// Waits to be sent.
+        Queued => "queued",
+        /// A sender has it, and nothing has left the house.
+        Claimed => "claimed",
+        /// A sender gives it to a server; from here on it may have arrived.
+        HandingOver => "handing_over",
+        /// A server took it on.
+        Accepted => "accepted",
+        /// Did not get through; will be tried again.
+        Deferred => "deferred",
+        /// A server refused it for good.
+        Rejected => "rejected",
+        /// It was given to a server that did not answer: a person must judge.
+        Uncertain => "uncertain",
+        /// It reached the person's mailbox or phone.
+        Delivered => "delivered",
+        /// All tries are used up, or the network could not deliver it.
+        Failed => "failed",
+        /// Its time was up before it got through.
+        Expired => "expired",
+        /// There was nobody to send it to, or it may not be sent.
+        Suppressed => "suppressed",
+    }
+}
+
+impl NoticeState {
+    /// Whether the sender is done with it. A receipt may still tell more of an accepted one.
+    pub fn is_final(self) -> bool {
+        match self {
+            Self::Queued | Self::Claimed | Self::HandingOver | Self::Deferred | Self::Uncertain => false,
+            Self::Accepted
+            | Self::Rejected
+            | Self::Delivered
+            | Self::Failed
+            | Self::Expired
+            | Self::Suppressed => true,
+        }
+    }
+
+    /// Whether the person certainly did not get it, though they should have.
+    pub fn is_failure(self) -> bool {
+        matches!(self, Self::Rejected | Self::Failed | Self::Expired)
+    }
+
+    /// Whether somebody must decide what becomes of it.
+    pub fn needs_judgement(self) -> bool {
+        self == Self::Uncertain
+    }
+}
+
+/// A message to be queued.
+#[derive(Clone, Debug)]
+pub struct NewNotice {
+    /// What it tells.
+    pub kind: NoticeKind,
+    /// To whom.
+    pub person_id: PersonId,
+    /// The letter it is about.
+    pub letter_id: Option<LetterId>,
+    /// How it travels.
+    pub channel: Channel,
+    /// What the template needs, without personal data. Dates as `2026-11-20`; they are written out when it is sent.
+    pub parameters: Map<String, Value>,
+    /// What makes it the same message: a second one with the same key is never queued.
+    pub dedup_key: String,
+}
+
+impl NewNotice {
+    /// The confirmation that an opt-out was registered (`opted_out`) or withdrawn, with the receipt's reference.
+    pub fn opt_out_changed(
+        person_id: PersonId,
+        channel: Channel,
+        opted_out: bool,
+        reference: &str,
+        changed_on: NaiveDate,
+    ) -> Self {
+        let kind = if opted_out { NoticeKind::OptOutRegistered } else { NoticeKind::OptOutWithdrawn };
+        let mut parameters = Map::new();
+        parameters.insert("reference".to_owned(), reference.into());
+        parameters.insert("date".to_owned(), changed_on.to_string().into());
+        Self {
+            kind,
+            person_id,
+            letter_id: None,
+            channel,
+            parameters,
+            dedup_key: format!("{}:{reference}:{}", kind.as_str(), channel.as_str()),
+        }
+    }
+
+    /// The SMS about a late letter; once a letter. `business_days` is what it was given to arrive and be used.
+    pub fn letter_late(
+        person_id: PersonId,
+        letter_id: LetterId,
+        reference: &str,
+        ordered_on: NaiveDate,
+        business_days: u16,
+    ) -> Self {
+        let mut parameters = Map::new();
+        parameters.insert("reference".to_owned(), reference.into());
+        parameters.insert("ordered_on".to_owned(), ordered_on.to_string().into());
+        parameters.insert("business_days".to_owned(), business_days.into());
+        Self {
+            kind: NoticeKind::LetterLate,
+            person_id,
+            dedup_key: format!("{}:{letter_id}:{}", NoticeKind::LetterLate.as_str(), Channel::Sms.as_str()),
+            letter_id: Some(letter_id),
+            channel: Channel::Sms,
+            parameters,
+        }
+    }
+}
+
+/// A message in the books.
+#[derive(Clone, Debug, Queryable, Selectable)]
+pub struct Notice {
+    /// Its id, which is also its Message-ID and the gateway's reference.
+    pub notice_id: NoticeId,
+    /// What it tells.
+    pub kind: NoticeKind,
+    /// To whom.
+    pub person_id: PersonId,
+    /// The letter it is about.
+    pub letter_id: Option<LetterId>,
+    /// How it travels.
+    pub channel: Channel,
+    /// What the template needs, as JSON.
+    pub parameters: String,
+    /// Where it stands.
+    pub state: NoticeState,
+    /// A code for why it stands so, such as `smtp_550`.
+    pub state_reason: Option<String>,
+    /// The language it was written in, once it was.
+    pub language: Option<Language>,
+    /// Which text it was, once it was written.
+    pub template_version: Option<String>,
+    created_at: UtcTime,
+    due_at: UtcTime,
+    expires_at: UtcTime,
+    /// How often it was taken up to be sent.
+    pub attempts: i32,
+    finished_at: Option<UtcTime>,
+    /// The server's own reference.
+    pub provider_reference: Option<String>,
+}
+
+impl Notice {
+    /// When it was queued.
+    pub fn created_at(&self) -> DateTime<Utc> {
+        self.created_at.utc()
+    }
+
+    /// When it is tried next.
+    pub fn due_at(&self) -> DateTime<Utc> {
+        self.due_at.utc()
+    }
+
+    /// After this it is not sent any more.
+    pub fn expires_at(&self) -> DateTime<Utc> {
+        self.expires_at.utc()
+    }
+
+    /// When it came to its end.
+    pub fn finished_at(&self) -> Option<DateTime<Utc>> {
+        self.finished_at.map(UtcTime::utc)
+    }
+}
+
+/// A part of a URL as it was meant: `p%40ss` is `p@ss`.
+fn url_text(part: &str) -> String {
+    percent_encoding::percent_decode_str(part).decode_utf8_lossy().into_owned()
+}

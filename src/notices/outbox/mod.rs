@@ -1,0 +1,95 @@
+//! The queue of messages, each put there in the transaction of the fact that it tells of.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+
+use super::{Channel, NewNotice, NoticeKind, NoticeState, rules};
+use crate::db::schema::notices;
+use crate::db::{AnyConnection, Error, Portable, UtcTime};
+use crate::on_each;
+use crate::values::{LetterId, NoticeId, PersonId};
+
+mod claim;
+mod lease;
+mod settle;
+
+pub use claim::{Wanted, claim};
+pub use lease::{TakenBack, release, take_back_expired_leases};
+pub use settle::{Turn, Written, hand_over, settle};
+
+/// The messages that wait, in the words of a partial index; with bound values it would not be used.
+const WAITING: &str = "notices.state IN ('queued', 'deferred')";
+/// The messages that some worker has, likewise.
+const LEASED: &str = "notices.state IN ('claimed', 'handing_over')";
+
+#[derive(Insertable)]
+#[diesel(table_name = notices, treat_none_as_default_value = false)]
+struct NewRow<'a> {
+    notice_id: NoticeId,
+    kind: NoticeKind,
+    person_id: &'a PersonId,
+    letter_id: Option<&'a LetterId>,
+    channel: Channel,
+    parameters: String,
+    dedup_key: &'a str,
+    state: NoticeState,
+    created_at: UtcTime,
+    due_at: UtcTime,
+    expires_at: UtcTime,
+    attempts: i32,
+}
+
+impl<'a> NewRow<'a> {
+    fn of(notice: &'a NewNotice, now: DateTime<Utc>) -> Self {
+        Self {
+            notice_id: NoticeId::generate(now),
+            kind: notice.kind,
+            person_id: &notice.person_id,
+            letter_id: notice.letter_id.as_ref(),
+            channel: notice.channel,
+            parameters: serde_json::Value::Object(notice.parameters.clone()).to_string(),
+            dedup_key: &notice.dedup_key,
+            state: NoticeState::Queued,
+            created_at: now.into(),
+            due_at: now.into(),
+            expires_at: (now + rules::lifetime(notice.channel)).into(),
+            attempts: 0,
+        }
+    }
+}
+
+/// Queues a message; `None` when one with its dedup key was queued before.
+pub fn queue(
+    conn: &mut AnyConnection,
+    notice: &NewNotice,
+    now: DateTime<Utc>,
+) -> Result<Option<NoticeId>, Error> {
+    let row = NewRow::of(notice, now);
+    let notice_id = row.notice_id.clone();
+    let insert = diesel::insert_into(notices::table)
+        .values(row)
+        .on_conflict(notices::dedup_key)
+        .do_nothing();
+    let queued = Portable(insert).execute(conn)?;
+    Ok((queued == 1).then_some(notice_id))
+}
+
+/// Queues many messages, for jobs; answers how many were not queued before.
+pub fn queue_all(
+    conn: &mut AnyConnection,
+    new: &[NewNotice],
+    now: DateTime<Utc>,
+) -> Result<usize, Error> {
+    let mut queued = 0;
+    for chunk in new.chunks(500) {
+        let rows: Vec<_> = chunk.iter().map(|notice| NewRow::of(notice, now)).collect();
+        queued += on_each!(conn, native => {
+            diesel::insert_into(notices::table)
+                .values(&rows)
+                .on_conflict(notices::dedup_key)
+                .do_nothing()
+                .execute(native)?
+        });
+    }
+    Ok(queued)
+}

@@ -1,0 +1,40 @@
+//! Looks up where a message goes at the moment it is sent: addresses and opt-outs change.
+
+use super::rules::{self, Address, Contact, Suppression};
+use super::{Notice, NoticeKind};
+use crate::db::{AnyConnection, Error};
+use crate::persons::PersonStatus;
+use crate::values::Language;
+use crate::vault::Vault;
+use crate::{letters, persons, register};
+
+/// The address and the language for a message.
+#[derive(Debug)]
+pub(super) struct Recipient {
+    pub(super) address: Result<Address, Suppression>,
+    pub(super) language: Language,
+}
+
+/// Reads what the message needs and no more.
+pub(super) fn of(conn: &mut AnyConnection, vault: &Vault, notice: &Notice) -> Result<Recipient, Error> {
+    let entry = register::store::entry_of(conn, &notice.person_id)?;
+    let person = persons::store::find(conn, &notice.person_id)?;
+    let mut contact = Contact {
+        deceased: person.is_some_and(|person| person.status == PersonStatus::Deceased),
+        ..Contact::default()
+    };
+    let mut language = Language::Nb;
+    if let Some(entry) = entry {
+        contact.email = entry.email.map(|sealed| vault.open(&sealed)).transpose()?;
+        contact.mobile = entry.mobile.map(|sealed| vault.open(&sealed)).transpose()?;
+        contact.opted_out = entry.opted_out;
+        language = entry.language.unwrap_or(language);
+    }
+    if let (NoticeKind::LetterLate, Some(letter_id)) = (notice.kind, &notice.letter_id) {
+        let ordered = letters::store::ordered_mobile(conn, letter_id)?;
+        contact.ordered_mobile = ordered.map(|sealed| vault.open(&sealed)).transpose()?;
+        let letter = letters::store::find(conn, letter_id)?;
+        contact.letter_ended = letter.is_none_or(|letter| letter.state.closes_flag());
+    }
+    Ok(Recipient { address: rules::address(notice.kind, notice.channel, contact), language })
+}

@@ -1,0 +1,191 @@
+//! When a message is sent, tried again, given up, and to which address. Pure.
+
+use chrono::{DateTime, TimeDelta, Timelike as _, Utc};
+use chrono_tz::Europe::Oslo;
+
+use super::{Channel, NoticeKind, NoticeState, Outcome};
+use crate::values::{Email, Phone, text_enum};
+
+/// After so many tries it has failed.
+pub const MOST_ATTEMPTS: i32 = 12;
+
+/// A sender that has not settled a message for so long is taken for dead. Longer than the slowest conversation with a
+/// server (five steps of at most 30 seconds), so that a living one is not.
+pub const LEASE: TimeDelta = TimeDelta::minutes(5);
+
+/// Minutes until the second, third … try; the last holds for all that follow.
+const WAITS: [i64; 6] = [1, 5, 15, 60, 120, 240];
+
+text_enum! {
+    /// Why a message is not sent at all.
+    pub enum Suppression {
+        /// The contact register has no address for the channel.
+        NoAddress => "no_address",
+        /// The number is not a mobile.
+        NotMobile => "not_mobile",
+        /// The address is not one that mail can be sent to.
+        UnusableAddress => "unusable_address",
+        /// The person has opted out of digital mail.
+        OptedOut => "opted_out",
+        /// The person has died.
+        Deceased => "deceased",
+        /// The letter was used, came back or was stopped in the meantime.
+        LetterEnded => "letter_ended",
+    }
+}
+
+/// Whether a message may go from one state to the other.
+pub fn may_become(from: NoticeState, to: NoticeState) -> bool {
+    use NoticeState as S;
+    match from {
+        S::Queued | S::Deferred => matches!(to, S::Claimed | S::Expired),
+        S::Claimed => {
+            matches!(to, S::Queued | S::HandingOver | S::Suppressed | S::Rejected | S::Failed | S::Expired)
+        }
+        S::HandingOver => matches!(
+            to,
+            S::Accepted | S::Deferred | S::Rejected | S::Uncertain | S::Failed | S::Expired
+        ),
+        // The answer may come after the lease has ended, or a person knows.
+        S::Uncertain => matches!(to, S::Accepted | S::Deferred | S::Rejected | S::Failed | S::Expired),
+        S::Accepted => matches!(to, S::Delivered | S::Failed | S::Expired),
+        S::Rejected | S::Delivered | S::Failed | S::Expired | S::Suppressed => false,
+    }
+}
+
+/// How long after it was queued a message is still worth sending: an SMS two days, an e-mail a week.
+pub fn lifetime(channel: Channel) -> TimeDelta {
+    match channel {
+        Channel::Sms => TimeDelta::hours(48),
+        Channel::Email => TimeDelta::days(7),
+    }
+}
+
+/// The wait after the try number `attempt` (from 1), a fifth more or less so that not all come back at once.
+/// `spread` is any number that differs from message to message.
+pub fn wait_after(attempt: i32, spread: u32) -> TimeDelta {
+    let tried = usize::try_from(attempt.max(1) - 1).unwrap_or(0);
+    let minutes = WAITS.get(tried).or(WAITS.last()).copied().unwrap_or(240);
+    let percent = 80 + i64::from(spread % 41);
+    TimeDelta::milliseconds(minutes * 600 * percent)
+}
+
+/// Where a message stands after a try, and when it is due next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// The new state.
+    pub state: NoticeState,
+    /// When it is tried again, if it is.
+    pub due_at: Option<DateTime<Utc>>,
+}
+
+/// What a try is judged by beside its outcome.
+#[derive(Clone, Copy, Debug)]
+pub struct Tried {
+    /// The number of the try, from 1.
+    pub attempt: i32,
+    /// Differs from message to message.
+    pub spread: u32,
+    /// After this it is not sent any more.
+    pub expires_at: DateTime<Utc>,
+}
+
+/// The state that follows from an outcome.
+pub fn after(outcome: &Outcome, tried: Tried, now: DateTime<Utc>) -> Step {
+    let ended = |state| Step { state, due_at: None };
+    match outcome {
+        Outcome::Accepted { .. } => ended(NoticeState::Accepted),
+        Outcome::Rejected { .. } => ended(NoticeState::Rejected),
+        Outcome::Uncertain { .. } => ended(NoticeState::Uncertain),
+        Outcome::Suppressed(_) => ended(NoticeState::Suppressed),
+        Outcome::Deferred { .. } if tried.attempt >= MOST_ATTEMPTS => ended(NoticeState::Failed),
+        Outcome::Deferred { retry_after, .. } => {
+            let wait = wait_after(tried.attempt, tried.spread).max(retry_after.unwrap_or_default());
+            let due_at = now + wait;
+            if due_at < tried.expires_at {
+                Step { state: NoticeState::Deferred, due_at: Some(due_at) }
+            } else {
+                ended(NoticeState::Expired)
+            }
+        }
+    }
+}
+
+/// What is known of a person, and of the letter in question, when a message is about to be sent.
+#[derive(Clone, Debug, Default)]
+pub struct Contact {
+    /// From the contact register.
+    pub email: Option<Email>,
+    /// From the contact register.
+    pub mobile: Option<Phone>,
+    /// The number given with the letter's order, which may differ.
+    pub ordered_mobile: Option<Phone>,
+    /// The person wants no digital mail.
+    pub opted_out: bool,
+    /// The person has died.
+    pub deceased: bool,
+    /// The letter that the message is about is not awaited any more.
+    pub letter_ended: bool,
+}
+
+/// Where a message goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Address {
+    /// By e-mail.
+    Email(Email),
+    /// By SMS.
+    Sms(Phone),
+}
+
+/// The address for a message, or why there is none.
+///
+/// Who has opted out gets no more than the receipt for it. About a letter we write to the number given with its order.
+pub fn address(kind: NoticeKind, channel: Channel, contact: Contact) -> Result<Address, Suppression> {
+    if contact.deceased {
+        return Err(Suppression::Deceased);
+    }
+    if kind == NoticeKind::LetterLate && contact.opted_out {
+        return Err(Suppression::OptedOut);
+    }
+    if contact.letter_ended {
+        return Err(Suppression::LetterEnded);
+    }
+    match channel {
+        Channel::Email => contact.email.map(Address::Email).ok_or(Suppression::NoAddress),
+        Channel::Sms => {
+            let phone = contact.ordered_mobile.or(contact.mobile).ok_or(Suppression::NoAddress)?;
+            if phone.can_receive_sms() { Ok(Address::Sms(phone)) } else { Err(Suppression::NotMobile) }
+        }
+    }
+}
+
+/// The hours of the day, in Norway, in which an SMS may arrive: from `from` and before `until`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SmsHours {
+    /// 0 to 23.
+    pub from: u32,
+    /// 1 to 24, after `from`.
+    pub until: u32,
+}
+
+impl SmsHours {
+    /// Any time of the day.
+    pub const ALL_DAY: Self = Self { from: 0, until: 24 };
+    /// When public bodies send SMS: nobody is woken by one.
+    pub const DAYTIME: Self = Self { from: 9, until: 17 };
+
+    /// Reads `9-17`.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (from, until) = text.split_once('-')?;
+        let hours = Self { from: from.trim().parse().ok()?, until: until.trim().parse().ok()? };
+        (hours.from < hours.until && hours.until <= 24).then_some(hours)
+    }
+
+    /// Whether one may be sent now.
+    pub fn include(self, now: DateTime<Utc>) -> bool {
+        (self.from..self.until).contains(&now.with_timezone(&Oslo).hour())
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,141 @@
+//! The sender: a few threads that take messages from the queue to their servers, and a keeper that clears up after those
+//! that died.
+//!
+//! **Invariants:** claiming, handing over and settling are commits of their own; between the last two no database
+//! connection is held; a sender that is told to stop claims nothing more and finishes what it has in hand.
+
+use std::sync::Arc;
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use super::compose::{ComposeError, Composer};
+use super::delivery::Office;
+use super::email::{MailError, Mailer};
+use super::outbox;
+use super::sms::{self, SmsError};
+use crate::db;
+use crate::desk::Desk;
+
+mod doors;
+mod keeper;
+mod round;
+mod stop;
+
+use doors::Doors;
+use round::Worker;
+pub use round::Counts;
+use stop::Stop;
+
+/// How long an idle sender rests before it looks into the queue again.
+const REST: Duration = Duration::from_secs(1);
+
+/// Why the sender does not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// E-mail is not set up.
+    #[error("e-mail cannot be sent")]
+    Mail(#[from] MailError),
+    /// SMS is not set up.
+    #[error("SMS cannot be sent")]
+    Sms(#[from] SmsError),
+    /// The texts are faulty.
+    #[error("the templates of messages cannot be used")]
+    Templates(#[from] ComposeError),
+    /// The machine gives no more threads.
+    #[error("a sender thread cannot be started")]
+    Thread(#[source] std::io::Error),
+    /// The database cannot be read or written.
+    #[error("the queue of messages cannot be read")]
+    Database(#[from] db::Error),
+}
+
+/// Starts senders.
+pub struct Sender;
+
+impl Sender {
+    /// Starts as many threads as the settings say, and the keeper.
+    pub fn start(desk: Desk) -> Result<SenderHandle, StartError> {
+        let shared = Arc::new(Shared::new(desk)?);
+        // From here on dropping the handle ends the threads that have started.
+        let mut handle = SenderHandle { shared: Arc::clone(&shared), threads: Vec::new() };
+        for number in 0..shared.office.desk.settings.notices.sender_threads {
+            let mut worker = Worker::new(Arc::clone(&shared), number)?;
+            handle.spawn(format!("sender-{number}"), move || worker.work())?;
+        }
+        handle.spawn("sender-keeper".to_owned(), move || keeper::work(&shared))?;
+        Ok(handle)
+    }
+}
+
+/// What the threads of one sender share.
+struct Shared {
+    office: Office,
+    doors: Doors,
+    stop: Stop,
+    /// Tells this sender's claims from those of others.
+    name: String,
+}
+
+impl Shared {
+    fn new(desk: Desk) -> Result<Self, StartError> {
+        let gateway = sms::gateway(&desk.settings)?;
+        // Refused here rather than in each thread.
+        Mailer::new(&desk.settings)?;
+        Ok(Self {
+            office: Office { desk, composer: Arc::new(Composer::new()?), gateway },
+            doors: Doors::default(),
+            stop: Stop::default(),
+            name: format!("{}-{:016x}", std::process::id(), rand::random::<u64>()),
+        })
+    }
+}
+
+/// A running sender. Ends when it is stopped or dropped.
+pub struct SenderHandle {
+    shared: Arc<Shared>,
+    threads: Vec<JoinHandle<()>>,
+}
+
+impl SenderHandle {
+    /// Claims nothing more, finishes what is in hand, and returns when that is on record.
+    pub fn stop(self) {
+        drop(self);
+    }
+
+    fn spawn(&mut self, name: String, work: impl FnOnce() + Send + 'static) -> Result<(), StartError> {
+        let thread = std::thread::Builder::new().name(name).spawn(work).map_err(StartError::Thread)?;
+        self.threads.push(thread);
+        Ok(())
+    }
+}
+
+impl Drop for SenderHandle {
+    fn drop(&mut self) {
+        self.shared.stop.set();
+        for thread in self.threads.drain(..) {
+            if thread.join().is_err() {
+                tracing::error!("a sender thread ended by a panic; its messages come back when their leases end");
+            }
+        }
+    }
+}
+
+/// Sends all that is due now and returns what came of it: for tests and for a run by hand.
+pub fn drain_once(desk: &Desk) -> Result<Counts, StartError> {
+    let shared = Arc::new(Shared::new(desk.clone())?);
+    keeper::keep(&shared)?;
+    let mut workers = (0..desk.settings.notices.sender_threads)
+        .map(|number| Worker::new(Arc::clone(&shared), number))
+        .collect::<Result<Vec<_>, _>>()?;
+    let done: Vec<Result<Counts, db::Error>> = std::thread::scope(|scope| {
+        let running: Vec<_> =
+            workers.iter_mut().map(|worker| scope.spawn(move || worker.drain())).collect();
+        running.into_iter().map(|thread| thread.join().unwrap_or(Err(db::Error::CutOff))).collect()
+    });
+    let mut total = Counts::default();
+    for counts in done {
+        total.add(counts?);
+    }
+    keeper::keep(&shared)?;
+    Ok(total)
+}

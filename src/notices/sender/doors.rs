@@ -1,0 +1,102 @@
+//! The ways out that are open. A server that cannot be reached is left alone for a while, so that its messages keep their
+//! tries and those of the other channel are not held up.
+
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use chrono::{DateTime, Utc};
+
+use crate::notices::rules::SmsHours;
+use crate::notices::{Channel, Line, Outcome};
+
+/// The first pause; each further failure in a row doubles it.
+const FIRST_PAUSE: Duration = Duration::from_secs(2);
+const LONGEST_PAUSE: Duration = Duration::from_secs(60);
+
+#[derive(Default)]
+pub(super) struct Doors {
+    email: Mutex<Door>,
+    sms: Mutex<Door>,
+}
+
+#[derive(Default)]
+struct Door {
+    failures: u32,
+    closed_until: Option<Instant>,
+}
+
+impl Doors {
+    /// The channels that may be used now.
+    pub(super) fn open(&self, hours: SmsHours, now: DateTime<Utc>) -> Vec<Channel> {
+        let may = |channel: &Channel| *channel != Channel::Sms || hours.include(now);
+        Channel::ALL.iter().copied().filter(may).filter(|channel| self.is_open(*channel)).collect()
+    }
+
+    pub(super) fn is_open(&self, channel: Channel) -> bool {
+        let door = self.door(channel).lock().unwrap_or_else(PoisonError::into_inner);
+        door.closed_until.is_none_or(|until| until <= Instant::now())
+    }
+
+    /// Learns from what came of a message.
+    pub(super) fn learn(&self, channel: Channel, outcome: &Outcome) {
+        let mut door = self.door(channel).lock().unwrap_or_else(PoisonError::into_inner);
+        match outcome {
+            Outcome::Deferred { line: Line::Down, retry_after, .. } => {
+                let pause = pause(door.failures).max(asked(*retry_after));
+                door.failures += 1;
+                door.closed_until = Some(Instant::now() + pause.min(LONGEST_PAUSE));
+            }
+            // Silence after the hand-over: the server may be hanging.
+            Outcome::Uncertain { .. } => {
+                door.closed_until = Some(Instant::now() + pause(door.failures));
+                door.failures += 1;
+            }
+            Outcome::Suppressed(_) => {}
+            Outcome::Accepted { .. } | Outcome::Rejected { .. } | Outcome::Deferred { .. } => {
+                *door = Door::default();
+            }
+        }
+    }
+
+    fn door(&self, channel: Channel) -> &Mutex<Door> {
+        match channel {
+            Channel::Email => &self.email,
+            Channel::Sms => &self.sms,
+        }
+    }
+}
+
+fn pause(failures: u32) -> Duration {
+    FIRST_PAUSE.saturating_mul(1 << failures.min(5)).min(LONGEST_PAUSE)
+}
+
+fn asked(retry_after: Option<chrono::TimeDelta>) -> Duration {
+    retry_after.and_then(|wait| wait.to_std().ok()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_server_that_is_away_closes_its_own_channel_only_until_it_answers() {
+        let doors = Doors::default();
+        let now = "2026-11-20T08:00:00Z".parse().unwrap();
+        doors.learn(Channel::Email, &Outcome::unreachable("timeout"));
+        assert_eq!(doors.open(SmsHours::ALL_DAY, now), [Channel::Sms]);
+        doors.learn(Channel::Email, &Outcome::Rejected { reason: "smtp_550".to_owned() });
+        assert_eq!(doors.open(SmsHours::ALL_DAY, now), [Channel::Email, Channel::Sms]);
+    }
+
+    #[test]
+    fn at_night_only_email_goes_out() {
+        let night = "2026-11-20T02:00:00Z".parse().unwrap();
+        assert_eq!(Doors::default().open(SmsHours::DAYTIME, night), [Channel::Email]);
+    }
+
+    #[test]
+    fn the_pauses_double_up_to_a_minute() {
+        let seconds: Vec<_> = (0..7).map(|failures| pause(failures).as_secs()).collect();
+        assert_eq!(seconds, [2, 4, 8, 16, 32, 60, 60]);
+    }
+}

@@ -1,0 +1,53 @@
+//! Every second: takes back what dead senders held, and seals new audit entries into their chain.
+
+use diesel::dsl::sql;
+use diesel::prelude::*;
+use diesel::sql_types::Bool;
+
+use super::{REST, Shared, outbox};
+use crate::audit;
+use crate::db::{AnyConnection, Error};
+
+/// Any number that no other program on the same server locks; the migrations take the one before.
+const SEALING_LOCK: i64 = 80_030_301;
+
+/// Works until the sender is stopped.
+pub(super) fn work(shared: &Shared) {
+    while !shared.stop.is_set() {
+        if let Err(error) = keep(shared) {
+            tracing::warn!(%error, "the queue of messages could not be looked after");
+        }
+        shared.stop.rest(REST);
+    }
+}
+
+/// One look after everything.
+pub(super) fn keep(shared: &Shared) -> Result<(), Error> {
+    let desk = &shared.office.desk;
+    let now = desk.now();
+    let found = desk.db.write(move |conn| outbox::take_back_expired_leases(conn, now))?;
+    if found != outbox::TakenBack::default() {
+        tracing::warn!(
+            queued = found.queued,
+            uncertain = found.uncertain,
+            failed = found.failed,
+            expired = found.expired,
+            "notices were taken back"
+        );
+    }
+    while desk.db.write(seal)? > 0 {}
+    Ok(())
+}
+
+/// Two that seal at once would both follow the same last link, so on PostgreSQL one leaves it to the other. On SQLite there
+/// is one writer.
+fn seal(conn: &mut AnyConnection) -> Result<usize, Error> {
+    if let AnyConnection::Postgres(postgres) = conn {
+        let lock = sql::<Bool>(&format!("pg_try_advisory_xact_lock({SEALING_LOCK})"));
+        let alone: bool = diesel::select(lock).get_result(postgres)?;
+        if !alone {
+            return Ok(0);
+        }
+    }
+    audit::seal_new_entries(conn)
+}

@@ -1,0 +1,161 @@
+//! One sender thread: claim a few, send them one by one, and again.
+
+use std::sync::Arc;
+
+use super::{REST, Shared, outbox};
+use crate::db::Error;
+use crate::notices::email::{MailError, Mailer};
+use crate::notices::outbox::{Turn, Wanted};
+use crate::notices::rules::LEASE;
+use crate::notices::{Notice, Outcome};
+
+/// So many share one commit when they are claimed. All must be handed over within one lease.
+const BATCH: i64 = 8;
+
+/// What came of messages.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Taken from the queue.
+    pub claimed: usize,
+    /// Taken on by a server.
+    pub accepted: usize,
+    /// To be tried again, or given up after the last try.
+    pub deferred: usize,
+    /// Refused for good.
+    pub rejected: usize,
+    /// Given to a server that did not answer.
+    pub uncertain: usize,
+    /// Not sent for want of somebody to send to.
+    pub suppressed: usize,
+    /// Given back unsent, or lost to another sender.
+    pub returned: usize,
+}
+
+impl Counts {
+    pub(super) fn add(&mut self, other: Self) {
+        self.claimed += other.claimed;
+        self.accepted += other.accepted;
+        self.deferred += other.deferred;
+        self.rejected += other.rejected;
+        self.uncertain += other.uncertain;
+        self.suppressed += other.suppressed;
+        self.returned += other.returned;
+    }
+
+    fn count(&mut self, outcome: Option<&Outcome>) {
+        match outcome {
+            Some(Outcome::Accepted { .. }) => self.accepted += 1,
+            Some(Outcome::Deferred { .. }) => self.deferred += 1,
+            Some(Outcome::Rejected { .. }) => self.rejected += 1,
+            Some(Outcome::Uncertain { .. }) => self.uncertain += 1,
+            Some(Outcome::Suppressed(_)) => self.suppressed += 1,
+            None => self.returned += 1,
+        }
+    }
+}
+
+/// One thread's hands: its name and its own connection to the mail server.
+pub(super) struct Worker {
+    shared: Arc<Shared>,
+    mailer: Mailer,
+    name: String,
+}
+
+impl Worker {
+    pub(super) fn new(shared: Arc<Shared>, number: usize) -> Result<Self, MailError> {
+        let mailer = Mailer::new(&shared.office.desk.settings)?;
+        let name = format!("{}-{number}", shared.name);
+        Ok(Self { shared, mailer, name })
+    }
+
+    /// Works until the sender is stopped.
+    pub(super) fn work(&mut self) {
+        while !self.shared.stop.is_set() {
+            match self.round() {
+                Ok(counts) if counts.claimed > 0 => {}
+                Ok(_) => self.shared.stop.rest(REST),
+                Err(error) => {
+                    tracing::warn!(%error, "the queue of messages cannot be read");
+                    self.shared.stop.rest(REST);
+                }
+            }
+        }
+    }
+
+    /// Works until nothing is due.
+    pub(super) fn drain(&mut self) -> Result<Counts, Error> {
+        let mut total = Counts::default();
+        loop {
+            let counts = self.round()?;
+            if counts.claimed == 0 {
+                return Ok(total);
+            }
+            total.add(counts);
+        }
+    }
+
+    fn round(&mut self) -> Result<Counts, Error> {
+        let claimed = self.claim()?;
+        let mut counts = Counts { claimed: claimed.len(), ..Counts::default() };
+        for notice in claimed {
+            let shared = &self.shared;
+            if shared.stop.is_set() || !shared.doors.is_open(notice.channel) {
+                give_back(shared, &notice);
+                counts.count(None);
+                continue;
+            }
+            match shared.office.deliver(&mut self.mailer, &notice) {
+                Ok(outcome) => {
+                    if let Some(outcome) = &outcome {
+                        shared.doors.learn(notice.channel, outcome);
+                    }
+                    report(&notice, outcome.as_ref());
+                    counts.count(outcome.as_ref());
+                }
+                Err(error) => {
+                    tracing::error!(notice.id = %notice.notice_id, %error, "a notice waits for its lease to end");
+                    counts.count(None);
+                }
+            }
+        }
+        Ok(counts)
+    }
+
+    fn claim(&self) -> Result<Vec<Notice>, Error> {
+        let desk = &self.shared.office.desk;
+        let now = desk.now();
+        let channels = self.shared.doors.open(desk.settings.notices.sms_hours, now);
+        if channels.is_empty() {
+            return Ok(Vec::new());
+        }
+        let worker = self.name.clone();
+        desk.db.write(move |conn| {
+            let wanted =
+                Wanted { worker: &worker, channels: &channels, lease: LEASE, limit: BATCH };
+            outbox::claim(conn, wanted, now)
+        })
+    }
+}
+
+fn give_back(shared: &Shared, notice: &Notice) {
+    let turn = Turn::of(notice);
+    if let Err(error) = shared.office.desk.db.write(move |conn| outbox::release(conn, &turn)) {
+        tracing::warn!(notice.id = %notice.notice_id, %error, "a notice waits for its lease to end");
+    }
+}
+
+fn report(notice: &Notice, outcome: Option<&Outcome>) {
+    let (id, channel, attempt) = (&notice.notice_id, notice.channel.as_str(), notice.attempts);
+    match outcome {
+        Some(Outcome::Accepted { .. }) => {
+            tracing::info!(notice.id = %id, channel, attempt, "a notice was sent");
+        }
+        Some(Outcome::Uncertain { reason }) => {
+            tracing::error!(notice.id = %id, channel, attempt, reason, "nobody knows whether a notice was sent");
+        }
+        Some(other) => {
+            tracing::info!(notice.id = %id, channel, attempt, reason = other.reason(), "a notice was not sent");
+        }
+        None => tracing::warn!(notice.id = %id, channel, attempt, "a notice was taken over by another sender"),
+    }
+}

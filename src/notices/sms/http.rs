@@ -1,0 +1,134 @@
+//! One HTTP request a message, and what its failure means.
+
+use std::io::ErrorKind;
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::TimeDelta;
+use ureq::http::HeaderMap;
+use ureq::tls::{Certificate, RootCerts, TlsConfig};
+use ureq::{Agent, Error, RequestBuilder, Timeout};
+use url::Url;
+
+use crate::notices::{Line, Outcome, url_text};
+
+/// More than any answer about one message is.
+const ANSWER_BYTES: u64 = 64 * 1024;
+
+/// Where the gateway is and who we are there.
+pub(super) struct Account {
+    pub(super) url: String,
+    pub(super) user: String,
+    pub(super) password: String,
+}
+
+impl Account {
+    /// Takes the account out of the URL, so that it is never printed with it.
+    pub(super) fn read(url: &str) -> Option<Self> {
+        let mut url = Url::parse(url).ok().filter(|url| matches!(url.scheme(), "http" | "https"))?;
+        let user = url_text(url.username());
+        let password = url.password().map(url_text).unwrap_or_default();
+        url.set_username("").ok()?;
+        url.set_password(None).ok()?;
+        Some(Self { url: url.into(), user, password })
+    }
+}
+
+/// An answer with a status.
+pub(super) struct Answer {
+    pub(super) status: u16,
+    pub(super) text: String,
+    retry_after: Option<TimeDelta>,
+}
+
+/// Posts messages to one gateway.
+pub(super) struct Post {
+    pub(super) account: Account,
+    agent: Agent,
+}
+
+impl Post {
+    pub(super) fn new(account: Account, timeout: Duration) -> Self {
+        let config = Agent::config_builder()
+            .timeout_global(Some(timeout))
+            .http_status_as_error(false)
+            .max_redirects(0)
+            .max_redirects_will_error(false)
+            .proxy(None)
+            // A kept connection that the gateway has closed would look like a request without an answer.
+            .max_idle_connections(0);
+        let config = if account.url.starts_with("https:") { config.tls_config(tls()) } else { config };
+        Self { account, agent: config.build().new_agent() }
+    }
+
+    /// Sends the body with what `prepare` adds. An error is the outcome already.
+    pub(super) fn send(
+        &self,
+        body: &str,
+        prepare: impl FnOnce(RequestBuilder<ureq::typestate::WithBody>) -> RequestBuilder<ureq::typestate::WithBody>,
+    ) -> Result<Answer, Outcome> {
+        let request = prepare(self.agent.post(&self.account.url));
+        let mut answer = request.send(body).map_err(|error| failed(&error))?;
+        let status = answer.status().as_u16();
+        let retry_after = retry_after(answer.headers());
+        // Without the text the status still counts.
+        let text = answer.body_mut().with_config().limit(ANSWER_BYTES).read_to_string();
+        Ok(Answer { status, text: text.unwrap_or_default(), retry_after })
+    }
+}
+
+impl Answer {
+    /// What a status other than 2xx means: the message was not taken on, unless a proxy lost the gateway on the way.
+    pub(super) fn refusal(&self) -> Outcome {
+        let reason = format!("http_{}", self.status);
+        let deferred = |line| Outcome::Deferred { reason: reason.clone(), retry_after: self.retry_after, line };
+        match self.status {
+            502 | 504 => Outcome::Uncertain { reason },
+            // Our account or our address is wrong, which no other message will change.
+            401 | 403 | 404 | 405 | 407 => deferred(Line::Down),
+            408 | 429 => deferred(Line::Down),
+            400..=499 => Outcome::Rejected { reason },
+            _ => deferred(Line::Down),
+        }
+    }
+}
+
+/// Before the request was out nothing can have been sent; after that nobody knows.
+fn failed(error: &Error) -> Outcome {
+    let before = match error {
+        Error::HostNotFound | Error::ConnectionFailed | Error::BadUri(_) | Error::Http(_) => true,
+        Error::Tls(_) | Error::TlsRequired | Error::Rustls(_) | Error::Pem(_) => true,
+        Error::Timeout(stage) => matches!(stage, Timeout::Resolve | Timeout::Connect),
+        Error::Io(error) => match error.kind() {
+            ErrorKind::ConnectionRefused | ErrorKind::HostUnreachable | ErrorKind::NetworkUnreachable => true,
+            // A certificate that is not accepted ends the handshake, which comes before the request.
+            _ => error.get_ref().is_some_and(|inner| inner.is::<rustls::Error>()),
+        },
+        _ => false,
+    };
+    match (before, matches!(error, Error::Timeout(_))) {
+        (true, _) => Outcome::unreachable("unreachable"),
+        (false, true) => Outcome::Uncertain { reason: "timeout".to_owned() },
+        (false, false) => Outcome::Uncertain { reason: "no_answer".to_owned() },
+    }
+}
+
+/// Seconds only; a date is as good as nothing said, for our own wait grows anyway.
+fn retry_after(headers: &HeaderMap) -> Option<TimeDelta> {
+    let seconds = headers.get("retry-after")?.to_str().ok()?.trim().parse().ok()?;
+    TimeDelta::try_seconds(seconds).filter(|wait| *wait >= TimeDelta::zero())
+}
+
+/// The certificates that the machine trusts.
+fn tls() -> TlsConfig {
+    let trusted = rustls_native_certs::load_native_certs();
+    for error in &trusted.errors {
+        tracing::warn!(%error, "a certificate of this machine cannot be read");
+    }
+    let roots: Vec<_> =
+        trusted.certs.iter().map(|der| Certificate::from_der(der.as_ref()).to_owned()).collect();
+    TlsConfig::builder()
+        .root_certs(RootCerts::new_with_certs(&roots))
+        .unversioned_rustls_crypto_provider(Arc::new(rustls::crypto::aws_lc_rs::default_provider()))
+        .build()
+}
