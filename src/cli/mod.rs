@@ -1,3 +1,169 @@
-//! The commands, one file each.
+//! The command line: one file for each command.
+//!
+//! Answers go to standard output, everything else to standard error. The exit status says how it went: [`Done`] and
+//! [`CliError`].
 
-pub mod work;
+use std::io::IsTerminal as _;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use tracing_subscriber::EnvFilter;
+
+use crate::config::{Problem, Settings};
+use crate::db;
+use crate::desk::{Desk, OpenError};
+
+mod audit;
+mod config;
+mod migrate;
+mod serve;
+mod staff;
+mod templates;
+mod work;
+
+/// The back office behind a support line for electronic ID.
+#[derive(Parser)]
+#[command(version, about, disable_help_subcommand = true)]
+pub struct Cli {
+    /// The settings file; without it, the defaults and the SKRANKE_… variables.
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve the web pages and APIs; migrates the database first.
+    Serve,
+    /// Send messages, alone; any number, on any machine.
+    Work,
+    /// Bring the database to the schema that this program needs.
+    Migrate,
+    /// Accounts of those who work at the desk.
+    #[command(subcommand)]
+    Staff(staff::Staff),
+    /// Settings.
+    #[command(subcommand)]
+    Config(config::Config),
+    /// Page templates and texts.
+    #[command(subcommand)]
+    Templates(templates::Templates),
+    /// The trail of who looked at whom.
+    #[command(subcommand)]
+    Audit(audit::Audit),
+}
+
+/// How a command ended that did what it could.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Done {
+    /// All of it.
+    Fully,
+    /// Some rows were refused.
+    InPart,
+}
+
+/// Why a command did not do what it was asked.
+#[derive(Debug)]
+pub enum CliError {
+    /// It failed.
+    Failed(anyhow::Error),
+    /// It was used wrongly, or the settings are faulty.
+    Usage(String),
+    /// Worth trying again later.
+    NotNow(anyhow::Error),
+}
+
+impl From<anyhow::Error> for CliError {
+    fn from(error: anyhow::Error) -> Self {
+        let is_passing = |error: &db::Error| error.is_passing();
+        let by_database = error.downcast_ref::<db::Error>().is_some_and(is_passing);
+        let by_opening = match error.downcast_ref::<OpenError>() {
+            Some(OpenError::Database(error)) => error.is_passing(),
+            _ => false,
+        };
+        if by_database || by_opening { Self::NotNow(error) } else { Self::Failed(error) }
+    }
+}
+
+macro_rules! failed_by {
+    ($($error:ty),+) => {
+        $(
+            impl From<$error> for CliError {
+                fn from(error: $error) -> Self {
+                    anyhow::Error::from(error).into()
+                }
+            }
+        )+
+    };
+}
+failed_by!(db::Error, OpenError, std::io::Error);
+
+/// Runs the command and answers with the program's exit status: 0 done, 1 failed, 2 used wrongly, 3 done in part,
+/// 75 try again later.
+pub fn run(cli: Cli) -> ExitCode {
+    let file = cli.config.as_deref();
+    let outcome = match cli.command {
+        Command::Serve => settings(file).and_then(serve::run),
+        Command::Work => {
+            settings(file).and_then(open).and_then(|desk| Ok(work::run(desk).map(|()| Done::Fully)?))
+        }
+        Command::Migrate => settings(file).and_then(|settings| migrate::run(&settings)),
+        Command::Staff(command) => settings(file).and_then(|settings| staff::run(command, settings)),
+        Command::Config(command) => config::run(&command, file),
+        Command::Templates(command) => templates::run(&command),
+        Command::Audit(command) => settings(file).and_then(|settings| audit::run(&command, settings)),
+    };
+    let (status, text) = match outcome {
+        Ok(Done::Fully) => (0, None),
+        Ok(Done::InPart) => (3, None),
+        Err(CliError::Failed(error)) => (1, Some(format!("{error:#}"))),
+        Err(CliError::Usage(text)) => (2, Some(text)),
+        Err(CliError::NotNow(error)) => (75, Some(format!("{error:#}"))),
+    };
+    if let Some(text) = text {
+        eprintln!("skranke: {text}");
+    }
+    ExitCode::from(status)
+}
+
+/// Logs to standard error: readable on a terminal, else one JSON object a line. `RUST_LOG` says how much.
+pub fn log_to_standard_error() {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let begun = if std::io::stderr().is_terminal() { log.try_init() } else { log.json().try_init() };
+    if let Err(error) = begun {
+        eprintln!("skranke: the log could not be set up: {error}");
+    }
+}
+
+fn settings(file: Option<&std::path::Path>) -> Result<Settings, CliError> {
+    let text = config_text(file)?;
+    Settings::load(text.as_deref(), std::env::vars()).map_err(|problems| faulty(&problems))
+}
+
+fn config_text(file: Option<&std::path::Path>) -> Result<Option<String>, CliError> {
+    let Some(file) = file else { return Ok(None) };
+    std::fs::read_to_string(file)
+        .map(Some)
+        .map_err(|error| CliError::Usage(format!("{} cannot be read: {error}", file.display())))
+}
+
+fn faulty(problems: &[Problem]) -> CliError {
+    let mut text = "the settings are faulty".to_owned();
+    for problem in problems {
+        text.push_str("\n  ");
+        text.push_str(&problem.to_string());
+    }
+    CliError::Usage(text)
+}
+
+/// Opens the desk for a command that needs the schema to be there.
+fn open(settings: Settings) -> Result<Desk, CliError> {
+    let waiting = db::waiting_migrations(&settings.database_url)?;
+    if waiting.is_empty() {
+        return Ok(Desk::open(settings)?);
+    }
+    Err(CliError::Usage(format!("the database lacks {} migrations: run skranke migrate", waiting.len())))
+}
