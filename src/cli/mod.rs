@@ -16,7 +16,10 @@ use crate::desk::{Desk, OpenError};
 
 mod audit;
 mod config;
+mod demo;
+mod export;
 mod migrate;
+mod nightly;
 mod serve;
 mod staff;
 mod templates;
@@ -41,6 +44,13 @@ enum Command {
     Work,
     /// Bring the database to the schema that this program needs.
     Migrate,
+    /// Flag late letters and queue the messages that tell of it.
+    Nightly(nightly::Nightly),
+    /// Write a report as CSV.
+    Export(export::Export),
+    /// Synthetic people to try the desk with; outside production only.
+    #[command(subcommand)]
+    Demo(demo::Demo),
     /// Accounts of those who work at the desk.
     #[command(subcommand)]
     Staff(staff::Staff),
@@ -110,6 +120,9 @@ pub fn run(cli: Cli) -> ExitCode {
             settings(file).and_then(open).and_then(|desk| Ok(work::run(desk).map(|()| Done::Fully)?))
         }
         Command::Migrate => settings(file).and_then(|settings| migrate::run(&settings)),
+        Command::Nightly(nightly) => settings(file).and_then(open).and_then(|desk| nightly::run(nightly, &desk)),
+        Command::Export(export) => settings(file).and_then(open).and_then(|desk| export::run(&export, &desk)),
+        Command::Demo(command) => settings(file).and_then(open).and_then(|desk| demo::run(&command, &desk)),
         Command::Staff(command) => settings(file).and_then(|settings| staff::run(command, settings)),
         Command::Config(command) => config::run(&command, file),
         Command::Templates(command) => templates::run(&command),

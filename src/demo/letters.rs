@@ -129,9 +129,8 @@ fn fate(dice: &mut Dice, ordered_at: DateTime<Utc>, destination: Destination) ->
     match kind {
         8..11 => then(EventKind::Returned, 150..400, Some("unknown_addressee"), dice),
         11 => then(EventKind::Returned, 150..400, Some("moved"), dice),
-        // Posted, and never heard of again.
-        12..26 => {}
         26.. => then(EventKind::Activated, days.start * 24..days.end * 24, None, dice),
+        // Posted, and never heard of again.
         _ => {}
     }
     happenings

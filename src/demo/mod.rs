@@ -13,14 +13,19 @@ use crate::desk::Desk;
 use crate::letters::store::{Letter, StoredEvent};
 use crate::persons::Person;
 use crate::register::{OptOutChange, RegisterEntry};
+use crate::staff::password::HashError;
+use crate::staff::rules::UsernameError;
 use crate::vault::VaultError;
 use crate::{letters as desk_letters, persons, register};
 
+mod accounts;
 mod contacts;
 mod ids;
 mod letters;
 mod names;
 mod people;
+
+pub use accounts::ACCOUNTS;
 
 /// People stored in one transaction.
 const PEOPLE_AT_A_TIME: usize = 1_000;
@@ -51,6 +56,12 @@ pub enum DemoError {
     /// A value could not be sealed.
     #[error(transparent)]
     Vault(#[from] VaultError),
+    /// A username is none.
+    #[error(transparent)]
+    Username(#[from] UsernameError),
+    /// A password could not be hashed.
+    #[error(transparent)]
+    Password(#[from] HashError),
     /// More people than there are numbers for.
     #[error("there are not so many synthetic national ids")]
     TooManyPeople,
@@ -66,12 +77,13 @@ struct Batch {
     events: Vec<StoredEvent>,
 }
 
-/// Fills the desk with `count` people unless it has any. Refusing in production is the caller's part.
+/// Fills the desk with `count` people and the demo's accounts, unless it has people already. Refusing in production is the caller's part.
 pub fn fill(desk: &Desk, count: usize, seed: u64) -> Result<Filled, DemoError> {
     if !desk.db.read(persons::store::is_empty)? {
         return Ok(Filled::Kept);
     }
     let now = desk.now();
+    accounts::add(&desk.db, now)?;
     let mut people = people::People::new(seed, local_date(now));
     let mut dice = Dice::seed_from_u64(seed);
     let mut letters = 0;

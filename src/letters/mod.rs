@@ -5,6 +5,7 @@
 
 use crate::values::text_enum;
 
+pub mod actions;
 pub mod explanation;
 pub mod lateness;
 pub mod rules;
