@@ -15,7 +15,7 @@ use crate::imports::{self, ImportError, ImportKind, Report, Wish};
 
 /// Reads a CSV file in. Every row is checked; nothing is applied unless all are good. The same file twice changes nothing.
 #[derive(Args, Clone, Debug)]
-pub struct ImportArgs {
+pub(super) struct Import {
     /// What the file tells about.
     pub kind: KindName,
     /// The file; - reads standard input.
@@ -30,7 +30,7 @@ pub struct ImportArgs {
 
 /// The kinds of file as they are named on the command line.
 #[derive(Clone, Copy, Debug, ValueEnum)]
-pub enum KindName {
+pub(super) enum KindName {
     /// People, from the population register.
     Persons,
     /// Their entries in the contact register.
@@ -52,26 +52,24 @@ impl From<KindName> for ImportKind {
     }
 }
 
-impl ImportArgs {
-    /// Imports the file, says on standard error what is wrong with it, and ends with one line of JSON on standard output.
-    pub(super) fn run(&self, desk: &Desk) -> Result<Done, CliError> {
-        let began = Instant::now();
-        let unreadable = |error| CliError::Usage(format!("{} cannot be read: {error}", self.file.display()));
-        let file = opened(&self.file).map_err(unreadable)?;
-        let bar = progress_bar(&file);
-        let kind = ImportKind::from(self.kind);
-        let wish = Wish { dry_run: self.dry_run, accept_partial: self.accept_partial };
-        let in_progress = bar.clone();
-        let from_the_beginning = move || -> io::Result<Box<dyn Read>> {
-            let mut file = file.try_clone()?;
-            file.rewind()?;
-            in_progress.reset();
-            Ok(Box::new(in_progress.wrap_read(file)))
-        };
-        let outcome = imports::run(desk, kind, from_the_beginning, wish);
-        bar.finish_and_clear();
-        told(kind, wish, &outcome.map_err(failed)?, began)
-    }
+/// Imports the file, says on standard error what is wrong with it, and ends with one line of JSON on standard output.
+pub(super) fn run(import: &Import, desk: &Desk) -> Result<Done, CliError> {
+    let began = Instant::now();
+    let unreadable = |error| CliError::Usage(format!("{} cannot be read: {error}", import.file.display()));
+    let file = opened(&import.file).map_err(unreadable)?;
+    let bar = progress_bar(&file);
+    let kind = ImportKind::from(import.kind);
+    let wish = Wish { dry_run: import.dry_run, accept_partial: import.accept_partial };
+    let in_progress = bar.clone();
+    let from_the_beginning = move || -> io::Result<Box<dyn Read>> {
+        let mut file = file.try_clone()?;
+        file.rewind()?;
+        in_progress.reset();
+        Ok(Box::new(in_progress.wrap_read(file)))
+    };
+    let outcome = imports::run(desk, kind, from_the_beginning, wish);
+    bar.finish_and_clear();
+    told(kind, wish, &outcome.map_err(failed)?, began)
 }
 
 fn failed(error: ImportError) -> CliError {
