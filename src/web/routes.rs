@@ -7,7 +7,7 @@ use actix_web::{FromRequest, Handler, Responder, web};
 
 use super::allowed::Gate;
 use super::desk_page;
-use crate::{letters, persons, register, staff};
+use crate::{letters, persons, register, reports, staff};
 
 pub use super::allowed::Access;
 
@@ -60,6 +60,7 @@ pub fn table() -> Vec<Route> {
     all.extend(persons::pages::routes());
     all.extend(letters::pages::routes());
     all.extend(register::pages::routes());
+    all.extend(reports::pages::routes());
     all.extend(staff::pages::routes());
     all
 }
