@@ -17,6 +17,7 @@ use crate::desk::{Desk, OpenError};
 mod audit;
 mod config;
 mod demo;
+mod doctor;
 mod export;
 mod migrate;
 mod nightly;
@@ -51,6 +52,8 @@ enum Command {
     /// Synthetic people to try the desk with; outside production only.
     #[command(subcommand)]
     Demo(demo::Demo),
+    /// Check one by one what the desk needs, and say what to do about each fault.
+    Doctor,
     /// Accounts of those who work at the desk.
     #[command(subcommand)]
     Staff(staff::Staff),
@@ -123,6 +126,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Nightly(nightly) => settings(file).and_then(open).and_then(|desk| nightly::run(nightly, &desk)),
         Command::Export(export) => settings(file).and_then(open).and_then(|desk| export::run(&export, &desk)),
         Command::Demo(command) => settings(file).and_then(open).and_then(|desk| demo::run(&command, &desk)),
+        Command::Doctor => doctor::run(settings(file)),
         Command::Staff(command) => settings(file).and_then(|settings| staff::run(command, settings)),
         Command::Config(command) => config::run(&command, file),
         Command::Templates(command) => templates::run(&command),
