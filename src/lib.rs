@@ -11,6 +11,7 @@ pub mod db;
 pub mod demo;
 pub mod desk;
 pub mod formats;
+pub mod imports;
 pub mod inquiries;
 pub mod jobs;
 pub mod letters;

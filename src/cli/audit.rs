@@ -2,9 +2,9 @@
 
 use clap::Subcommand;
 
-use super::{CliError, Done, open};
+use super::{CliError, Done};
 use crate::audit::{Verdict, verify};
-use crate::config::Settings;
+use crate::desk::Desk;
 
 /// What to do with the audit trail.
 #[derive(Subcommand)]
@@ -13,9 +13,9 @@ pub(super) enum Audit {
     Verify,
 }
 
-pub(super) fn run(command: &Audit, settings: Settings) -> Result<Done, CliError> {
+pub(super) fn run(command: &Audit, desk: &Desk) -> Result<Done, CliError> {
     match command {
-        Audit::Verify => match open(settings)?.db.stream(verify)? {
+        Audit::Verify => match desk.db.stream(verify)? {
             Verdict::Whole { sealed, waiting } => {
                 println!("the chain is whole: {sealed} entries sealed, {waiting} waiting");
                 Ok(Done::Fully)

@@ -19,6 +19,7 @@ mod config;
 mod demo;
 mod doctor;
 mod export;
+mod import;
 mod migrate;
 mod nightly;
 mod serve;
@@ -39,16 +40,22 @@ pub struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Serve the web pages and APIs; migrates the database first.
-    Serve,
+    /// Serve the web pages and APIs, and send messages.
+    Serve {
+        /// Leave the sending to `skranke work`.
+        #[arg(long)]
+        no_worker: bool,
+    },
     /// Send messages, alone; any number, on any machine.
     Work,
-    /// Bring the database to the schema that this program needs.
-    Migrate,
     /// Flag late letters and queue the messages that tell of it.
     Nightly(nightly::Nightly),
+    /// Read a CSV file in: all of it or nothing.
+    Import(import::Import),
     /// Write a report as CSV.
     Export(export::Export),
+    /// Bring the database to the schema that this program needs.
+    Migrate,
     /// Synthetic people to try the desk with; outside production only.
     #[command(subcommand)]
     Demo(demo::Demo),
@@ -118,19 +125,18 @@ failed_by!(db::Error, OpenError, std::io::Error);
 pub fn run(cli: Cli) -> ExitCode {
     let file = cli.config.as_deref();
     let outcome = match cli.command {
-        Command::Serve => settings(file).and_then(serve::run),
-        Command::Work => {
-            settings(file).and_then(open).and_then(|desk| Ok(work::run(desk).map(|()| Done::Fully)?))
-        }
+        Command::Serve { no_worker } => desk(file).and_then(|desk| serve::run(desk, !no_worker)),
+        Command::Work => desk(file).and_then(work::run),
+        Command::Nightly(nightly) => desk(file).and_then(|desk| nightly::run(nightly, &desk)),
+        Command::Import(import) => desk(file).and_then(|desk| import::run(&import, &desk)),
+        Command::Export(export) => desk(file).and_then(|desk| export::run(&export, &desk)),
+        Command::Demo(command) => desk(file).and_then(|desk| demo::run(&command, &desk)),
         Command::Migrate => settings(file).and_then(|settings| migrate::run(&settings)),
-        Command::Nightly(nightly) => settings(file).and_then(open).and_then(|desk| nightly::run(nightly, &desk)),
-        Command::Export(export) => settings(file).and_then(open).and_then(|desk| export::run(&export, &desk)),
-        Command::Demo(command) => settings(file).and_then(open).and_then(|desk| demo::run(&command, &desk)),
         Command::Doctor => doctor::run(settings(file)),
-        Command::Staff(command) => settings(file).and_then(|settings| staff::run(command, settings)),
+        Command::Staff(command) => desk(file).and_then(|desk| staff::run(command, &desk)),
         Command::Config(command) => config::run(&command, file),
         Command::Templates(command) => templates::run(&command),
-        Command::Audit(command) => settings(file).and_then(|settings| audit::run(&command, settings)),
+        Command::Audit(command) => desk(file).and_then(|desk| audit::run(&command, &desk)),
     };
     let (status, text) = match outcome {
         Ok(Done::Fully) => (0, None),
@@ -147,9 +153,14 @@ pub fn run(cli: Cli) -> ExitCode {
 
 /// Logs to standard error: readable on a terminal, else one JSON object a line. `RUST_LOG` says how much.
 pub fn log_to_standard_error() {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+    let filter =
+        EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,actix_server=warn"));
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
-    let begun = if std::io::stderr().is_terminal() { log.try_init() } else { log.json().try_init() };
+    let begun = if std::io::stderr().is_terminal() {
+        log.try_init()
+    } else {
+        log.json().with_span_list(false).try_init()
+    };
     if let Err(error) = begun {
         eprintln!("skranke: the log could not be set up: {error}");
     }
@@ -176,11 +187,11 @@ fn faulty(problems: &[Problem]) -> CliError {
     CliError::Usage(text)
 }
 
-/// Opens the desk for a command that needs the schema to be there.
-fn open(settings: Settings) -> Result<Desk, CliError> {
-    let waiting = db::waiting_migrations(&settings.database_url)?;
-    if waiting.is_empty() {
-        return Ok(Desk::open(settings)?);
+/// Opens the desk that the settings ask for, on a database that has the schema of this program.
+fn desk(file: Option<&std::path::Path>) -> Result<Desk, CliError> {
+    let settings = settings(file)?;
+    for name in db::migrate(&settings.database_url)? {
+        tracing::info!(migration = name, "applied");
     }
-    Err(CliError::Usage(format!("the database lacks {} migrations: run skranke migrate", waiting.len())))
+    Ok(Desk::open(settings)?)
 }

@@ -6,21 +6,23 @@ use anyhow::Context as _;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::{CliError, Done};
-use crate::config::Settings;
-use crate::db;
 use crate::desk::Desk;
+use crate::notices::sender::Sender;
 use crate::staff::store::anybody;
 use crate::web::{Metrics, Server};
 
-pub(super) fn run(settings: Settings) -> Result<Done, CliError> {
-    for name in db::migrate(&settings.database_url)? {
-        tracing::info!(migration = name, "applied");
-    }
-    let desk = Desk::open(settings)?;
+pub(super) fn run(desk: Desk, with_sender: bool) -> Result<Done, CliError> {
     if !desk.db.read(anybody)? {
         tracing::warn!("nobody can sign in yet: skranke staff add");
     }
-    actix_web::rt::System::new().block_on(serve(desk))?;
+    let sender =
+        with_sender.then(|| Sender::start(desk.clone())).transpose().context("the sender does not start")?;
+    let served = actix_web::rt::System::new().block_on(serve(desk));
+    if let Some(sender) = sender {
+        tracing::info!("the sender finishes what it has in hand");
+        sender.stop();
+    }
+    served?;
     Ok(Done::Fully)
 }
 

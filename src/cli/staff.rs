@@ -6,9 +6,8 @@ use anyhow::{Context as _, anyhow};
 use clap::{Args, Subcommand};
 use secrecy::{ExposeSecret as _, SecretString};
 
-use super::{CliError, Done, open};
+use super::{CliError, Done};
 use crate::audit::Actor;
-use crate::config::Settings;
 use crate::db::Error;
 use crate::desk::Desk;
 use crate::staff::actions::{self, AddOutcome, ChangeOutcome, NewAccount};
@@ -67,14 +66,13 @@ pub(super) struct PasswordSource {
     generate: bool,
 }
 
-pub(super) fn run(command: Staff, settings: Settings) -> Result<Done, CliError> {
-    let desk = open(settings)?;
+pub(super) fn run(command: Staff, desk: &Desk) -> Result<Done, CliError> {
     match command {
-        Staff::Add(new) => add(&desk, new),
-        Staff::List => list(&desk),
-        Staff::Disable { username } => change(&desk, &username, actions::disable),
-        Staff::Enable { username } => change(&desk, &username, actions::enable),
-        Staff::ResetPassword { username, password } => reset_password(&desk, &username, &password),
+        Staff::Add(new) => add(desk, new),
+        Staff::List => list(desk),
+        Staff::Disable { username } => change(desk, &username, actions::disable),
+        Staff::Enable { username } => change(desk, &username, actions::enable),
+        Staff::ResetPassword { username, password } => reset_password(desk, &username, &password),
     }
 }
 

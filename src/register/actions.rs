@@ -112,11 +112,7 @@ pub fn standing(person: &Person, entry: Option<&RegisterEntry>) -> Standing {
 /// Where the confirmation goes: e-mail, else SMS, else nowhere. It is a service message, which also those who opted out
 /// may get.
 pub fn confirmation_channel(entry: &RegisterEntry) -> Option<Channel> {
-    if entry.email.is_some() {
-        Some(Channel::Email)
-    } else {
-        entry.mobile.as_ref().map(|_| Channel::Sms)
-    }
+    if entry.email.is_some() { Some(Channel::Email) } else { entry.mobile.as_ref().map(|_| Channel::Sms) }
 }
 
 /// The entry of somebody who was not in the register until now.

@@ -10,6 +10,8 @@ use crate::db::schema::{opt_out_changes, register_entries};
 use crate::values::{Email, Language, PersonId, Phone, StaffId, text_enum};
 use crate::vault::Sealed;
 
+pub mod actions;
+pub mod pages;
 pub mod rules;
 pub mod store;
 

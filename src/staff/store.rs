@@ -1,5 +1,7 @@
 //! The tables of accounts and sessions.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
@@ -227,4 +229,13 @@ pub(super) fn end_sessions(conn: &mut AnyConnection, staff_id: &StaffId) -> Resu
 pub fn remove_ended_sessions(conn: &mut AnyConnection, now: DateTime<Utc>) -> Result<usize, Error> {
     let ended = sessions::table.filter(sessions::ends_at.le(UtcTime::from(now)));
     Ok(diesel::delete(ended).execute(conn)?)
+}
+
+/// What colleagues are called, by id.
+pub fn names_of(conn: &mut AnyConnection, ids: &[StaffId]) -> Result<HashMap<StaffId, String>, Error> {
+    let rows: Vec<(StaffId, String)> = accounts::table
+        .filter(accounts::staff_id.eq_any(ids))
+        .select((accounts::staff_id, accounts::full_name))
+        .load(conn)?;
+    Ok(rows.into_iter().collect())
 }

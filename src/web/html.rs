@@ -52,6 +52,12 @@ impl Html {
         self.renderer.texts().get(self.language(), key, values)
     }
 
+    /// The text of a code that a source made up, or the code itself where we have no words for it.
+    pub fn text_or(&self, prefix: &str, code: &str) -> String {
+        let key = format!("{prefix}{code}");
+        if self.renderer.texts().has(&key) { self.text(&key, &[]) } else { code.replace('_', " ") }
+    }
+
     /// The cookies of this site.
     pub fn cookies(&self) -> Cookies {
         self.cookies

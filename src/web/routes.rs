@@ -7,7 +7,7 @@ use actix_web::{FromRequest, Handler, Responder, web};
 
 use super::allowed::Gate;
 use super::desk_page;
-use crate::staff;
+use crate::{letters, persons, register, staff};
 
 pub use super::allowed::Access;
 
@@ -57,6 +57,9 @@ where
 pub fn table() -> Vec<Route> {
     let mut all = Vec::new();
     all.extend(desk_page::routes());
+    all.extend(persons::pages::routes());
+    all.extend(letters::pages::routes());
+    all.extend(register::pages::routes());
     all.extend(staff::pages::routes());
     all
 }

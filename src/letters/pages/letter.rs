@@ -98,7 +98,9 @@ impl LetterPage {
 fn sentences(html: &Html, shown: &ShownLetter, explanation: &Explanation) -> Vec<String> {
     let language = html.language();
     let letter = &shown.letter;
-    let day = |date| [("weekday", formats::weekday(language, date).into()), ("date", formats::date(language, date).into())];
+    let day = |date| {
+        [("weekday", formats::weekday(language, date).into()), ("date", formats::date(language, date).into())]
+    };
     let mut ordered = day(explanation.ordered_on).to_vec();
     ordered.push(("time", formats::time(language, letter.ordered_at.utc()).into()));
     let mut limit = day(explanation.last_on_time).to_vec();
@@ -118,8 +120,10 @@ fn sentences(html: &Html, shown: &ShownLetter, explanation: &Explanation) -> Vec
 }
 
 fn not_counted(html: &Html, explanation: &Explanation) -> String {
-    let until_judged = || explanation.days.iter().filter(|day| day.date <= explanation.judged_on && day.number.is_none());
-    let weekend = until_judged().filter(|day| matches!(day.kind, DayKind::Saturday | DayKind::Sunday)).count();
+    let until_judged =
+        || explanation.days.iter().filter(|day| day.date <= explanation.judged_on && day.number.is_none());
+    let weekend =
+        until_judged().filter(|day| matches!(day.kind, DayKind::Saturday | DayKind::Sunday)).count();
     let holidays = until_judged().count() - weekend;
     html.text("letter-explained-not-counted", &[("weekend", weekend.into()), ("holidays", holidays.into())])
 }

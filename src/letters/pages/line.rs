@@ -102,7 +102,8 @@ pub(super) fn verdict(html: &Html, state: LetterState, explanation: &Explanation
                     ("date", formats::date(html.language(), day).into()),
                 ],
             );
-            let in_time = if was_late { "letter-explained-ended-late" } else { "letter-explained-ended-on-time" };
+            let in_time =
+                if was_late { "letter-explained-ended-late" } else { "letter-explained-ended-on-time" };
             format!("{ended} {}", html.text(in_time, &[]))
         }
     }

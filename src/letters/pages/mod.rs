@@ -7,7 +7,6 @@ use actix_web::http::Method;
 use actix_web::web::{Data, Path, Query};
 
 use super::actions::{self, OpenedLetter};
-use super::store::QueueFilter;
 use crate::desk::Desk;
 use crate::persons::pages::path_to;
 use crate::values::LetterId;
@@ -25,10 +24,7 @@ use queue::{PAGE, QueuePage};
 
 /// The routes of this part.
 pub fn routes() -> Vec<Route> {
-    vec![
-        page(Method::GET, "/letters/late", late_queue),
-        page(Method::GET, "/letters/{letter_id}", show),
-    ]
+    vec![page(Method::GET, "/letters/late", late_queue), page(Method::GET, "/letters/{letter_id}", show)]
 }
 
 async fn late_queue(
@@ -39,7 +35,8 @@ async fn late_queue(
 ) -> Result<HttpResponse, PageError> {
     let filter = queue::filter(&query)?;
     let (staff_id, now, wanted) = (agent.staff_id.clone(), desk.now(), filter.clone());
-    let shown = web::write(&desk, move |conn| actions::show_late_queue(conn, &staff_id, &wanted, PAGE, now)).await?;
+    let shown =
+        web::write(&desk, move |conn| actions::show_late_queue(conn, &staff_id, &wanted, PAGE, now)).await?;
     html.page(&QueuePage::of(&html, &desk, &agent, &filter, &shown))
 }
 
@@ -51,7 +48,8 @@ async fn show(
 ) -> Result<HttpResponse, PageError> {
     let letter_id = LetterId::parse(&path).map_err(|_| PageError::NotFound)?;
     let (staff_id, now) = (agent.staff_id.clone(), desk.now());
-    let opened = web::write(&desk, move |conn| actions::open_letter(conn, &staff_id, &letter_id, now)).await?;
+    let opened =
+        web::write(&desk, move |conn| actions::open_letter(conn, &staff_id, &letter_id, now)).await?;
     match opened {
         OpenedLetter::Unknown => Err(PageError::NotFound),
         OpenedLetter::ReasonNeeded(person_id) => Ok(html.see_other(&path_to(&person_id))),

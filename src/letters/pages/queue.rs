@@ -63,7 +63,9 @@ pub(super) fn filter(query: &BTreeMap<String, String>) -> Result<QueueFilter, Pa
     for (name, value) in query.iter().filter(|(_, value)| !value.is_empty()) {
         match name.as_str() {
             "state" => filter.state = Some(LetterState::parse(value).ok_or(PageError::Malformed)?),
-            "destination" => filter.destination = Some(Destination::parse(value).ok_or(PageError::Malformed)?),
+            "destination" => {
+                filter.destination = Some(Destination::parse(value).ok_or(PageError::Malformed)?)
+            }
             "after" => filter.after = Some(place(value).ok_or(PageError::Malformed)?),
             _ => return Err(PageError::Malformed),
         }
@@ -78,10 +80,17 @@ fn place(text: &str) -> Option<(NaiveDate, LetterId)> {
 }
 
 impl QueuePage {
-    pub(super) fn of(html: &Html, desk: &Desk, agent: &Agent, filter: &QueueFilter, shown: &ShownQueue) -> Self {
+    pub(super) fn of(
+        html: &Html,
+        desk: &Desk,
+        agent: &Agent,
+        filter: &QueueFilter,
+        shown: &ShownQueue,
+    ) -> Self {
         let today = local_date(desk.now());
         let next = shown.letters.last().filter(|_| shown.has_more);
-        let next = next.map(|last| address(filter, Some(&format!("{}.{}", last.last_on_time, last.letter_id))));
+        let next =
+            next.map(|last| address(filter, Some(&format!("{}.{}", last.last_on_time, last.letter_id))));
         Self {
             count: html.text("queue-count", &[("n", shown.late.into())]),
             checked: match shown.checked_for {

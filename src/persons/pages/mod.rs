@@ -73,10 +73,8 @@ async fn search(
         }
     };
     let (vault, staff_id, now) = (desk.vault.clone(), agent.staff_id.clone(), desk.now());
-    let people = web::write(&desk, move |conn| {
-        actions::find_people(conn, &vault, &staff_id, &query, now)
-    })
-    .await?;
+    let people =
+        web::write(&desk, move |conn| actions::find_people(conn, &vault, &staff_id, &query, now)).await?;
     match people.as_slice() {
         [person] => Ok(html.see_other(&path_to(&person.person_id))),
         people => html.page(&SearchPage::found(&html, people)),
@@ -101,16 +99,14 @@ async fn show(
     let person_id = person_id(&path)?;
     match opened(&agent, &desk, &person_id).await? {
         Opened::Unknown => Err(PageError::NotFound),
-        Opened::ReasonNeeded => html.page(&ReasonPage::asking(&html, &desk, &person_id, &path_to(&person_id))),
+        Opened::ReasonNeeded => {
+            html.page(&ReasonPage::asking(&html, &desk, &person_id, &path_to(&person_id)))
+        }
         Opened::Shown(opened) => html.page(&PersonPage::of(&html, &desk, &opened, None)?),
     }
 }
 
-async fn opened(
-    agent: &Allowed<ViewPerson>,
-    desk: &Desk,
-    person_id: &PersonId,
-) -> Result<Opened, PageError> {
+async fn opened(agent: &Allowed<ViewPerson>, desk: &Desk, person_id: &PersonId) -> Result<Opened, PageError> {
     let (staff_id, person_id, now) = (agent.staff_id.clone(), person_id.clone(), desk.now());
     web::write(desk, move |conn| actions::open_person(conn, &staff_id, &person_id, now)).await
 }

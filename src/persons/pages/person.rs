@@ -106,7 +106,11 @@ impl PersonPage {
                     ("reason", reason(html, &opened.inquiry).into()),
                 ],
             ),
-            inquiries: opened.inquiries.iter().map(|(inquiry, agent)| InquiryLine::of(html, inquiry, agent)).collect(),
+            inquiries: opened
+                .inquiries
+                .iter()
+                .map(|(inquiry, agent)| InquiryLine::of(html, inquiry, agent))
+                .collect(),
         })
     }
 }
@@ -154,8 +158,14 @@ impl ContactCard {
         revealed: Option<Reveal>,
         today: NaiveDate,
     ) -> Result<Self, PageError> {
-        let email = entry.email.as_ref().map(|email| desk.vault.open(email)).transpose().map_err(PageError::fault)?;
-        let mobile = entry.mobile.as_ref().map(|mobile| desk.vault.open(mobile)).transpose().map_err(PageError::fault)?;
+        let email =
+            entry.email.as_ref().map(|email| desk.vault.open(email)).transpose().map_err(PageError::fault)?;
+        let mobile = entry
+            .mobile
+            .as_ref()
+            .map(|mobile| desk.vault.open(mobile))
+            .transpose()
+            .map_err(PageError::fault)?;
         let email = email.map(|email| (email.masked(), email.expose().to_owned()));
         let mobile = mobile.map(|mobile| (mobile.masked(), mobile.display()));
         let email_times = (entry.email_updated_at, entry.email_verified_at);
@@ -166,7 +176,7 @@ impl ContactCard {
                 ChannelLine::of(html, Reveal::Mobile, mobile, revealed, mobile_times, today),
             ],
             language: match entry.language {
-                Some(language) => html.text(&format!("language-{}", language.as_str()), &[]),
+                Some(language) => html.text(&format!("register-language-{}", language.as_str()), &[]),
                 None => html.text("person-none", &[]),
             },
             mailbox: html.text(
@@ -227,7 +237,10 @@ impl NoticeLine {
             kind: html.text(&format!("notice-kind-{}", notice.kind.as_str()), &[]),
             channel: html.text(&format!("notice-channel-{}", notice.channel.as_str()), &[]),
             state: html.text(&format!("notice-state-{}", notice.state.as_str()), &[]),
-            when: formats::short_date_time(html.language(), notice.finished_at().unwrap_or(notice.created_at())),
+            when: formats::short_date_time(
+                html.language(),
+                notice.finished_at().unwrap_or(notice.created_at()),
+            ),
         }
     }
 }

@@ -4,9 +4,9 @@ use serde::Serialize;
 
 use super::super::rules::Refusal;
 use super::super::{IdentityCheck, OptOutChannel};
+use super::Subject;
 use super::form::{Faults, OptOutForm};
 use super::history::{self, HistoryRow};
-use super::Subject;
 use crate::db;
 use crate::desk::Desk;
 use crate::persons::pages::PersonStrip;
@@ -57,7 +57,12 @@ impl Page for ChangePage {
 }
 
 impl ChangePage {
-    pub(super) fn of(html: &Html, desk: &Desk, subject: &Subject, form: &OptOutForm) -> Result<Self, db::Error> {
+    pub(super) fn of(
+        html: &Html,
+        desk: &Desk,
+        subject: &Subject,
+        form: &OptOutForm,
+    ) -> Result<Self, db::Error> {
         let choice = |value: &'static str, key: &str, sent: Option<&str>| Choice {
             value,
             label: html.text(key, &[]),

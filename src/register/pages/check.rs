@@ -86,7 +86,11 @@ impl CheckPage {
 
 fn consequences(html: &Html, subject: &Subject, to_opted_out: bool) -> Vec<String> {
     let mut keys = if to_opted_out {
-        vec!["opt-out-consequence-out-paper", "opt-out-consequence-out-service", "opt-out-consequence-out-login"]
+        vec![
+            "opt-out-consequence-out-paper",
+            "opt-out-consequence-out-service",
+            "opt-out-consequence-out-login",
+        ]
     } else {
         vec!["opt-out-consequence-in-digital", "opt-out-consequence-in-notify"]
     };

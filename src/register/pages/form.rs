@@ -70,8 +70,8 @@ impl OptOutForm {
         };
         let channel = OptOutChannel::parse(&self.channel)
             .filter(|channel| OptOutChannel::CHOSEN_BY_AGENTS.contains(channel));
-        let identity_check = IdentityCheck::parse(&self.identity_check)
-            .filter(|check| *check != IdentityCheck::NotApplicable);
+        let identity_check =
+            IdentityCheck::parse(&self.identity_check).filter(|check| *check != IdentityCheck::NotApplicable);
         let reason = self.reason.trim();
         let note = self.note.trim();
         let mut check = |holds: bool, field, text| {

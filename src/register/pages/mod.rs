@@ -99,11 +99,17 @@ async fn check(
         Err(elsewhere) => return Ok(html.see_other(&elsewhere)),
     };
     match form.0.read() {
-        Ok(new) => match super::rules::change(actions::standing(&subject.person, subject.entry.as_ref()), new.seen_version, new.to_opted_out) {
+        Ok(new) => match super::rules::change(
+            actions::standing(&subject.person, subject.entry.as_ref()),
+            new.seen_version,
+            new.to_opted_out,
+        ) {
             Ok(()) => html.page(&CheckPage::of(&html, &desk, &subject, &form.0, &new)?),
             Err(refusal) => refused(&html, &desk, &subject, refusal),
         },
-        Err(faults) => html.page(&ChangePage::of(&html, &desk, &subject, &form.0)?.with_faults(&html, &faults)),
+        Err(faults) => {
+            html.page(&ChangePage::of(&html, &desk, &subject, &form.0)?.with_faults(&html, &faults))
+        }
     }
 }
 
@@ -182,7 +188,8 @@ async fn show_receipt(
         Ok(subject) => subject,
         Err(elsewhere) => return Ok(html.see_other(&elsewhere)),
     };
-    let change = web::read(&desk, move |conn| store::change_by_reference(conn, &person_id, &reference)).await?;
+    let change =
+        web::read(&desk, move |conn| store::change_by_reference(conn, &person_id, &reference)).await?;
     let change = change.ok_or(PageError::NotFound)?;
     html.page(&ReceiptPage::of(&html, &desk, &subject, &change)?)
 }

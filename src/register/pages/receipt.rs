@@ -30,7 +30,12 @@ impl Page for ReceiptPage {
 }
 
 impl ReceiptPage {
-    pub(super) fn of(html: &Html, desk: &Desk, subject: &Subject, change: &OptOutChange) -> Result<Self, db::Error> {
+    pub(super) fn of(
+        html: &Html,
+        desk: &Desk,
+        subject: &Subject,
+        change: &OptOutChange,
+    ) -> Result<Self, db::Error> {
         let done = if change.to_opted_out { "opt-out-receipt-yes" } else { "opt-out-receipt-no" };
         let confirmation = match subject.entry.as_ref().and_then(actions::confirmation_channel) {
             Some(Channel::Email) => "opt-out-receipt-email",
