@@ -28,6 +28,11 @@ impl SmtpLine {
         Self { route, kept: None }
     }
 
+    /// Connects, greets and signs in as for a message, and says goodbye.
+    pub(super) fn greet(&self) -> Result<(), Error> {
+        self.connect()?.quit().map(drop)
+    }
+
     /// Sends one message.
     pub(super) fn send(&mut self, message: &Message) -> Outcome {
         let mut conn = match self.begin(message.envelope()) {
