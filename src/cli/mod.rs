@@ -16,7 +16,9 @@ use crate::desk::{Desk, OpenError};
 
 mod audit;
 mod config;
+mod demo;
 mod export;
+mod import;
 mod migrate;
 mod nightly;
 mod serve;
@@ -46,11 +48,16 @@ enum Command {
     /// Send messages, alone; any number, on any machine.
     Work,
     /// Flag late letters and queue the messages that tell of it.
-    Nightly(nightly::NightlyArgs),
+    Nightly(nightly::Nightly),
+    /// Read a CSV file in: all of it or nothing.
+    Import(import::Import),
     /// Write a report as CSV.
-    Export(export::ExportArgs),
+    Export(export::Export),
     /// Bring the database to the schema that this program needs.
     Migrate,
+    /// Synthetic people to try the desk with; outside production only.
+    #[command(subcommand)]
+    Demo(demo::Demo),
     /// Accounts of those who work at the desk.
     #[command(subcommand)]
     Staff(staff::Staff),
@@ -117,8 +124,10 @@ pub fn run(cli: Cli) -> ExitCode {
     let outcome = match cli.command {
         Command::Serve { no_worker } => desk(file).and_then(|desk| serve::run(desk, !no_worker)),
         Command::Work => desk(file).and_then(work::run),
-        Command::Nightly(args) => desk(file).and_then(|desk| args.run(&desk)),
-        Command::Export(args) => desk(file).and_then(|desk| args.run(&desk)),
+        Command::Nightly(nightly) => desk(file).and_then(|desk| nightly::run(nightly, &desk)),
+        Command::Import(import) => desk(file).and_then(|desk| import::run(&import, &desk)),
+        Command::Export(export) => desk(file).and_then(|desk| export::run(&export, &desk)),
+        Command::Demo(command) => desk(file).and_then(|desk| demo::run(&command, &desk)),
         Command::Migrate => settings(file).and_then(|settings| migrate::run(&settings)),
         Command::Staff(command) => desk(file).and_then(|desk| staff::run(command, &desk)),
         Command::Config(command) => config::run(&command, file),

@@ -10,6 +10,7 @@ pub mod explanation;
 pub mod lateness;
 pub mod pages;
 pub mod rules;
+pub mod standings;
 pub mod store;
 
 text_enum! {

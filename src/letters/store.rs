@@ -7,10 +7,10 @@ use diesel::dsl::{count, count_star, sql};
 use diesel::prelude::*;
 use diesel::sql_types::{Bool, Date, Text};
 
-use super::rules::{Event, Standing};
+use super::rules::Event;
 use super::{Destination, EventKind, LetterState, OrderChannel};
 use crate::db::schema::{late_flags, letter_events, letters, persons};
-use crate::db::{AnyConnection, Error, MultiBackend, UtcTime, updated_exactly_one};
+use crate::db::{AnyConnection, Error, MultiBackend, UtcTime};
 use crate::on_each;
 use crate::persons::AddressProtection;
 use crate::values::{LetterId, PersonId, Phone};
@@ -187,18 +187,6 @@ pub fn events_of(
         }
     }
     Ok(by_letter)
-}
-
-/// Moves a letter to what its events add up to.
-pub fn set_standing(conn: &mut AnyConnection, id: &LetterId, standing: &Standing) -> Result<(), Error> {
-    let rows = diesel::update(letters::table.find(id))
-        .set((
-            letters::state.eq(standing.state),
-            letters::state_reason.eq(&standing.reason),
-            letters::state_since.eq(UtcTime::from(standing.since)),
-        ))
-        .execute(conn)?;
-    updated_exactly_one(rows)
 }
 
 /// Where a letter stands in the order of lateness: its last day on time, then its id.

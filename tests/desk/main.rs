@@ -7,6 +7,10 @@ mod forms;
 #[cfg(test)]
 mod headers;
 #[cfg(test)]
+mod imports;
+#[cfg(test)]
+mod notices;
+#[cfg(test)]
 mod peers;
 #[cfg(test)]
 mod server;
