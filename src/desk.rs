@@ -5,10 +5,11 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use secrecy::ExposeSecret as _;
 
-use crate::calendar::BusinessCalendar;
+use crate::calendar::{BusinessCalendar, BusinessDays};
 use crate::clock::{Clock, ShiftedClock, SystemClock};
 use crate::config::Settings;
 use crate::db::{self, Db};
+use crate::letters::lateness::LatenessRule;
 use crate::vault::{Vault, VaultError};
 
 /// One running desk. Cheap to clone.
@@ -56,6 +57,15 @@ impl Desk {
             settings: Arc::new(settings),
             clock,
         })
+    }
+
+    /// When a letter is late, by the settings.
+    pub fn lateness_rule(&self) -> LatenessRule {
+        LatenessRule {
+            home: BusinessDays(self.settings.letters.business_days_home),
+            abroad: BusinessDays(self.settings.letters.business_days_abroad),
+            calendar: Arc::clone(&self.calendar),
+        }
     }
 
     /// The present instant.

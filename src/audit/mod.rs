@@ -15,6 +15,8 @@ crate::values::text_enum! {
     pub enum Action {
         /// A search was made; the words are not kept.
         PersonSearched => "person_searched",
+        /// A person stood on a list: a search's result, the late queue.
+        PersonListed => "person_listed",
         /// A person's page was shown.
         PersonViewed => "person_viewed",
         /// A letter's page was shown.
@@ -29,8 +31,6 @@ crate::values::text_enum! {
         OptOutChanged => "opt_out_changed",
         /// A letter was found late.
         LetterFlaggedLate => "letter_flagged_late",
-        /// The list of late letters was shown.
-        LateQueueViewed => "late_queue_viewed",
         /// A report was taken out.
         ReportExported => "report_exported",
         /// A file was read in.

@@ -76,6 +76,11 @@ impl Manager {
                 postgres
                     .batch_execute("SET TIME ZONE 'UTC'; SET lock_timeout = '10s'")
                     .map_err(ConnectionError::CouldntSetupConfiguration)?;
+                if self.purpose == Purpose::Read {
+                    // A long report is of one moment, as it is on SQLite.
+                    let reading = "SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY";
+                    postgres.batch_execute(reading).map_err(ConnectionError::CouldntSetupConfiguration)?;
+                }
                 Ok(AnyConnection::Postgres(postgres))
             }
             DatabaseUrl::Sqlite(path) => {

@@ -118,3 +118,84 @@ fn days(rule: &LatenessRule, ordered_on: NaiveDate, until: NaiveDate) -> Vec<Exp
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::calendar::{BusinessCalendar, CalendarRules};
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    fn rule() -> LatenessRule {
+        LatenessRule {
+            home: BusinessDays(10),
+            abroad: BusinessDays(20),
+            calendar: Arc::new(BusinessCalendar::new(CalendarRules::default())),
+        }
+    }
+
+    fn facts(state: LetterState, since: &str) -> Facts {
+        let ordered_at = "2026-11-02T09:14:00Z".parse().unwrap();
+        Facts {
+            ordered_at,
+            destination: Destination::Home,
+            state,
+            state_since: since.parse().unwrap(),
+            last_on_time: rule().last_on_time(ordered_at, Destination::Home),
+        }
+    }
+
+    fn verdict_on(today: &str) -> Verdict {
+        explain(&rule(), &facts(LetterState::Posted, "2026-11-04T09:00:00Z"), day(today)).verdict
+    }
+
+    #[test]
+    fn a_letter_is_late_on_the_eleventh_business_day_but_not_on_the_tenth() {
+        assert_eq!(verdict_on("2026-11-02"), Verdict::OnTime { days_left: 10 });
+        assert_eq!(verdict_on("2026-11-13"), Verdict::OnTime { days_left: 1 });
+        assert_eq!(verdict_on("2026-11-16"), Verdict::OnTime { days_left: 0 });
+        assert_eq!(verdict_on("2026-11-17"), Verdict::Late { days_over: 1 });
+        assert_eq!(verdict_on("2026-11-18"), Verdict::Late { days_over: 2 });
+    }
+
+    #[test]
+    fn a_letter_whose_limit_ended_on_a_friday_is_late_on_saturday_with_no_business_day_over() {
+        let late =
+            Facts { last_on_time: day("2026-11-13"), ..facts(LetterState::Posted, "2026-11-04T09:00:00Z") };
+        assert_eq!(explain(&rule(), &late, day("2026-11-14")).verdict, Verdict::Late { days_over: 0 });
+    }
+
+    #[test]
+    fn a_letter_that_ended_is_judged_on_that_day() {
+        let ended =
+            explain(&rule(), &facts(LetterState::Activated, "2026-11-10T20:00:00Z"), day("2027-01-01"));
+        assert_eq!(ended.verdict, Verdict::Ended { state: LetterState::Activated, was_late: false });
+        assert_eq!(ended.judged_on, day("2026-11-10"));
+        let late = explain(&rule(), &facts(LetterState::Returned, "2026-11-20T20:00:00Z"), day("2027-01-01"));
+        assert_eq!(late.verdict, Verdict::Ended { state: LetterState::Returned, was_late: true });
+    }
+
+    #[test]
+    fn each_day_is_listed_with_its_number_or_why_it_does_not_count() {
+        let facts = facts(LetterState::Posted, "2026-11-04T09:00:00Z");
+        let explained = explain(&rule(), &facts, day("2026-11-18"));
+        assert_eq!(explained.days.len(), 16);
+        assert_eq!(explained.business_days_passed, 12);
+        let numbers: Vec<_> = explained.days.iter().filter_map(|day| day.number).collect();
+        assert_eq!(numbers, (1..=12).collect::<Vec<_>>());
+        let limit = explained.days.iter().find(|day| day.number == Some(10)).unwrap();
+        assert_eq!(limit.date, explained.last_on_time);
+        let not_counted = explained.days.iter().filter(|day| day.number.is_none()).count();
+        assert_eq!(not_counted, 4, "two weekends");
+    }
+
+    #[test]
+    fn a_letter_that_has_been_late_for_years_does_not_list_every_day_of_them() {
+        let facts = facts(LetterState::Posted, "2026-11-04T09:00:00Z");
+        assert!(explain(&rule(), &facts, day("2036-11-18")).days.len() < 60);
+    }
+}

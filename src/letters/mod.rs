@@ -5,9 +5,12 @@
 
 use crate::values::text_enum;
 
+pub mod actions;
 pub mod explanation;
 pub mod lateness;
+pub mod pages;
 pub mod rules;
+pub mod standings;
 pub mod store;
 
 text_enum! {

@@ -93,3 +93,105 @@ pub fn step(state: LetterState, event: EventKind) -> Step {
         _ => Step::Contradiction,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use chrono::TimeDelta;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn ordered_at() -> DateTime<Utc> {
+        "2026-11-02T09:14:00Z".parse().unwrap()
+    }
+
+    fn event(kind: EventKind, hours: i64) -> Event {
+        let occurred_at = ordered_at() + TimeDelta::hours(hours);
+        Event { occurred_at, kind, event_ref: format!("{}-{hours}", kind.as_str()), reason: None }
+    }
+
+    fn state(events: &[(EventKind, i64)]) -> LetterState {
+        let events: Vec<_> = events.iter().map(|(kind, hours)| event(*kind, *hours)).collect();
+        standing(ordered_at(), &events).state
+    }
+
+    #[test]
+    fn a_letter_goes_from_order_to_activation_and_may_skip_what_a_source_leaves_out() {
+        use EventKind as E;
+        use LetterState as S;
+        for (events, expected) in [
+            (vec![], S::Ordered),
+            (vec![(E::Accepted, 1)], S::Accepted),
+            (vec![(E::Accepted, 1), (E::Printed, 2)], S::Printed),
+            (vec![(E::Accepted, 1), (E::Printed, 2), (E::Posted, 3)], S::Posted),
+            (vec![(E::Posted, 3)], S::Posted),
+            (vec![(E::Posted, 3), (E::Activated, 90)], S::Activated),
+            (vec![(E::Posted, 3), (E::Returned, 90)], S::Returned),
+            (vec![(E::Posted, 3), (E::Returned, 90), (E::Activated, 91)], S::Activated),
+            (vec![(E::Accepted, 1), (E::Rejected, 2)], S::Rejected),
+            (vec![(E::Accepted, 1), (E::Cancelled, 2)], S::Cancelled),
+            (vec![(E::PrintFailed, 2), (E::Printed, 5)], S::Printed),
+        ] {
+            assert_eq!(state(&events), expected, "{events:?}");
+        }
+    }
+
+    #[test]
+    fn an_event_that_cannot_be_true_is_kept_and_changes_nothing() {
+        let events =
+            [event(EventKind::Posted, 1), event(EventKind::Returned, 50), event(EventKind::Posted, 60)];
+        let standing = standing(ordered_at(), &events);
+        assert_eq!(standing.state, LetterState::Returned);
+        assert_eq!(standing.contradictions, [event(EventKind::Posted, 60)]);
+    }
+
+    #[test]
+    fn an_event_that_was_merely_overtaken_is_no_contradiction() {
+        let standing = standing(
+            ordered_at(),
+            &[event(EventKind::Printed, 1), event(EventKind::Accepted, 2), event(EventKind::Accepted, 3)],
+        );
+        assert_eq!(standing.state, LetterState::Printed);
+        assert_eq!(standing.contradictions, []);
+    }
+
+    #[test]
+    fn a_letter_that_ended_never_moves_again() {
+        for ended in [LetterState::Rejected, LetterState::Cancelled, LetterState::Activated] {
+            for kind in EventKind::ALL {
+                assert!(!matches!(step(ended, *kind), Step::To(_)), "{ended:?} {kind:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn no_step_leads_back_to_ordered_and_every_event_twice_is_the_same_as_once() {
+        for state in LetterState::ALL {
+            for kind in EventKind::ALL {
+                if let Step::To(next) = step(*state, *kind) {
+                    assert_ne!(next, LetterState::Ordered);
+                    assert_eq!(step(next, *kind), Step::Overtaken, "{state:?} {kind:?}");
+                }
+            }
+        }
+    }
+
+    fn any_events() -> impl Strategy<Value = Vec<Event>> {
+        let kinds = prop::sample::select(EventKind::ALL);
+        prop::collection::vec((kinds, 0_i64..20).prop_map(|(kind, hours)| event(kind, hours)), 0..10)
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2_000))]
+        #[test]
+        fn the_order_of_arrival_means_nothing(events in any_events(), seed in any::<prop::sample::Index>()) {
+            let mut shuffled = events.clone();
+            if !shuffled.is_empty() {
+                let middle = seed.index(shuffled.len());
+                shuffled.rotate_left(middle);
+                shuffled.reverse();
+            }
+            prop_assert_eq!(standing(ordered_at(), &events), standing(ordered_at(), &shuffled));
+        }
+    }
+}

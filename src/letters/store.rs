@@ -3,15 +3,16 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use diesel::dsl::sql;
+use diesel::dsl::{count, count_star, sql};
 use diesel::prelude::*;
-use diesel::sql_types::Bool;
+use diesel::sql_types::{Bool, Date, Text};
 
-use super::rules::{Event, Standing};
+use super::rules::Event;
 use super::{Destination, EventKind, LetterState, OrderChannel};
-use crate::db::schema::{late_flags, letter_events, letters};
-use crate::db::{AnyConnection, Error, UtcTime, updated_exactly_one};
+use crate::db::schema::{late_flags, letter_events, letters, persons};
+use crate::db::{AnyConnection, Error, MultiBackend, UtcTime};
 use crate::on_each;
+use crate::persons::AddressProtection;
 use crate::values::{LetterId, PersonId, Phone};
 use crate::vault::Sealed;
 
@@ -188,36 +189,58 @@ pub fn events_of(
     Ok(by_letter)
 }
 
-/// Moves a letter to what its events add up to.
-pub fn set_standing(conn: &mut AnyConnection, id: &LetterId, standing: &Standing) -> Result<(), Error> {
-    let rows = diesel::update(letters::table.find(id))
-        .set((
-            letters::state.eq(standing.state),
-            letters::state_reason.eq(&standing.reason),
-            letters::state_since.eq(UtcTime::from(standing.since)),
-        ))
-        .execute(conn)?;
-    updated_exactly_one(rows)
-}
+/// Where a letter stands in the order of lateness: its last day on time, then its id.
+pub type LatePlace = (NaiveDate, LetterId);
 
-/// Letters still underway on `business_date` whose last day on time is past and that carry no flag, in order.
+/// Letters still underway on `business_date` whose last day on time is past and that carry no flag, in order, from behind
+/// `after` on, so that those before it need not be looked at again.
 pub fn late_and_unflagged(
     conn: &mut AnyConnection,
     business_date: NaiveDate,
+    after: Option<&LatePlace>,
     limit: i64,
 ) -> Result<Vec<Letter>, Error> {
-    let rows = letters::table
+    let late = letters::table
         .left_join(late_flags::table)
-        // In these words, so that both databases see that the partial index holds every such letter.
-        .filter(sql::<Bool>("letters.state IN ('ordered', 'accepted', 'printed', 'posted')"))
+        .filter(sql::<Bool>(UNDERWAY))
         .filter(letters::last_on_time.lt(business_date))
         .filter(late_flags::letter_id.is_null())
         .order((letters::last_on_time, letters::letter_id))
         .limit(limit)
-        .select(letters::all_columns)
-        .load(conn)?;
+        .select(letters::all_columns);
+    let rows = match after {
+        None => late.load(conn)?,
+        // The pair as one value, which both databases look up in the index.
+        Some((last_on_time, letter_id)) => late
+            .filter(
+                sql::<Bool>("(letters.last_on_time, letters.letter_id) > (")
+                    .bind::<Date, _>(last_on_time)
+                    .sql(", ")
+                    .bind::<Text, _>(letter_id)
+                    .sql(")"),
+            )
+            .load(conn)?,
+    };
     Ok(rows)
 }
+
+/// How many letters [`late_and_unflagged`] would give in all, and how many of them were ordered with a mobile.
+pub fn count_late_and_unflagged(
+    conn: &mut AnyConnection,
+    business_date: NaiveDate,
+) -> Result<(u64, u64), Error> {
+    let (late, with_mobile): (i64, i64) = letters::table
+        .left_join(late_flags::table)
+        .filter(sql::<Bool>(UNDERWAY))
+        .filter(letters::last_on_time.lt(business_date))
+        .filter(late_flags::letter_id.is_null())
+        .select((count_star(), count(letters::mobile)))
+        .first(conn)?;
+    Ok((late.unsigned_abs(), with_mobile.unsigned_abs()))
+}
+
+/// In these words, so that both databases see that the partial index holds every such letter.
+const UNDERWAY: &str = "letters.state IN ('ordered', 'accepted', 'printed', 'posted')";
 
 /// Adds late flags and answers how many were new.
 pub fn insert_flags(conn: &mut AnyConnection, flags: &[LateFlag]) -> Result<usize, Error> {
@@ -249,6 +272,87 @@ pub fn close_flag(
         .set((late_flags::closed_at.eq(UtcTime::from(now)), late_flags::closed_by.eq(closed_by)))
         .execute(conn)?;
     Ok(rows == 1)
+}
+
+/// What the late queue shows of a letter.
+#[derive(Clone, Debug, Queryable)]
+pub struct QueuedLetter {
+    /// Opaque.
+    pub letter_id: LetterId,
+    /// What the person calls it.
+    pub reference: String,
+    /// When it was ordered.
+    pub ordered_at: UtcTime,
+    /// How far it has come.
+    pub state: LetterState,
+    /// Since when.
+    pub state_since: UtcTime,
+    /// Where it goes.
+    pub destination: Destination,
+    /// The last day on which it was on time.
+    pub last_on_time: NaiveDate,
+    /// When a nightly run first found it.
+    pub first_flagged_on: NaiveDate,
+    /// To whom.
+    pub person_id: PersonId,
+    /// Given name.
+    pub given_name: String,
+    /// Family name.
+    pub family_name: String,
+    /// How far the address is secret.
+    pub address_protection: AddressProtection,
+}
+
+/// Which part of the late queue is wanted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct QueueFilter {
+    /// Only letters that have come this far.
+    pub state: Option<LetterState>,
+    /// Only letters that go there.
+    pub destination: Option<Destination>,
+    /// Only what comes after this place: last day on time and letter.
+    pub after: Option<(NaiveDate, LetterId)>,
+}
+
+/// Letters that are late and still waited for, the longest late first.
+pub fn late_queue(
+    conn: &mut AnyConnection,
+    filter: &QueueFilter,
+    limit: i64,
+) -> Result<Vec<QueuedLetter>, Error> {
+    let mut query = late_flags::table
+        .inner_join(letters::table.inner_join(persons::table))
+        .filter(late_flags::closed_at.is_null())
+        .into_boxed::<MultiBackend>();
+    if let Some(state) = filter.state {
+        query = query.filter(letters::state.eq(state));
+    }
+    if let Some(destination) = filter.destination {
+        query = query.filter(letters::destination.eq(destination));
+    }
+    if let Some((last_on_time, letter_id)) = &filter.after {
+        let same_day = late_flags::last_on_time.eq(*last_on_time).and(late_flags::letter_id.gt(letter_id));
+        query = query.filter(late_flags::last_on_time.gt(*last_on_time).or(same_day));
+    }
+    let rows = query
+        .order((late_flags::last_on_time, late_flags::letter_id))
+        .limit(limit)
+        .select((
+            letters::letter_id,
+            letters::reference,
+            letters::ordered_at,
+            letters::state,
+            letters::state_since,
+            letters::destination,
+            late_flags::last_on_time,
+            late_flags::first_flagged_on,
+            persons::person_id,
+            persons::given_name,
+            persons::family_name,
+            persons::address_protection,
+        ))
+        .load(conn)?;
+    Ok(rows)
 }
 
 /// How many letters are flagged late and still waited for.

@@ -198,13 +198,8 @@ fn add(registry: &mut Handlebars<'_>, name: &str, source: &str) -> Result<(), Co
 }
 
 /// What the template is given: the stored parameters, with dates written out.
-fn data(
-    parameters: &str,
-    language: Language,
-    length: Length,
-) -> Result<Map<String, Value>, ComposeError> {
-    let mut data: Map<String, Value> =
-        serde_json::from_str(parameters).map_err(ComposeError::Parameters)?;
+fn data(parameters: &str, language: Language, length: Length) -> Result<Map<String, Value>, ComposeError> {
+    let mut data: Map<String, Value> = serde_json::from_str(parameters).map_err(ComposeError::Parameters)?;
     for value in data.values_mut() {
         if let Some(date) = value.as_str().and_then(|text| text.parse().ok()) {
             *value = dates::written(date, language, length).into();

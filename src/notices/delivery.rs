@@ -37,11 +37,7 @@ enum Clearance {
 
 impl Office {
     /// Sends one claimed message and puts on record what came of it. `None`: the claim was lost.
-    pub(super) fn deliver(
-        &self,
-        mailer: &mut Mailer,
-        notice: &Notice,
-    ) -> Result<Option<Outcome>, Error> {
+    pub(super) fn deliver(&self, mailer: &mut Mailer, notice: &Notice) -> Result<Option<Outcome>, Error> {
         let turn = Turn::of(notice);
         let (address, language) = match self.clear(&turn, notice)? {
             Clearance::Go(address, language) => (address, language),

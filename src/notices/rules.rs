@@ -42,10 +42,9 @@ pub fn may_become(from: NoticeState, to: NoticeState) -> bool {
         S::Claimed => {
             matches!(to, S::Queued | S::HandingOver | S::Suppressed | S::Rejected | S::Failed | S::Expired)
         }
-        S::HandingOver => matches!(
-            to,
-            S::Accepted | S::Deferred | S::Rejected | S::Uncertain | S::Failed | S::Expired
-        ),
+        S::HandingOver => {
+            matches!(to, S::Accepted | S::Deferred | S::Rejected | S::Uncertain | S::Failed | S::Expired)
+        }
         // The answer may come after the lease has ended, or a person knows.
         S::Uncertain => matches!(to, S::Accepted | S::Deferred | S::Rejected | S::Failed | S::Expired),
         S::Accepted => matches!(to, S::Delivered | S::Failed | S::Expired),

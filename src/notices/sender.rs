@@ -22,8 +22,8 @@ mod round;
 mod stop;
 
 use doors::Doors;
-use round::Worker;
 pub use round::Counts;
+use round::Worker;
 use stop::Stop;
 
 /// How long an idle sender rests before it looks into the queue again.
@@ -114,7 +114,9 @@ impl Drop for SenderHandle {
         self.shared.stop.set();
         for thread in self.threads.drain(..) {
             if thread.join().is_err() {
-                tracing::error!("a sender thread ended by a panic; its messages come back when their leases end");
+                tracing::error!(
+                    "a sender thread ended by a panic; its messages come back when their leases end"
+                );
             }
         }
     }
@@ -128,8 +130,7 @@ pub fn drain_once(desk: &Desk) -> Result<Counts, StartError> {
         .map(|number| Worker::new(Arc::clone(&shared), number))
         .collect::<Result<Vec<_>, _>>()?;
     let done: Vec<Result<Counts, db::Error>> = std::thread::scope(|scope| {
-        let running: Vec<_> =
-            workers.iter_mut().map(|worker| scope.spawn(move || worker.drain())).collect();
+        let running: Vec<_> = workers.iter_mut().map(|worker| scope.spawn(move || worker.drain())).collect();
         running.into_iter().map(|thread| thread.join().unwrap_or(Err(db::Error::CutOff))).collect()
     });
     let mut total = Counts::default();

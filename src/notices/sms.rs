@@ -31,7 +31,9 @@ pub trait Gateway: Send + Sync {
 #[derive(Debug, thiserror::Error)]
 pub enum SmsError {
     /// The setting is not one of the forms that it may have.
-    #[error("sms_url must be file:DIR, kannel+http(s)://USER:PASSWORD@HOST:PORT/cgi-bin/sendsms or json+http(s)://…")]
+    #[error(
+        "sms_url must be file:DIR, kannel+http(s)://USER:PASSWORD@HOST:PORT/cgi-bin/sendsms or json+http(s)://…"
+    )]
     Url,
 }
 

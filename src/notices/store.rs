@@ -8,11 +8,7 @@ use crate::db::{AnyConnection, Error};
 use crate::values::PersonId;
 
 /// A person's messages, the latest first.
-pub fn recent_of(
-    conn: &mut AnyConnection,
-    person_id: &PersonId,
-    limit: i64,
-) -> Result<Vec<Notice>, Error> {
+pub fn recent_of(conn: &mut AnyConnection, person_id: &PersonId, limit: i64) -> Result<Vec<Notice>, Error> {
     let recent = notices::table
         .filter(notices::person_id.eq(person_id))
         .order((notices::created_at.desc(), notices::notice_id.desc()))

@@ -11,6 +11,9 @@ use crate::values::{NationalId, PersonId, search_key, text_enum};
 use crate::vault::Sealed;
 use diesel::prelude::*;
 
+pub mod actions;
+pub mod pages;
+pub mod query;
 pub mod store;
 
 text_enum! {

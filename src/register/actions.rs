@@ -7,8 +7,7 @@ use super::{IdentityCheck, OptOutChange, OptOutChannel, RegisterEntry, store};
 use crate::audit::{self, Action, Actor, Entry};
 use crate::calendar::local_date;
 use crate::db::{AnyConnection, Error};
-use crate::notices::outbox::{self, NewNotice};
-use crate::notices::{Channel, NoticeKind};
+use crate::notices::{Channel, NewNotice, outbox};
 use crate::persons::{Person, PersonStatus};
 use crate::values::{InquiryId, PersonId, StaffId};
 
@@ -55,11 +54,7 @@ pub fn change_opt_out(
         return Ok(OptOutOutcome::Changed(done));
     }
     let entry = store::entry_of(conn, &person.person_id)?;
-    let standing = Standing {
-        opted_out: entry.as_ref().is_some_and(|entry| entry.opted_out),
-        version: entry.as_ref().map_or(0, |entry| entry.opt_out_version),
-        deceased: person.status == PersonStatus::Deceased,
-    };
+    let standing = standing(person, entry.as_ref());
     if let Err(refusal) = rules::change(standing, new.seen_version, new.to_opted_out) {
         return Ok(OptOutOutcome::Refused(refusal));
     }
@@ -93,38 +88,31 @@ pub fn change_opt_out(
     };
     audit::store::append(conn, &audit_entry, now)?;
     if let Some(channel) = confirmation_channel(&entry) {
-        outbox::queue(conn, &confirmation(&change, channel, now), now)?;
+        let notice = NewNotice::opt_out_changed(
+            person.person_id.clone(),
+            channel,
+            new.to_opted_out,
+            &change.reference,
+            local_date(now),
+        );
+        outbox::queue(conn, &notice, now)?;
     }
     Ok(OptOutOutcome::Changed(change))
+}
+
+/// Where a person's opt-out stands; somebody who is not in the register has not opted out.
+pub fn standing(person: &Person, entry: Option<&RegisterEntry>) -> Standing {
+    Standing {
+        opted_out: entry.is_some_and(|entry| entry.opted_out),
+        version: entry.map_or(0, |entry| entry.opt_out_version),
+        deceased: person.status == PersonStatus::Deceased,
+    }
 }
 
 /// Where the confirmation goes: e-mail, else SMS, else nowhere. It is a service message, which also those who opted out
 /// may get.
 pub fn confirmation_channel(entry: &RegisterEntry) -> Option<Channel> {
-    if entry.email.is_some() {
-        Some(Channel::Email)
-    } else {
-        entry.mobile.as_ref().map(|_| Channel::Sms)
-    }
-}
-
-fn confirmation(change: &OptOutChange, channel: Channel, now: DateTime<Utc>) -> NewNotice {
-    let kind = if change.to_opted_out {
-        NoticeKind::OptOutRegistered
-    } else {
-        NoticeKind::OptOutWithdrawn
-    };
-    NewNotice {
-        kind,
-        person_id: change.person_id.clone(),
-        letter_id: None,
-        channel,
-        parameters: serde_json::json!({
-            "reference": change.reference,
-            "changed_on": local_date(now),
-        }),
-        dedup_key: format!("opt_out:{}", change.reference),
-    }
+    if entry.email.is_some() { Some(Channel::Email) } else { entry.mobile.as_ref().map(|_| Channel::Sms) }
 }
 
 /// The entry of somebody who was not in the register until now.

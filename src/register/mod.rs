@@ -10,6 +10,8 @@ use crate::db::schema::{opt_out_changes, register_entries};
 use crate::values::{Email, Language, PersonId, Phone, StaffId, text_enum};
 use crate::vault::Sealed;
 
+pub mod actions;
+pub mod pages;
 pub mod rules;
 pub mod store;
 
@@ -65,6 +67,11 @@ text_enum! {
         /// Read from the register's file.
         Import => "import",
     }
+}
+
+impl OptOutChannel {
+    /// What an agent may choose from; the others come from elsewhere.
+    pub const CHOSEN_BY_AGENTS: [Self; 3] = [Self::Phone, Self::Letter, Self::Form];
 }
 
 text_enum! {

@@ -39,7 +39,8 @@ pub fn check() -> Vec<String> {
         for part in PARTS {
             let sets = LANGUAGES.map(|language| placeholders(*kind, language, part));
             if sets.windows(2).any(|pair| pair.first() != pair.last()) {
-                problems.push(format!("{}/*.{part} do not use the same values in all languages", kind.as_str()));
+                problems
+                    .push(format!("{}/*.{part} do not use the same values in all languages", kind.as_str()));
             }
         }
     }

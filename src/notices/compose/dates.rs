@@ -14,8 +14,18 @@ pub(super) enum Length {
 }
 
 const NORWEGIAN: [&str; 12] = [
-    "januar", "februar", "mars", "april", "mai", "juni", "juli", "august", "september", "oktober",
-    "november", "desember",
+    "januar",
+    "februar",
+    "mars",
+    "april",
+    "mai",
+    "juni",
+    "juli",
+    "august",
+    "september",
+    "oktober",
+    "november",
+    "desember",
 ];
 
 /// The date in the language's own way; Bokmål and Nynorsk have the same months.

@@ -45,7 +45,8 @@ fn the_confirmation_of_an_opt_out_has_reference_date_and_a_way_to_object() {
             assert!(email.html.contains(&format!("<title>{}</title>", email.subject)));
         }
     }
-    let nb = composer.email(NoticeKind::OptOutRegistered, Language::Nb, &parameters(NoticeKind::OptOutRegistered));
+    let nb =
+        composer.email(NoticeKind::OptOutRegistered, Language::Nb, &parameters(NoticeKind::OptOutRegistered));
     assert!(nb.unwrap().text.contains("Har du ikke bedt om dette? Ring 800 30 300."));
 }
 

@@ -66,9 +66,9 @@ fn reason(code: u16, error: &Error) -> String {
 fn is_enhanced(word: &str) -> bool {
     let parts: Vec<_> = word.split('.').collect();
     parts.len() == 3
-        && parts.iter().all(|part| {
-            (1..=3).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit())
-        })
+        && parts
+            .iter()
+            .all(|part| (1..=3).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 #[cfg(test)]
@@ -77,9 +77,14 @@ mod tests {
 
     #[test]
     fn only_digits_and_dots_of_a_reply_are_kept() {
-        for (word, kept) in
-            [("5.1.1", true), ("4.7.1", true), ("kari@example.no", false), ("5.1", false), ("91.234.567", true), ("5.1.1234", false)]
-        {
+        for (word, kept) in [
+            ("5.1.1", true),
+            ("4.7.1", true),
+            ("kari@example.no", false),
+            ("5.1", false),
+            ("91.234.567", true),
+            ("5.1.1234", false),
+        ] {
             assert_eq!(is_enhanced(word), kept, "{word}");
         }
     }

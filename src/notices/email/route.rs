@@ -57,9 +57,8 @@ pub(super) fn read(url: &str, timeout: Duration) -> Result<Route, MailError> {
         "smtp" => (Security::StartTls(tls()?), 587),
         _ => return Err(MailError::Url),
     };
-    let credentials = url
-        .password()
-        .map(|password| Credentials::new(url_text(url.username()), url_text(password)));
+    let credentials =
+        url.password().map(|password| Credentials::new(url_text(url.username()), url_text(password)));
     Ok(Route {
         port: url.port().unwrap_or(usual_port),
         host,

@@ -28,11 +28,7 @@ pub struct Wanted<'a> {
 
 /// Claims messages that are due, the longest waiting first. Each claim begins a new attempt, whose number its worker
 /// must name from here on.
-pub fn claim(
-    conn: &mut AnyConnection,
-    wanted: Wanted<'_>,
-    now: DateTime<Utc>,
-) -> Result<Vec<Notice>, Error> {
+pub fn claim(conn: &mut AnyConnection, wanted: Wanted<'_>, now: DateTime<Utc>) -> Result<Vec<Notice>, Error> {
     let at = UtcTime::from(now);
     let claimed = (
         notices::state.eq(NoticeState::Claimed),
@@ -62,14 +58,12 @@ pub fn claim(
                 .returning(Notice::as_returning())
                 .load(postgres)?
         }
-        AnyConnection::Sqlite(sqlite) => {
-            diesel::update(notices::table)
-                .filter(notices::notice_id.eq_any(due))
-                .filter(sql::<Bool>(WAITING))
-                .set(claimed)
-                .returning(Notice::as_returning())
-                .load(sqlite)?
-        }
+        AnyConnection::Sqlite(sqlite) => diesel::update(notices::table)
+            .filter(notices::notice_id.eq_any(due))
+            .filter(sql::<Bool>(WAITING))
+            .set(claimed)
+            .returning(Notice::as_returning())
+            .load(sqlite)?,
     };
     taken.sort_by(|a, b| (a.due_at, &a.notice_id).cmp(&(b.due_at, &b.notice_id)));
     Ok(taken)

@@ -44,10 +44,7 @@ pub fn release(conn: &mut AnyConnection, turn: &Turn) -> Result<(), Error> {
 }
 
 /// Takes back what was claimed by workers that did not settle in time, and ends what is too old to be sent.
-pub fn take_back_expired_leases(
-    conn: &mut AnyConnection,
-    now: DateTime<Utc>,
-) -> Result<TakenBack, Error> {
+pub fn take_back_expired_leases(conn: &mut AnyConnection, now: DateTime<Utc>) -> Result<TakenBack, Error> {
     let at = UtcTime::from(now);
     let free = (notices::claimed_by.eq(None::<&str>), notices::lease_until.eq(None::<UtcTime>));
     let ended = |state: NoticeState, reason: &'static str| {
@@ -65,9 +62,7 @@ pub fn take_back_expired_leases(
             .filter(notices::state.eq(state))
     };
     let used_up = lapsed(NoticeState::Claimed).filter(notices::attempts.ge(MOST_ATTEMPTS));
-    let failed = diesel::update(used_up)
-        .set(ended(NoticeState::Failed, "tries_used_up"))
-        .execute(conn)?;
+    let failed = diesel::update(used_up).set(ended(NoticeState::Failed, "tries_used_up")).execute(conn)?;
     let queued = diesel::update(lapsed(NoticeState::Claimed))
         .set((notices::state.eq(NoticeState::Queued), free))
         .execute(conn)?;
@@ -85,7 +80,6 @@ pub fn take_back_expired_leases(
         .filter(sql::<Bool>(WAITING))
         .filter(notices::due_at.le(at))
         .filter(notices::expires_at.le(at));
-    let expired =
-        diesel::update(too_old).set(ended(NoticeState::Expired, "too_old")).execute(conn)?;
+    let expired = diesel::update(too_old).set(ended(NoticeState::Expired, "too_old")).execute(conn)?;
     Ok(TakenBack { queued, uncertain, failed, expired })
 }

@@ -66,20 +66,13 @@ pub fn queue(
 ) -> Result<Option<NoticeId>, Error> {
     let row = NewRow::of(notice, now);
     let notice_id = row.notice_id.clone();
-    let insert = diesel::insert_into(notices::table)
-        .values(row)
-        .on_conflict(notices::dedup_key)
-        .do_nothing();
+    let insert = diesel::insert_into(notices::table).values(row).on_conflict(notices::dedup_key).do_nothing();
     let queued = Portable(insert).execute(conn)?;
     Ok((queued == 1).then_some(notice_id))
 }
 
 /// Queues many messages, for jobs; answers how many were not queued before.
-pub fn queue_all(
-    conn: &mut AnyConnection,
-    new: &[NewNotice],
-    now: DateTime<Utc>,
-) -> Result<usize, Error> {
+pub fn queue_all(conn: &mut AnyConnection, new: &[NewNotice], now: DateTime<Utc>) -> Result<usize, Error> {
     let mut queued = 0;
     for chunk in new.chunks(500) {
         let rows: Vec<_> = chunk.iter().map(|notice| NewRow::of(notice, now)).collect();

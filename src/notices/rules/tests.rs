@@ -110,11 +110,7 @@ fn the_address_is_chosen_by_channel_letter_and_opt_out() {
     let mobile = Phone::parse("91234567").unwrap();
     let ordered = Phone::parse("41234567").unwrap();
     let home = Phone::parse("22222222").unwrap();
-    let known = Contact {
-        email: Some(email.clone()),
-        mobile: Some(mobile.clone()),
-        ..Contact::default()
-    };
+    let known = Contact { email: Some(email.clone()), mobile: Some(mobile.clone()), ..Contact::default() };
     let table = [
         (OptOutRegistered, Channel::Email, known.clone(), Ok(Address::Email(email))),
         (OptOutRegistered, Channel::Sms, known.clone(), Ok(Address::Sms(mobile.clone()))),
@@ -125,12 +121,7 @@ fn the_address_is_chosen_by_channel_letter_and_opt_out() {
             Contact { ordered_mobile: Some(ordered.clone()), ..known.clone() },
             Ok(Address::Sms(ordered)),
         ),
-        (
-            LetterLate,
-            Channel::Sms,
-            Contact { opted_out: true, ..known.clone() },
-            Err(Suppression::OptedOut),
-        ),
+        (LetterLate, Channel::Sms, Contact { opted_out: true, ..known.clone() }, Err(Suppression::OptedOut)),
         (
             OptOutRegistered,
             Channel::Sms,
@@ -149,12 +140,7 @@ fn the_address_is_chosen_by_channel_letter_and_opt_out() {
             Contact { deceased: true, ..known.clone() },
             Err(Suppression::Deceased),
         ),
-        (
-            LetterLate,
-            Channel::Sms,
-            Contact { mobile: Some(home), ..known },
-            Err(Suppression::NotMobile),
-        ),
+        (LetterLate, Channel::Sms, Contact { mobile: Some(home), ..known }, Err(Suppression::NotMobile)),
         (OptOutRegistered, Channel::Email, Contact::default(), Err(Suppression::NoAddress)),
         (LetterLate, Channel::Sms, Contact::default(), Err(Suppression::NoAddress)),
     ];

@@ -130,8 +130,7 @@ impl Worker {
         }
         let worker = self.name.clone();
         desk.db.write(move |conn| {
-            let wanted =
-                Wanted { worker: &worker, channels: &channels, lease: LEASE, limit: BATCH };
+            let wanted = Wanted { worker: &worker, channels: &channels, lease: LEASE, limit: BATCH };
             outbox::claim(conn, wanted, now)
         })
     }
@@ -156,6 +155,8 @@ fn report(notice: &Notice, outcome: Option<&Outcome>) {
         Some(other) => {
             tracing::info!(notice.id = %id, channel, attempt, reason = other.reason(), "a notice was not sent");
         }
-        None => tracing::warn!(notice.id = %id, channel, attempt, "a notice was taken over by another sender"),
+        None => {
+            tracing::warn!(notice.id = %id, channel, attempt, "a notice was taken over by another sender")
+        }
     }
 }

@@ -65,7 +65,9 @@ impl Post {
     pub(super) fn send(
         &self,
         body: &str,
-        prepare: impl FnOnce(RequestBuilder<ureq::typestate::WithBody>) -> RequestBuilder<ureq::typestate::WithBody>,
+        prepare: impl FnOnce(
+            RequestBuilder<ureq::typestate::WithBody>,
+        ) -> RequestBuilder<ureq::typestate::WithBody>,
     ) -> Result<Answer, Outcome> {
         let request = prepare(self.agent.post(&self.account.url));
         let mut answer = request.send(body).map_err(|error| failed(&error))?;
@@ -81,7 +83,8 @@ impl Answer {
     /// What a status other than 2xx means: the message was not taken on, unless a proxy lost the gateway on the way.
     pub(super) fn refusal(&self) -> Outcome {
         let reason = format!("http_{}", self.status);
-        let deferred = |line| Outcome::Deferred { reason: reason.clone(), retry_after: self.retry_after, line };
+        let deferred =
+            |line| Outcome::Deferred { reason: reason.clone(), retry_after: self.retry_after, line };
         match self.status {
             502 | 504 => Outcome::Uncertain { reason },
             // Our account or our address is wrong, or we are too quick: no other message has better chances.

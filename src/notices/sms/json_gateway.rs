@@ -64,7 +64,8 @@ mod tests {
 
     #[test]
     fn an_answer_is_an_id_an_error_nothing_or_a_riddle() {
-        let accepted = |reference: Option<&str>| Outcome::Accepted { reference: reference.map(str::to_owned) };
+        let accepted =
+            |reference: Option<&str>| Outcome::Accepted { reference: reference.map(str::to_owned) };
         for (text, outcome) in [
             ("", accepted(None)),
             ("{}", accepted(None)),

@@ -40,7 +40,8 @@ impl Setup {
     /// With settings by the names of their environment variables.
     pub(super) fn with(settings: &[(&str, &str)]) -> Self {
         let folder = TempDir::new().unwrap();
-        let database = std::env::var("TEST_DATABASE_URL").ok().map(|server| fresh_database(&server, "template1"));
+        let database =
+            std::env::var("TEST_DATABASE_URL").ok().map(|server| fresh_database(&server, "template1"));
         let inside = |scheme: &str, name: &str| format!("{scheme}:{}", folder.path().join(name).display());
         let database_url = database.as_ref().map_or_else(|| inside("sqlite", "desk.db"), FreshDatabase::url);
         let mut all = vec![

@@ -1,0 +1,145 @@
+//! `skranke export`: a report as a file, or to standard output.
+
+use std::fmt::Write as _;
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use anyhow::Context as _;
+use aws_lc_rs::digest::{Context as Sha256, SHA256};
+use chrono::NaiveDate;
+use clap::builder::{PossibleValuesParser, TypedValueParser as _};
+use tempfile::NamedTempFile;
+
+use super::{CliError, Done};
+use crate::audit::Actor;
+use crate::desk::Desk;
+use crate::reports::csv_out::Profile;
+use crate::reports::late_letters::{self, ExportError, LateLettersQuery};
+use crate::values::Language;
+
+#[derive(clap::Args)]
+pub(super) struct Export {
+    /// Which report.
+    #[arg(value_parser = [late_letters::NAME])]
+    report: String,
+    /// Only what began on this day or later.
+    #[arg(long, value_name = "DAY")]
+    from: Option<NaiveDate>,
+    /// The day that the report tells of; without it, that of the last nightly run.
+    #[arg(long, value_name = "DAY")]
+    to: Option<NaiveDate>,
+    /// data for programs, excel-nb for a Norwegian Excel.
+    #[arg(long, default_value = "data", value_parser = profiles())]
+    profile: Profile,
+    /// The header's language in excel-nb.
+    #[arg(long, default_value = "nb", value_parser = languages())]
+    language: Language,
+    /// The file to write; it appears when it is whole. Without it, or with -, standard output.
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+}
+
+/// Writes the report. With a file, one line of JSON says what is in it; without, nothing else is printed.
+pub(super) fn run(export: &Export, desk: &Desk) -> Result<Done, CliError> {
+    let began = Instant::now();
+    let as_of = match export.to {
+        Some(day) => day,
+        None => desk.db.read(|conn| late_letters::usual_day(conn, desk.now()))?,
+    };
+    let query = LateLettersQuery {
+        from: export.from,
+        as_of,
+        profile: export.profile,
+        language: export.language,
+        calendar: &desk.calendar,
+    };
+    let actor = Actor::Program("export");
+    let Some(path) = export.out.as_deref().filter(|path| *path != Path::new("-")) else {
+        let mut out = BufWriter::new(io::stdout().lock());
+        late_letters::take_out(desk, &actor, &query, &mut out)?;
+        out.flush()?;
+        return Ok(Done::Fully);
+    };
+    let mut file = WholeFile::beside(path)?;
+    let exported = late_letters::take_out(desk, &actor, &query, &mut file)?;
+    let sha256 = file.put_in_place(path)?;
+    let summary = serde_json::json!({
+        "report": export.report,
+        "status": "completed",
+        "as_of": as_of,
+        "from": export.from,
+        "profile": export.profile,
+        "rows": exported.rows,
+        "sha256": sha256,
+        "out": path,
+        "duration_ms": u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX),
+    });
+    println!("{summary}");
+    Ok(Done::Fully)
+}
+
+impl From<ExportError> for CliError {
+    fn from(error: ExportError) -> Self {
+        match error {
+            ExportError::Database(error) => error.into(),
+            error @ ExportError::Write(_) => Self::Failed(error.into()),
+        }
+    }
+}
+
+/// A file that has its name only when it is whole and on disk.
+struct WholeFile {
+    file: BufWriter<NamedTempFile>,
+    digest: Sha256,
+}
+
+impl WholeFile {
+    fn beside(path: &Path) -> anyhow::Result<Self> {
+        let folder = folder_of(path);
+        let file = NamedTempFile::new_in(folder)
+            .with_context(|| format!("no file can be made in {}", folder.display()))?;
+        Ok(Self { file: BufWriter::with_capacity(1 << 16, file), digest: Sha256::new(&SHA256) })
+    }
+
+    /// Answers the SHA-256 of what was written, in hexadecimal digits.
+    fn put_in_place(self, path: &Path) -> anyhow::Result<String> {
+        let file = self.file.into_inner().context("the file could not be written")?;
+        file.as_file().sync_all().context("the file could not be written to disk")?;
+        file.persist(path).with_context(|| format!("{} could not be put in place", path.display()))?;
+        // The name itself must survive a power cut too.
+        File::open(folder_of(path))?.sync_all()?;
+        let mut sha256 = String::with_capacity(64);
+        for byte in self.digest.finish().as_ref() {
+            write!(sha256, "{byte:02x}")?;
+        }
+        Ok(sha256)
+    }
+}
+
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+impl Write for WholeFile {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.file.write_all(bytes)?;
+        self.digest.update(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
+
+fn profiles() -> impl clap::builder::TypedValueParser<Value = Profile> {
+    let names = Profile::ALL.iter().map(|profile| profile.as_str());
+    PossibleValuesParser::new(names).try_map(|name| Profile::parse(&name).ok_or("no such profile"))
+}
+
+fn languages() -> impl clap::builder::TypedValueParser<Value = Language> {
+    PossibleValuesParser::new(["nb", "nn", "en"])
+        .try_map(|name| Language::parse(&name).ok_or("no such language"))
+}

@@ -1,0 +1,73 @@
+//! `skranke nightly`: one run of the nightly steps, and one line of JSON that says what it did.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use chrono::NaiveDate;
+use clap::builder::{PossibleValuesParser, TypedValueParser as _};
+use tokio::signal::unix::{SignalKind, signal};
+
+use super::{CliError, Done};
+use crate::desk::Desk;
+use crate::jobs::nightly::{self, NightlyOptions};
+use crate::jobs::{Status, Step};
+
+#[derive(clap::Args)]
+pub(super) struct Nightly {
+    /// The day to work for, such as 2026-11-20; without it, today in Norway.
+    #[arg(long, value_name = "DAY")]
+    business_date: Option<NaiveDate>,
+    /// Count, and change nothing.
+    #[arg(long)]
+    dry_run: bool,
+    /// Run only this step; may be given several times.
+    #[arg(long, value_name = "STEP", value_parser = steps())]
+    only: Vec<Step>,
+    /// Work for the day of the last run, if that one failed.
+    #[arg(long, conflicts_with = "business_date")]
+    resume: bool,
+}
+
+/// Ends well also when another instance has the job.
+pub(super) fn run(nightly: Nightly, desk: &Desk) -> Result<Done, CliError> {
+    let stop = stop_on_signal()?;
+    let options = NightlyOptions {
+        business_date: nightly.business_date,
+        dry_run: nightly.dry_run,
+        only: nightly.only,
+        resume: nightly.resume,
+    };
+    let report = nightly::run(desk, &options, &stop);
+    println!("{}", serde_json::to_string(&report).map_err(anyhow::Error::from)?);
+    match report.status {
+        Status::Completed | Status::Skipped => Ok(Done::Fully),
+        Status::Failed => {
+            let error = anyhow::anyhow!(report.reason.unwrap_or_default());
+            Err(if report.try_again { CliError::NotNow(error) } else { CliError::Failed(error) })
+        }
+    }
+}
+
+fn steps() -> impl clap::builder::TypedValueParser<Value = Step> {
+    let names = Step::ALL.iter().map(|step| step.as_str());
+    PossibleValuesParser::new(names).try_map(|name| Step::parse(&name).ok_or("no such step"))
+}
+
+/// Set when the program is asked to end, so that the piece of work at hand is committed first.
+fn stop_on_signal() -> std::io::Result<Arc<AtomicBool>> {
+    let stop = Arc::new(AtomicBool::new(false));
+    let asked = Arc::clone(&stop);
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build()?;
+    let (mut terminate, mut interrupt) = {
+        let _entered = runtime.enter();
+        (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?)
+    };
+    std::thread::spawn(move || {
+        runtime.block_on(async {
+            let (one, other) = (std::pin::pin!(terminate.recv()), std::pin::pin!(interrupt.recv()));
+            futures_util::future::select(one, other).await;
+        });
+        asked.store(true, Ordering::Relaxed);
+    });
+    Ok(stop)
+}

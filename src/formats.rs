@@ -1,0 +1,153 @@
+//! How dates, times and numbers are written for people, after Språkrådet's rules. Always on the clock in Norway.
+
+use chrono::{DateTime, Datelike as _, NaiveDate, Utc, Weekday};
+use chrono_tz::Europe::Oslo;
+
+use crate::values::Language;
+
+const MONTHS: [&str; 12] = [
+    "januar",
+    "februar",
+    "mars",
+    "april",
+    "mai",
+    "juni",
+    "juli",
+    "august",
+    "september",
+    "oktober",
+    "november",
+    "desember",
+];
+const MONTHS_EN: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
+/// For running text: `1. september 2023`, in English `1 September 2023`.
+pub fn date(language: Language, date: NaiveDate) -> String {
+    let (months, dot) = match language.written() {
+        Language::En => (MONTHS_EN, ""),
+        _ => (MONTHS, "."),
+    };
+    let month = usize::try_from(date.month0()).ok().and_then(|at| months.get(at).copied());
+    format!("{}{dot} {} {}", date.day(), month.unwrap_or_default(), date.year())
+}
+
+/// For tables, the same in every language: `01.09.2023`.
+pub fn short_date(date: NaiveDate) -> String {
+    date.format("%d.%m.%Y").to_string()
+}
+
+/// The time of day in Norway: `kl. 14.02`, in English `14:02`.
+pub fn time(language: Language, instant: DateTime<Utc>) -> String {
+    let pattern = match language.written() {
+        Language::En => "%H:%M",
+        _ => "kl. %H.%M",
+    };
+    instant.with_timezone(&Oslo).format(pattern).to_string()
+}
+
+/// For tables: `01.09.2023 kl. 14.02`.
+pub fn short_date_time(language: Language, instant: DateTime<Utc>) -> String {
+    let day = instant.with_timezone(&Oslo).date_naive();
+    format!("{} {}", short_date(day), time(language, instant))
+}
+
+/// For the `datetime` attribute of `<time>`: the instant with Norway's offset.
+pub fn machine_time(instant: DateTime<Utc>) -> String {
+    instant.with_timezone(&Oslo).format("%Y-%m-%dT%H:%M:%S%:z").to_string()
+}
+
+/// The name of the day of the week, in small letters as Norwegian writes it: `mandag`, `måndag`, `Monday`.
+pub fn weekday(language: Language, date: NaiveDate) -> &'static str {
+    let (nb, nn, en) = match date.weekday() {
+        Weekday::Mon => ("mandag", "måndag", "Monday"),
+        Weekday::Tue => ("tirsdag", "tysdag", "Tuesday"),
+        Weekday::Wed => ("onsdag", "onsdag", "Wednesday"),
+        Weekday::Thu => ("torsdag", "torsdag", "Thursday"),
+        Weekday::Fri => ("fredag", "fredag", "Friday"),
+        Weekday::Sat => ("lørdag", "laurdag", "Saturday"),
+        Weekday::Sun => ("søndag", "søndag", "Sunday"),
+    };
+    match language.written() {
+        Language::Nn => nn,
+        Language::En => en,
+        Language::Nb | Language::Se => nb,
+    }
+}
+
+/// A whole number with its thousands apart: `20 000` with a no-break space, in English `20,000`.
+pub fn number(language: Language, number: i64) -> String {
+    grouped(language, &number.to_string())
+}
+
+/// Sets the digits of a whole number apart. Four digits stay together, as Språkrådet allows.
+pub(crate) fn grouped(language: Language, digits: &str) -> String {
+    let (sign, digits) = match digits.strip_prefix('-') {
+        Some(rest) => ("\u{2212}", rest),
+        None => ("", digits),
+    };
+    let separator = match language.written() {
+        Language::En => ',',
+        _ => '\u{a0}',
+    };
+    let mut text = sign.to_owned();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && digits.len() > 4 && (digits.len() - at).is_multiple_of(3) {
+            text.push(separator);
+        }
+        text.push(digit);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn a_date_is_written_as_each_language_writes_it() {
+        assert_eq!(date(Language::Nb, day("2023-09-01")), "1. september 2023");
+        assert_eq!(date(Language::Nn, day("2026-05-17")), "17. mai 2026");
+        assert_eq!(date(Language::En, day("2023-09-01")), "1 September 2023");
+        assert_eq!(short_date(day("2023-09-01")), "01.09.2023");
+        assert_eq!(weekday(Language::Nn, day("2026-11-24")), "tysdag");
+    }
+
+    #[test]
+    fn the_time_is_norways_in_winter_and_in_summer() {
+        let at = |text: &str| text.parse::<DateTime<Utc>>().unwrap();
+        assert_eq!(time(Language::Nb, at("2026-11-20T13:02:00Z")), "kl. 14.02");
+        assert_eq!(time(Language::Nn, at("2026-07-20T22:30:00Z")), "kl. 00.30");
+        assert_eq!(short_date_time(Language::En, at("2026-07-20T22:30:00Z")), "21.07.2026 00:30");
+        assert_eq!(machine_time(at("2026-11-20T13:02:00Z")), "2026-11-20T14:02:00+01:00");
+    }
+
+    #[test]
+    fn thousands_are_set_apart_from_five_digits_on() {
+        for (number_, text) in [
+            (0, "0"),
+            (1234, "1234"),
+            (20_000, "20\u{a0}000"),
+            (1_234_567, "1\u{a0}234\u{a0}567"),
+            (-20_000, "\u{2212}20\u{a0}000"),
+        ] {
+            assert_eq!(number(Language::Nb, number_), text);
+        }
+    }
+}

@@ -1,0 +1,76 @@
+//! The file on its way in: what it is as a whole, and its digest.
+
+use std::io::{self, Read};
+
+use aws_lc_rs::digest;
+
+/// Reads through and adds up the SHA-256 of what was read.
+pub(super) struct Source {
+    file: Box<dyn Read>,
+    digest: digest::Context,
+}
+
+impl Source {
+    pub(super) fn new(file: Box<dyn Read>) -> Self {
+        Self { file, digest: digest::Context::new(&digest::SHA256) }
+    }
+
+    /// Reads what is left and gives the digest of the whole, in hexadecimal.
+    pub(super) fn finish(mut self) -> io::Result<String> {
+        io::copy(&mut self, &mut io::sink())?;
+        let digest = self.digest.finish();
+        let digits = |byte: &u8| [byte >> 4, byte & 15].map(|half| char::from_digit(half.into(), 16));
+        Ok(digest.as_ref().iter().flat_map(digits).flatten().collect())
+    }
+}
+
+impl Read for Source {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.file.read(buffer)?;
+        self.digest.update(buffer.get(..read).unwrap_or_default());
+        Ok(read)
+    }
+}
+
+/// What the first bytes give away.
+pub(super) enum Beginning {
+    /// Text, perhaps with a byte order mark before it.
+    Text {
+        /// Its bytes.
+        mark: usize,
+    },
+    /// No text that we read; why.
+    Other(&'static str),
+}
+
+/// Judges a file by its first bytes.
+pub(super) fn beginning(bytes: &[u8]) -> Beginning {
+    match bytes {
+        [] | [0xef, 0xbb, 0xbf] => Beginning::Other("the file is empty"),
+        [0xef, 0xbb, 0xbf, ..] => Beginning::Text { mark: 3 },
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] | [_, 0, ..] | [0, ..] => {
+            Beginning::Other("the file looks like UTF-16; save it as CSV UTF-8")
+        }
+        [b'P', b'K', 3, 4, ..] => {
+            Beginning::Other("the file is a workbook or a zip archive; save it as CSV UTF-8")
+        }
+        [0x1f, 0x8b, ..] => Beginning::Other("the file is compressed; unpack it first"),
+        _ => Beginning::Text { mark: 0 },
+    }
+}
+
+/// Why a cell cannot be read as text, if it cannot.
+pub(super) fn text(cell: &[u8]) -> Result<&str, &'static str> {
+    if cell.contains(&0) {
+        return Err("the cell holds a NUL byte; is this a text file?");
+    }
+    std::str::from_utf8(cell).map_err(|_| {
+        // Norwegian letters and what word processors put around them; undefined bytes of that code page are left out.
+        let high = cell.iter().filter(|byte| !byte.is_ascii());
+        if high.copied().all(|byte| !matches!(byte, 0x81 | 0x8d | 0x8f | 0x90 | 0x9d)) {
+            "the cell is not UTF-8; it looks like Windows-1252: save the file as CSV UTF-8"
+        } else {
+            "the cell is not UTF-8; save the file as CSV UTF-8"
+        }
+    })
+}

@@ -1,0 +1,84 @@
+//! What only imports ask of the tables of others.
+
+use std::collections::HashMap;
+
+use diesel::dsl::max;
+use diesel::prelude::*;
+
+use crate::db::schema::{letter_events, letters, opt_out_changes, register_entries};
+use crate::db::{AnyConnection, Error, UtcTime, updated_exactly_one};
+use crate::letters::store::{Letter, StoredEvent};
+use crate::register::{OptOutChannel, RegisterEntry};
+use crate::values::{LetterId, PersonId};
+
+/// Which letters have these references; at most one chunk of them.
+pub(super) fn letters_by_reference(
+    conn: &mut AnyConnection,
+    references: &[&str],
+) -> Result<HashMap<String, LetterId>, Error> {
+    let found: Vec<(String, LetterId)> = letters::table
+        .filter(letters::reference.eq_any(references))
+        .select((letters::reference, letters::letter_id))
+        .load(conn)?;
+    Ok(found.into_iter().collect())
+}
+
+/// Corrects how a letter was ordered and the number given with the order.
+pub(super) fn correct_order(conn: &mut AnyConnection, letter: &Letter) -> Result<(), Error> {
+    let rows = diesel::update(letters::table.find(&letter.letter_id))
+        .set((letters::order_channel.eq(letter.order_channel), letters::mobile.eq(&letter.mobile)))
+        .execute(conn)?;
+    updated_exactly_one(rows)
+}
+
+/// The events of one source with these names of the source's; at most one chunk of them.
+pub(super) fn events_by_ref(
+    conn: &mut AnyConnection,
+    source: &str,
+    event_refs: &[&str],
+) -> Result<Vec<StoredEvent>, Error> {
+    let found = letter_events::table
+        .filter(letter_events::source.eq(source))
+        .filter(letter_events::event_ref.eq_any(event_refs))
+        .select((
+            letter_events::letter_id,
+            letter_events::event,
+            letter_events::occurred_at,
+            letter_events::received_at,
+            letter_events::source,
+            letter_events::event_ref,
+            letter_events::reason,
+        ))
+        .load(conn)?;
+    Ok(found)
+}
+
+/// The entries of these persons, kept from the desk until the import ends; at most one chunk of them. `SQLite` has one
+/// writer in any case.
+pub(super) fn lock_entries(
+    conn: &mut AnyConnection,
+    ids: &[&PersonId],
+) -> Result<HashMap<PersonId, RegisterEntry>, Error> {
+    let these = register_entries::table
+        .filter(register_entries::person_id.eq_any(ids))
+        .order(register_entries::person_id);
+    let rows: Vec<RegisterEntry> = match conn {
+        AnyConnection::Postgres(postgres) => these.for_update().load(postgres)?,
+        AnyConnection::Sqlite(sqlite) => these.load(sqlite)?,
+    };
+    Ok(rows.into_iter().map(|entry| (entry.person_id.clone(), entry)).collect())
+}
+
+/// When the desk itself last changed the opt-outs of these persons; those whose it never did are left out.
+pub(super) fn changed_by_desk(
+    conn: &mut AnyConnection,
+    ids: &[&PersonId],
+) -> Result<HashMap<PersonId, UtcTime>, Error> {
+    let found: Vec<(PersonId, Option<UtcTime>)> = opt_out_changes::table
+        .filter(opt_out_changes::person_id.eq_any(ids))
+        .filter(opt_out_changes::channel.ne(OptOutChannel::Import))
+        .group_by(opt_out_changes::person_id)
+        .select((opt_out_changes::person_id, max(opt_out_changes::changed_at)))
+        .load(conn)?;
+    Ok(found.into_iter().filter_map(|(id, at)| Some((id, at?))).collect())
+}

@@ -1,0 +1,62 @@
+//! Beginning and ending a contact.
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::{Inquiry, StatedReason, store};
+use crate::audit::{self, Action, Actor, Entry};
+use crate::db::{AnyConnection, Error};
+use crate::values::{InquiryId, PersonId, StaffId};
+
+/// Puts the reason on record, for `length` from now.
+pub fn open_inquiry(
+    conn: &mut AnyConnection,
+    staff_id: &StaffId,
+    person_id: &PersonId,
+    stated: &StatedReason,
+    length: TimeDelta,
+    now: DateTime<Utc>,
+) -> Result<Inquiry, Error> {
+    let inquiry = Inquiry {
+        inquiry_id: InquiryId::generate(now),
+        person_id: person_id.clone(),
+        staff_id: staff_id.clone(),
+        reason: stated.reason,
+        reason_text: stated.text.clone(),
+        opened_at: now.into(),
+        valid_until: (now + length).into(),
+        closed_at: None,
+        note: None,
+    };
+    store::insert(conn, &inquiry)?;
+    let actor = Actor::Staff(staff_id.clone());
+    let entry = Entry {
+        person_id: Some(person_id),
+        inquiry_id: Some(&inquiry.inquiry_id),
+        detail: Some(stated.reason.as_str()),
+        ..Entry::new(&actor, Action::InquiryOpened)
+    };
+    audit::store::append(conn, &entry, now)?;
+    Ok(inquiry)
+}
+
+/// Ends the agent's contact with a person, with a note for the next colleague. Answers whether there was one.
+pub fn close_inquiry(
+    conn: &mut AnyConnection,
+    staff_id: &StaffId,
+    person_id: &PersonId,
+    note: Option<&str>,
+    now: DateTime<Utc>,
+) -> Result<bool, Error> {
+    let Some(inquiry) = store::valid_of(conn, staff_id, person_id, now)? else {
+        return Ok(false);
+    };
+    store::close(conn, &inquiry.inquiry_id, note, now)?;
+    let actor = Actor::Staff(staff_id.clone());
+    let entry = Entry {
+        person_id: Some(person_id),
+        inquiry_id: Some(&inquiry.inquiry_id),
+        ..Entry::new(&actor, Action::InquiryClosed)
+    };
+    audit::store::append(conn, &entry, now)?;
+    Ok(true)
+}

@@ -1,0 +1,65 @@
+//! Who has a job. A lease that every committed piece of work renews: whoever lost it cannot commit.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use diesel::prelude::*;
+
+use super::Instance;
+use crate::db::schema::job_locks;
+use crate::db::{AnyConnection, Error, Portable, UtcTime};
+
+/// Takes the job if nobody has it, its holder is known to be dead, or the holder's lease has ended. Answers whether it did.
+pub fn acquire(
+    conn: &mut AnyConnection,
+    job: &str,
+    holder: &Instance,
+    now: DateTime<Utc>,
+    lease: TimeDelta,
+) -> Result<bool, Error> {
+    let until = UtcTime::from(now + lease);
+    let added = Portable(
+        diesel::insert_into(job_locks::table)
+            .values((
+                job_locks::job.eq(job),
+                job_locks::holder.eq(holder.as_str()),
+                job_locks::lease_until.eq(until),
+            ))
+            .on_conflict_do_nothing(),
+    )
+    .execute(conn)?;
+    if added == 1 {
+        return Ok(true);
+    }
+    let other: Option<String> =
+        job_locks::table.find(job).select(job_locks::holder).first(conn).optional()?;
+    let Some(other) = other else { return Ok(false) };
+    let free_until = if holder.knows_dead(&other) { DateTime::<Utc>::MAX_UTC } else { now };
+    // The holder is named, so that of two that find the lock free only one takes it.
+    let taken = diesel::update(job_locks::table.find(job))
+        .filter(job_locks::holder.eq(&other))
+        .filter(job_locks::lease_until.le(UtcTime::from(free_until)))
+        .set((job_locks::holder.eq(holder.as_str()), job_locks::lease_until.eq(until)))
+        .execute(conn)?;
+    Ok(taken == 1)
+}
+
+/// Moves the end of the lease on, in the transaction of the work that it guards. `false`: another instance has the job, and
+/// the work must be undone.
+pub fn renew(
+    conn: &mut AnyConnection,
+    job: &str,
+    holder: &Instance,
+    now: DateTime<Utc>,
+    lease: TimeDelta,
+) -> Result<bool, Error> {
+    let rows = diesel::update(job_locks::table.find(job))
+        .filter(job_locks::holder.eq(holder.as_str()))
+        .set(job_locks::lease_until.eq(UtcTime::from(now + lease)))
+        .execute(conn)?;
+    Ok(rows == 1)
+}
+
+/// Gives the job back, if it is still held.
+pub fn release(conn: &mut AnyConnection, job: &str, holder: &Instance) -> Result<(), Error> {
+    diesel::delete(job_locks::table.find(job)).filter(job_locks::holder.eq(holder.as_str())).execute(conn)?;
+    Ok(())
+}

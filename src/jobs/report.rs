@@ -1,0 +1,97 @@
+//! What a nightly run says about itself when it ends.
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use super::{Counts, Step};
+
+/// How a run ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// It did all it was to do.
+    Completed,
+    /// Another instance has the job.
+    Skipped,
+    /// It ended early; started again, it goes on from there.
+    Failed,
+}
+
+/// What one step did, or would do.
+#[derive(Clone, Debug, Serialize)]
+pub struct StepReport {
+    /// Which.
+    pub step: Step,
+    /// Rows.
+    #[serde(flatten)]
+    pub counts: Counts,
+    /// Letters flagged late.
+    pub flagged: u64,
+    /// Messages queued.
+    pub queued: u64,
+}
+
+/// What a run did, or would do.
+#[derive(Clone, Debug, Serialize)]
+pub struct Report {
+    /// The job's name.
+    pub job: &'static str,
+    /// How it ended.
+    pub status: Status,
+    /// The local day that it worked for; none when the database failed before that was known.
+    pub business_date: Option<NaiveDate>,
+    /// Whether it was to change nothing.
+    pub dry_run: bool,
+    /// Letters flagged late.
+    pub flagged: u64,
+    /// Messages queued.
+    pub queued: u64,
+    /// Rows looked at.
+    pub read: u64,
+    /// How long it took.
+    pub duration_ms: u64,
+    /// Its number in the run log.
+    pub run_id: Option<i64>,
+    /// The run whose instance died, and whose work this one went on with.
+    pub resumed_from: Option<i64>,
+    /// Why it failed.
+    pub reason: Option<String>,
+    /// Whether a failed run may go through when it is started again.
+    #[serde(skip)]
+    pub try_again: bool,
+    /// Step by step.
+    pub steps: Vec<StepReport>,
+}
+
+impl StepReport {
+    pub(super) fn new(step: Step) -> Self {
+        Self { step, counts: Counts::default(), flagged: 0, queued: 0 }
+    }
+}
+
+impl Report {
+    pub(super) fn new(job: &'static str, dry_run: bool) -> Self {
+        Self {
+            job,
+            status: Status::Completed,
+            business_date: None,
+            dry_run,
+            flagged: 0,
+            queued: 0,
+            read: 0,
+            duration_ms: 0,
+            run_id: None,
+            resumed_from: None,
+            reason: None,
+            try_again: false,
+            steps: Vec::new(),
+        }
+    }
+
+    pub(super) fn add(&mut self, step: StepReport) {
+        self.flagged += step.flagged;
+        self.queued += step.queued;
+        self.read += step.counts.read;
+        self.steps.push(step);
+    }
+}

@@ -1,0 +1,199 @@
+//! One letter: why it is or is not late, day by day, and what has happened to it.
+
+use serde::Serialize;
+
+use super::super::actions::ShownLetter;
+use super::super::explanation::{ExplainedDay, Explanation, Verdict, explain};
+use super::super::store::{LateFlag, StoredEvent};
+use super::super::{Destination, rules};
+use super::line;
+use crate::calendar::{DayKind, local_date};
+use crate::desk::Desk;
+use crate::formats;
+use crate::persons::pages::PersonStrip;
+use crate::web::{Html, Page, PageError};
+
+/// The page.
+#[derive(Serialize)]
+pub(super) struct LetterPage {
+    strip: PersonStrip,
+    heading: String,
+    tag: String,
+    color: &'static str,
+    sentences: Vec<String>,
+    flagged: Option<String>,
+    rule: String,
+    base: RulerDay,
+    days: Vec<RulerDay>,
+    contradictions: bool,
+    events: Vec<EventLine>,
+    channel: String,
+    destination: String,
+}
+
+#[derive(Serialize)]
+struct RulerDay {
+    iso: String,
+    weekday: &'static str,
+    date: String,
+    class: String,
+    marker: String,
+}
+
+#[derive(Serialize)]
+struct EventLine {
+    iso: String,
+    when: String,
+    event: String,
+    source: String,
+    contradicts: bool,
+}
+
+impl Page for LetterPage {
+    const TEMPLATE: &'static str = "pages/letter";
+    const TITLE: &'static str = "letter-page-title";
+}
+
+impl LetterPage {
+    pub(super) fn of(html: &Html, desk: &Desk, shown: &ShownLetter) -> Result<Self, PageError> {
+        let letter = &shown.letter;
+        let explanation = explain(&desk.lateness_rule(), &letter.facts(), local_date(desk.now()));
+        let facts: Vec<_> = shown.events.iter().map(StoredEvent::facts).collect();
+        let contradictions = rules::standing(letter.ordered_at.utc(), &facts).contradictions;
+        let (tag, color) = line::tag(html, letter.state, &explanation);
+        let mut events: Vec<_> = shown.events.iter().zip(&facts).collect();
+        events.sort_by(|(_, a), (_, b)| b.cmp(a));
+        Ok(Self {
+            strip: PersonStrip::of(html, desk, &shown.person, shown.entry.as_ref(), false)?,
+            heading: html.text("letter-title", &[("reference", letter.reference.as_str().into())]),
+            tag,
+            color,
+            sentences: sentences(html, shown, &explanation),
+            flagged: shown.flag.as_ref().map(|flag| flagged(html, flag)),
+            rule: html.text(
+                "letter-explained-rule",
+                &[
+                    ("rule", letter.lateness_rule.as_str().into()),
+                    ("calendar", letter.calendar_version.as_str().into()),
+                ],
+            ),
+            base: RulerDay::base(html, &explanation),
+            days: explanation.days.iter().map(|day| RulerDay::of(html, day, &explanation)).collect(),
+            contradictions: !contradictions.is_empty(),
+            events: events
+                .into_iter()
+                .map(|(event, facts)| EventLine::of(html, event, contradictions.contains(facts)))
+                .collect(),
+            channel: html.text(&format!("letter-channel-{}", letter.order_channel.as_str()), &[]),
+            destination: if shown.person.address_protection.hides_places() {
+                html.text("person-address-hidden", &[])
+            } else {
+                html.text(&format!("letter-destination-{}", letter.destination.as_str()), &[])
+            },
+        })
+    }
+}
+
+/// The explanation in words, in the order in which an agent would say it.
+fn sentences(html: &Html, shown: &ShownLetter, explanation: &Explanation) -> Vec<String> {
+    let language = html.language();
+    let letter = &shown.letter;
+    let day = |date| {
+        [("weekday", formats::weekday(language, date).into()), ("date", formats::date(language, date).into())]
+    };
+    let mut ordered = day(explanation.ordered_on).to_vec();
+    ordered.push(("time", formats::time(language, letter.ordered_at.utc()).into()));
+    let mut limit = day(explanation.last_on_time).to_vec();
+    limit.push(("n", explanation.limit.0.into()));
+    let mut sentences =
+        vec![html.text("letter-explained-ordered", &ordered), html.text("letter-explained-limit", &limit)];
+    if letter.destination == Destination::Abroad && !shown.person.address_protection.hides_places() {
+        sentences.push(html.text("letter-explained-abroad", &[]));
+    }
+    if !matches!(explanation.verdict, Verdict::Ended { .. }) {
+        let passed = explanation.business_days_passed;
+        sentences.push(html.text("letter-explained-today", &[("n", passed.into())]));
+    }
+    sentences.push(line::verdict(html, letter.state, explanation));
+    sentences.push(not_counted(html, explanation));
+    sentences
+}
+
+fn not_counted(html: &Html, explanation: &Explanation) -> String {
+    let until_judged =
+        || explanation.days.iter().filter(|day| day.date <= explanation.judged_on && day.number.is_none());
+    let weekend =
+        until_judged().filter(|day| matches!(day.kind, DayKind::Saturday | DayKind::Sunday)).count();
+    let holidays = until_judged().count() - weekend;
+    html.text("letter-explained-not-counted", &[("weekend", weekend.into()), ("holidays", holidays.into())])
+}
+
+fn flagged(html: &Html, flag: &LateFlag) -> String {
+    let date = |date| formats::date(html.language(), date);
+    let found = html.text("letter-flagged", &[("date", date(flag.first_flagged_on).into())]);
+    let (Some(closed_at), Some(closed_by)) = (flag.closed_at, flag.closed_by) else {
+        return format!("{found}.");
+    };
+    let state = html.text(&format!("letter-state-{}", closed_by.as_str()), &[]);
+    let day = date(local_date(closed_at.utc()));
+    let closed = html.text("letter-flag-closed", &[("date", day.into()), ("state", state.into())]);
+    format!("{found}. {closed}.")
+}
+
+impl RulerDay {
+    fn base(html: &Html, explanation: &Explanation) -> Self {
+        let date = explanation.ordered_on;
+        Self {
+            iso: date.to_string(),
+            weekday: formats::weekday(html.language(), date),
+            date: formats::short_date(date),
+            class: "base".to_owned(),
+            marker: html.text("letter-ruler-base", &[]),
+        }
+    }
+
+    fn of(html: &Html, day: &ExplainedDay, explanation: &Explanation) -> Self {
+        let mut class = vec![if day.number.is_some() { "counted" } else { "free" }];
+        let mut marker = vec![what(html, day)];
+        if day.date == explanation.last_on_time {
+            class.push("limit");
+            marker.push(html.text("letter-day-limit", &[]));
+        }
+        if day.date > explanation.last_on_time {
+            class.push("over");
+        }
+        if day.date == explanation.judged_on && !matches!(explanation.verdict, Verdict::Ended { .. }) {
+            class.push("today");
+            marker.push(html.text("letter-day-today", &[]));
+        }
+        Self {
+            iso: day.date.to_string(),
+            weekday: formats::weekday(html.language(), day.date),
+            date: formats::short_date(day.date),
+            class: class.join(" "),
+            marker: marker.join(" · "),
+        }
+    }
+}
+
+fn what(html: &Html, day: &ExplainedDay) -> String {
+    match (day.number, day.kind) {
+        (Some(number), _) => html.text("letter-day-number", &[("n", number.into())]),
+        (None, DayKind::Holiday(holiday)) => html.text(&format!("holiday-{}", holiday.as_str()), &[]),
+        (None, DayKind::ExtraClosed) => html.text("letter-day-closed", &[]),
+        (None, _) => html.text("letter-day-weekend", &[]),
+    }
+}
+
+impl EventLine {
+    fn of(html: &Html, event: &StoredEvent, contradicts: bool) -> Self {
+        let occurred_at = event.occurred_at.utc();
+        Self {
+            iso: formats::machine_time(occurred_at),
+            when: formats::short_date_time(html.language(), occurred_at),
+            event: line::event(html, event.event, event.reason.as_deref()),
+            source: event.source.clone(),
+            contradicts,
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! The pages about letters: the late queue, and one letter with its explanation.
+
+use std::collections::BTreeMap;
+
+use actix_web::HttpResponse;
+use actix_web::http::Method;
+use actix_web::web::{Data, Path, Query};
+
+use super::actions::{self, OpenedLetter};
+use crate::desk::Desk;
+use crate::persons::pages::path_to;
+use crate::values::LetterId;
+use crate::web::routes::{Route, page};
+use crate::web::{self, Allowed, Html, PageError, ViewLateQueue, ViewPerson};
+
+mod letter;
+mod line;
+mod queue;
+
+pub use line::LetterLine;
+
+use letter::LetterPage;
+use queue::{PAGE, QueuePage};
+
+/// The routes of this part.
+pub fn routes() -> Vec<Route> {
+    vec![page(Method::GET, "/letters/late", late_queue), page(Method::GET, "/letters/{letter_id}", show)]
+}
+
+async fn late_queue(
+    agent: Allowed<ViewLateQueue>,
+    desk: Data<Desk>,
+    html: Html,
+    query: Query<BTreeMap<String, String>>,
+) -> Result<HttpResponse, PageError> {
+    let filter = queue::filter(&query)?;
+    let (staff_id, now, wanted) = (agent.staff_id.clone(), desk.now(), filter.clone());
+    let shown =
+        web::write(&desk, move |conn| actions::show_late_queue(conn, &staff_id, &wanted, PAGE, now)).await?;
+    html.page(&QueuePage::of(&html, &desk, &agent, &filter, &shown))
+}
+
+async fn show(
+    agent: Allowed<ViewPerson>,
+    desk: Data<Desk>,
+    html: Html,
+    path: Path<String>,
+) -> Result<HttpResponse, PageError> {
+    let letter_id = LetterId::parse(&path).map_err(|_| PageError::NotFound)?;
+    let (staff_id, now) = (agent.staff_id.clone(), desk.now());
+    let opened =
+        web::write(&desk, move |conn| actions::open_letter(conn, &staff_id, &letter_id, now)).await?;
+    match opened {
+        OpenedLetter::Unknown => Err(PageError::NotFound),
+        OpenedLetter::ReasonNeeded(person_id) => Ok(html.see_other(&path_to(&person_id))),
+        OpenedLetter::Shown(shown) => html.page(&LetterPage::of(&html, &desk, &shown)?),
+    }
+}

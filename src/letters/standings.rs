@@ -1,0 +1,50 @@
+//! Letters' own rows as they follow their events.
+
+use diesel::prelude::*;
+use diesel::upsert::excluded;
+
+use super::store::Letter;
+use crate::db::schema::letters;
+use crate::db::{AnyConnection, Error};
+use crate::on_each;
+use crate::values::LetterId;
+
+/// How many rows go into one statement.
+const CHUNK: usize = 500;
+
+/// These letters in the order of their ids, kept from others until the transaction ends: two that add up the events of
+/// the same letter wait for each other, and each sees the other's events. `SQLite` has one writer in any case.
+pub fn lock(conn: &mut AnyConnection, ids: &[LetterId]) -> Result<Vec<Letter>, Error> {
+    let mut ids: Vec<&LetterId> = ids.iter().collect();
+    ids.sort();
+    let mut found = Vec::with_capacity(ids.len());
+    for chunk in ids.chunks(CHUNK) {
+        let these = letters::table.filter(letters::letter_id.eq_any(chunk)).order(letters::letter_id);
+        let rows: Vec<Letter> = match conn {
+            // Weaker than FOR UPDATE, which would wait for everybody who adds an event to one of them.
+            AnyConnection::Postgres(postgres) => these.for_no_key_update().load(postgres)?,
+            AnyConnection::Sqlite(sqlite) => these.load(sqlite)?,
+        };
+        found.extend(rows);
+    }
+    Ok(found)
+}
+
+/// Moves letters to where they stand now: their state, its reason and since when.
+pub fn put(conn: &mut AnyConnection, moved: &[Letter]) -> Result<(), Error> {
+    for chunk in moved.chunks(CHUNK) {
+        on_each!(conn, native => {
+            diesel::insert_into(letters::table)
+                .values(chunk)
+                .on_conflict(letters::letter_id)
+                .do_update()
+                .set((
+                    letters::state.eq(excluded(letters::state)),
+                    letters::state_reason.eq(excluded(letters::state_reason)),
+                    letters::state_since.eq(excluded(letters::state_since)),
+                ))
+                .execute(native)?
+        });
+    }
+    Ok(())
+}

@@ -1,0 +1,109 @@
+//! Finding a person, and opening one: the look goes on record before anything is shown.
+
+use chrono::{DateTime, Utc};
+
+use super::query::Query;
+use super::{Person, store};
+use crate::audit::{self, Action, Actor, Entry};
+use crate::db::{AnyConnection, Error};
+use crate::inquiries::{self, Inquiry};
+use crate::letters::store::{Letter, of_person};
+use crate::notices::Notice;
+use crate::register::{self, RegisterEntry};
+use crate::values::{PersonId, StaffId};
+use crate::vault::Vault;
+
+/// How many people a search by name lists.
+pub const MOST_FOUND: i64 = 50;
+/// How many messages and inquiries the page lists.
+const MOST_LISTED: i64 = 20;
+
+/// Finds people. The search and everybody it lists go on record, its words do not.
+pub fn find_people(
+    conn: &mut AnyConnection,
+    vault: &Vault,
+    staff_id: &StaffId,
+    query: &Query,
+    now: DateTime<Utc>,
+) -> Result<Vec<Person>, Error> {
+    let people = match query {
+        Query::NationalId(id) => {
+            let index = vault.index(id);
+            store::by_national_id_indexes(conn, &[&index])?.into_values().collect()
+        }
+        Query::Phone(phone) => store::by_mobile_index(conn, &vault.index(phone), MOST_FOUND)?,
+        Query::Email(email) => store::by_email_index(conn, &vault.index(email), MOST_FOUND)?,
+        Query::ReferenceOrName(text) => match store::by_letter_reference(conn, text)? {
+            Some(person) => vec![person],
+            None => store::by_name(conn, text, MOST_FOUND)?,
+        },
+    };
+    let actor = Actor::Staff(staff_id.clone());
+    let search = Entry { detail: Some(query.kind()), ..Entry::new(&actor, Action::PersonSearched) };
+    let listed = people.iter().map(|person| Entry {
+        person_id: Some(&person.person_id),
+        object: Some("search"),
+        ..Entry::new(&actor, Action::PersonListed)
+    });
+    let entries: Vec<_> = std::iter::once(search).chain(listed).collect();
+    audit::store::append_all(conn, &entries, now)?;
+    Ok(people)
+}
+
+/// Everything that the person page shows.
+#[derive(Clone, Debug)]
+pub struct OpenedPerson {
+    /// Who it is.
+    pub person: Person,
+    /// The contact under which the page is shown.
+    pub inquiry: Inquiry,
+    /// The entry in the contact register, if there is one.
+    pub entry: Option<RegisterEntry>,
+    /// Letters, the newest first.
+    pub letters: Vec<Letter>,
+    /// Messages, the newest first.
+    pub notices: Vec<Notice>,
+    /// Contacts with the agent's name, the newest first.
+    pub inquiries: Vec<(Inquiry, String)>,
+}
+
+/// What came of opening a person.
+#[derive(Clone, Debug)]
+pub enum Opened {
+    /// There is no such person.
+    Unknown,
+    /// The reason for access must be given first.
+    ReasonNeeded,
+    /// The look is on record.
+    Shown(Box<OpenedPerson>),
+}
+
+/// Opens a person's page: the audit row and all that is shown, in one transaction.
+pub fn open_person(
+    conn: &mut AnyConnection,
+    staff_id: &StaffId,
+    person_id: &PersonId,
+    now: DateTime<Utc>,
+) -> Result<Opened, Error> {
+    let Some(person) = store::find(conn, person_id)? else {
+        return Ok(Opened::Unknown);
+    };
+    let Some(inquiry) = inquiries::store::valid_of(conn, staff_id, person_id, now)? else {
+        return Ok(Opened::ReasonNeeded);
+    };
+    let actor = Actor::Staff(staff_id.clone());
+    let entry = Entry {
+        person_id: Some(person_id),
+        inquiry_id: Some(&inquiry.inquiry_id),
+        ..Entry::new(&actor, Action::PersonViewed)
+    };
+    audit::store::append(conn, &entry, now)?;
+    Ok(Opened::Shown(Box::new(OpenedPerson {
+        entry: register::store::entry_of(conn, person_id)?,
+        letters: of_person(conn, person_id)?,
+        notices: crate::notices::store::recent_of(conn, person_id, MOST_LISTED)?,
+        inquiries: inquiries::store::of_person(conn, person_id, MOST_LISTED)?,
+        person,
+        inquiry,
+    })))
+}

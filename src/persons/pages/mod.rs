@@ -1,0 +1,217 @@
+//! The pages about people: search, the reason for access, the person.
+
+use actix_web::http::{Method, StatusCode};
+use actix_web::web::{Data, Path};
+use actix_web::{HttpResponse, Responder};
+use serde::Deserialize;
+
+use super::actions::{self, Opened, OpenedPerson};
+use super::query::{Query, QueryFault};
+use super::store;
+use crate::audit::{self, Action, Entry};
+use crate::desk::Desk;
+use crate::inquiries::{self, StatedReason};
+use crate::values::PersonId;
+use crate::web::routes::{Route, page};
+use crate::web::{self, Allowed, CsrfForm, FindPerson, Html, PageError, ViewPerson};
+
+mod person;
+mod reason;
+mod search;
+mod strip;
+
+pub use person::Reveal;
+pub use strip::PersonStrip;
+
+use person::PersonPage;
+use reason::ReasonPage;
+use search::SearchPage;
+
+/// The routes of this part.
+pub fn routes() -> Vec<Route> {
+    vec![
+        page(Method::GET, "/search", search_again),
+        page(Method::POST, "/search", search),
+        page(Method::GET, "/persons/{person_id}", show),
+        page(Method::POST, "/persons/{person_id}/inquiry", open_inquiry),
+        page(Method::POST, "/persons/{person_id}/inquiry/end", end_inquiry),
+        page(Method::POST, "/persons/{person_id}/reveal", reveal),
+    ]
+}
+
+/// The person id of a path; what is none of ours is a page that does not exist.
+pub fn person_id(path: &str) -> Result<PersonId, PageError> {
+    PersonId::parse(path).map_err(|_| PageError::NotFound)
+}
+
+/// Where a person's page is.
+pub fn path_to(person_id: &PersonId) -> String {
+    format!("/persons/{person_id}")
+}
+
+#[derive(Deserialize)]
+struct SearchForm {
+    q: String,
+}
+
+/// A search is sent, never linked to; whoever reloads its address starts again.
+async fn search_again(_agent: Allowed<FindPerson>, html: Html) -> impl Responder {
+    html.see_other("/")
+}
+
+async fn search(
+    agent: Allowed<FindPerson>,
+    desk: Data<Desk>,
+    html: Html,
+    form: CsrfForm<SearchForm>,
+) -> Result<HttpResponse, PageError> {
+    let query = match Query::parse(&form.0.q) {
+        Ok(query) => query,
+        Err(fault) => {
+            let refused = SearchPage::refused(html.text(text_of(fault), &[]));
+            return html.page_with(StatusCode::UNPROCESSABLE_ENTITY, &refused);
+        }
+    };
+    let (vault, staff_id, now) = (desk.vault.clone(), agent.staff_id.clone(), desk.now());
+    let people =
+        web::write(&desk, move |conn| actions::find_people(conn, &vault, &staff_id, &query, now)).await?;
+    match people.as_slice() {
+        [person] => Ok(html.see_other(&path_to(&person.person_id))),
+        people => html.page(&SearchPage::found(&html, people)),
+    }
+}
+
+fn text_of(fault: QueryFault) -> &'static str {
+    match fault {
+        QueryFault::Empty => "search-fault-empty",
+        QueryFault::NotANationalId => "search-fault-national-id",
+        QueryFault::TooShort => "search-fault-too-short",
+        QueryFault::NotAnEmail => "search-fault-email",
+    }
+}
+
+async fn show(
+    agent: Allowed<ViewPerson>,
+    desk: Data<Desk>,
+    html: Html,
+    path: Path<String>,
+) -> Result<HttpResponse, PageError> {
+    let person_id = person_id(&path)?;
+    match opened(&agent, &desk, &person_id).await? {
+        Opened::Unknown => Err(PageError::NotFound),
+        Opened::ReasonNeeded => {
+            html.page(&ReasonPage::asking(&html, &desk, &person_id, &path_to(&person_id)))
+        }
+        Opened::Shown(opened) => html.page(&PersonPage::of(&html, &desk, &opened, None)?),
+    }
+}
+
+async fn opened(agent: &Allowed<ViewPerson>, desk: &Desk, person_id: &PersonId) -> Result<Opened, PageError> {
+    let (staff_id, person_id, now) = (agent.staff_id.clone(), person_id.clone(), desk.now());
+    web::write(desk, move |conn| actions::open_person(conn, &staff_id, &person_id, now)).await
+}
+
+#[derive(Deserialize)]
+struct ReasonForm {
+    reason: Option<String>,
+    reason_text: String,
+    next: String,
+}
+
+async fn open_inquiry(
+    agent: Allowed<ViewPerson>,
+    desk: Data<Desk>,
+    html: Html,
+    path: Path<String>,
+    form: CsrfForm<ReasonForm>,
+) -> Result<HttpResponse, PageError> {
+    let person_id = person_id(&path)?;
+    let ReasonForm { reason, reason_text, next } = form.0;
+    let stated = match StatedReason::parse(reason.as_deref().unwrap_or_default(), &reason_text) {
+        Ok(stated) => stated,
+        Err(fault) => {
+            let asking = ReasonPage::asking(&html, &desk, &person_id, &next);
+            return html.page(&asking.with_fault(&html, reason.as_deref(), reason_text, fault));
+        }
+    };
+    let (staff_id, now) = (agent.staff_id.clone(), desk.now());
+    let length = desk.settings.staff.inquiry_length;
+    let next = reason::local_path(&next).unwrap_or_else(|| path_to(&person_id));
+    let known = web::write(&desk, move |conn| {
+        if store::find(conn, &person_id)?.is_none() {
+            return Ok(false);
+        }
+        inquiries::actions::open_inquiry(conn, &staff_id, &person_id, &stated, length, now)?;
+        Ok(true)
+    })
+    .await?;
+    if known { Ok(html.see_other(&next)) } else { Err(PageError::NotFound) }
+}
+
+#[derive(Deserialize)]
+struct EndForm {
+    note: String,
+}
+
+async fn end_inquiry(
+    agent: Allowed<ViewPerson>,
+    desk: Data<Desk>,
+    html: Html,
+    path: Path<String>,
+    form: CsrfForm<EndForm>,
+) -> Result<HttpResponse, PageError> {
+    let person_id = person_id(&path)?;
+    let note: String = form.0.note.trim().chars().take(1000).collect();
+    let note = (!note.is_empty()).then_some(note);
+    let (staff_id, now) = (agent.staff_id.clone(), desk.now());
+    web::write(&desk, move |conn| {
+        inquiries::actions::close_inquiry(conn, &staff_id, &person_id, note.as_deref(), now)
+    })
+    .await?;
+    Ok(html.see_other_saying("/", "flash-inquiry-ended"))
+}
+
+#[derive(Deserialize)]
+struct RevealForm {
+    field: String,
+}
+
+/// Shows the page with one value in full. A POST that answers with the page itself, as the value may be in no address.
+async fn reveal(
+    agent: Allowed<ViewPerson>,
+    desk: Data<Desk>,
+    html: Html,
+    path: Path<String>,
+    form: CsrfForm<RevealForm>,
+) -> Result<HttpResponse, PageError> {
+    let person_id = person_id(&path)?;
+    let field = Reveal::parse(&form.0.field).ok_or(PageError::Malformed)?;
+    match opened(&agent, &desk, &person_id).await? {
+        Opened::Unknown => Err(PageError::NotFound),
+        Opened::ReasonNeeded => Ok(html.see_other(&path_to(&person_id))),
+        Opened::Shown(opened) => {
+            put_reveal_on_record(&agent, &desk, &opened, field).await?;
+            html.page(&PersonPage::of(&html, &desk, &opened, Some(field))?)
+        }
+    }
+}
+
+async fn put_reveal_on_record(
+    agent: &Allowed<ViewPerson>,
+    desk: &Desk,
+    opened: &OpenedPerson,
+    field: Reveal,
+) -> Result<(), PageError> {
+    let (actor, now) = (agent.actor(), desk.now());
+    let (person_id, inquiry_id) = (opened.person.person_id.clone(), opened.inquiry.inquiry_id.clone());
+    web::write(desk, move |conn| {
+        let entry = Entry {
+            person_id: Some(&person_id),
+            inquiry_id: Some(&inquiry_id),
+            detail: Some(field.as_str()),
+            ..Entry::new(&actor, Action::ValueRevealed)
+        };
+        audit::store::append(conn, &entry, now)
+    })
+    .await
+}

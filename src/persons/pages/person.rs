@@ -1,0 +1,257 @@
+//! The person page: everything that the agent on the phone needs, on one page.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::Serialize;
+
+use super::super::Person;
+use super::super::actions::OpenedPerson;
+use super::strip::PersonStrip;
+use crate::calendar::local_date;
+use crate::db::UtcTime;
+use crate::desk::Desk;
+use crate::formats;
+use crate::inquiries::Inquiry;
+use crate::letters::pages::LetterLine;
+use crate::notices::Notice;
+use crate::register::{RegisterEntry, rules};
+use crate::web::{Html, Page, PageError};
+
+crate::values::text_enum! {
+    /// A masked value that can be shown in full.
+    pub enum Reveal {
+        /// The national id.
+        NationalId => "national_id",
+        /// The e-mail address.
+        Email => "email",
+        /// The mobile number.
+        Mobile => "mobile",
+    }
+}
+
+/// The page.
+#[derive(Serialize)]
+pub(super) struct PersonPage {
+    strip: PersonStrip,
+    contact: Option<ContactCard>,
+    opt_out: String,
+    letters: Vec<LetterLine>,
+    status: String,
+    address: Vec<String>,
+    notices: Vec<NoticeLine>,
+    inquiry_open: String,
+    inquiries: Vec<InquiryLine>,
+}
+
+#[derive(Serialize)]
+struct ContactCard {
+    channels: Vec<ChannelLine>,
+    language: String,
+    mailbox: String,
+}
+
+#[derive(Serialize)]
+struct ChannelLine {
+    label: String,
+    value: Option<String>,
+    reveal: Option<&'static str>,
+    reveal_label: String,
+    age: String,
+    validity: String,
+    expired: bool,
+}
+
+#[derive(Serialize)]
+struct NoticeLine {
+    kind: String,
+    channel: String,
+    state: String,
+    when: String,
+}
+
+#[derive(Serialize)]
+struct InquiryLine {
+    when: String,
+    agent: String,
+    reason: String,
+    note: Option<String>,
+}
+
+impl Page for PersonPage {
+    const TEMPLATE: &'static str = "pages/person";
+    const TITLE: &'static str = "person-title";
+}
+
+impl PersonPage {
+    pub(super) fn of(
+        html: &Html,
+        desk: &Desk,
+        opened: &OpenedPerson,
+        revealed: Option<Reveal>,
+    ) -> Result<Self, PageError> {
+        let today = local_date(desk.now());
+        let entry = opened.entry.as_ref();
+        let in_full = revealed == Some(Reveal::NationalId);
+        Ok(Self {
+            strip: PersonStrip::of(html, desk, &opened.person, entry, in_full)?,
+            contact: entry.map(|entry| ContactCard::of(html, desk, entry, revealed, today)).transpose()?,
+            opt_out: opt_out(html, entry),
+            letters: opened.letters.iter().map(|letter| LetterLine::of(html, desk, letter, today)).collect(),
+            status: html.text(&format!("person-status-{}", opened.person.status.as_str()), &[]),
+            address: address(html, &opened.person),
+            notices: opened.notices.iter().map(|notice| NoticeLine::of(html, notice)).collect(),
+            inquiry_open: html.text(
+                "person-inquiry-open",
+                &[
+                    ("time", formats::time(html.language(), opened.inquiry.opened_at.utc()).into()),
+                    ("reason", reason(html, &opened.inquiry).into()),
+                ],
+            ),
+            inquiries: opened
+                .inquiries
+                .iter()
+                .map(|(inquiry, agent)| InquiryLine::of(html, inquiry, agent))
+                .collect(),
+        })
+    }
+}
+
+/// Since when the person has opted out, in words.
+fn opt_out(html: &Html, entry: Option<&RegisterEntry>) -> String {
+    match entry.filter(|entry| entry.opted_out).and_then(|entry| entry.opted_out_at) {
+        Some(since) => {
+            let date = formats::date(html.language(), local_date(since.utc()));
+            html.text("person-opted-out-yes", &[("date", date.into())])
+        }
+        None => html.text("person-opted-out-no", &[]),
+    }
+}
+
+fn address(html: &Html, person: &Person) -> Vec<String> {
+    if person.address_protection.hides_places() {
+        return vec![html.text("person-address-hidden", &[])];
+    }
+    let lines = [&person.address_line1, &person.address_line2, &person.address_line3];
+    let mut address: Vec<String> = lines.into_iter().flatten().cloned().collect();
+    let place = [person.postal_code.as_deref(), person.city.as_deref()];
+    let place: Vec<&str> = place.into_iter().flatten().collect();
+    if !place.is_empty() {
+        address.push(place.join(" "));
+    }
+    if let Some(country) = person.country.as_deref().filter(|country| *country != "NO") {
+        address.push(country.to_owned());
+    }
+    if address.is_empty() { vec![html.text("person-address-none", &[])] } else { address }
+}
+
+fn reason(html: &Html, inquiry: &Inquiry) -> String {
+    match &inquiry.reason_text {
+        Some(words) => words.clone(),
+        None => html.text(&format!("reason-{}", inquiry.reason.as_str()), &[]),
+    }
+}
+
+impl ContactCard {
+    fn of(
+        html: &Html,
+        desk: &Desk,
+        entry: &RegisterEntry,
+        revealed: Option<Reveal>,
+        today: NaiveDate,
+    ) -> Result<Self, PageError> {
+        let email =
+            entry.email.as_ref().map(|email| desk.vault.open(email)).transpose().map_err(PageError::fault)?;
+        let mobile = entry
+            .mobile
+            .as_ref()
+            .map(|mobile| desk.vault.open(mobile))
+            .transpose()
+            .map_err(PageError::fault)?;
+        let email = email.map(|email| (email.masked(), email.expose().to_owned()));
+        let mobile = mobile.map(|mobile| (mobile.masked(), mobile.display()));
+        let email_times = (entry.email_updated_at, entry.email_verified_at);
+        let mobile_times = (entry.mobile_updated_at, entry.mobile_verified_at);
+        Ok(Self {
+            channels: vec![
+                ChannelLine::of(html, Reveal::Email, email, revealed, email_times, today),
+                ChannelLine::of(html, Reveal::Mobile, mobile, revealed, mobile_times, today),
+            ],
+            language: match entry.language {
+                Some(language) => html.text(&format!("register-language-{}", language.as_str()), &[]),
+                None => html.text("person-none", &[]),
+            },
+            mailbox: html.text(
+                if entry.mailbox_address.is_some() { "person-mailbox-yes" } else { "person-none" },
+                &[],
+            ),
+        })
+    }
+}
+
+impl ChannelLine {
+    fn of(
+        html: &Html,
+        field: Reveal,
+        value: Option<(String, String)>,
+        revealed: Option<Reveal>,
+        (updated_at, verified_at): (Option<UtcTime>, Option<UtcTime>),
+        today: NaiveDate,
+    ) -> Self {
+        let in_full = revealed == Some(field);
+        let (updated_at, verified_at) = (updated_at.map(UtcTime::utc), verified_at.map(UtcTime::utc));
+        let usable_until = rules::usable_until(updated_at, verified_at);
+        let expired = usable_until.is_none_or(|until| until < today);
+        let key = field.as_str();
+        Self {
+            label: html.text(&format!("person-{key}"), &[]),
+            value: value.map(|(masked, clear)| if in_full { clear } else { masked }),
+            reveal: (!in_full).then_some(key),
+            reveal_label: html.text(&format!("person-show-{key}"), &[]),
+            age: confirmed(html, updated_at.max(verified_at)),
+            validity: validity(html, usable_until, expired),
+            expired,
+        }
+    }
+}
+
+fn confirmed(html: &Html, latest: Option<DateTime<Utc>>) -> String {
+    match latest {
+        Some(latest) => {
+            let date = formats::short_date(local_date(latest));
+            html.text("person-confirmed", &[("date", date.into())])
+        }
+        None => html.text("person-never-confirmed", &[]),
+    }
+}
+
+fn validity(html: &Html, usable_until: Option<NaiveDate>, expired: bool) -> String {
+    let Some(until) = usable_until else {
+        return html.text("person-never-confirmed", &[]);
+    };
+    let key = if expired { "person-expired" } else { "person-usable-until" };
+    html.text(key, &[("date", formats::short_date(until).into())])
+}
+
+impl NoticeLine {
+    fn of(html: &Html, notice: &Notice) -> Self {
+        Self {
+            kind: html.text(&format!("notice-kind-{}", notice.kind.as_str()), &[]),
+            channel: html.text(&format!("notice-channel-{}", notice.channel.as_str()), &[]),
+            state: html.text(&format!("notice-state-{}", notice.state.as_str()), &[]),
+            when: formats::short_date_time(
+                html.language(),
+                notice.finished_at().unwrap_or(notice.created_at()),
+            ),
+        }
+    }
+}
+
+impl InquiryLine {
+    fn of(html: &Html, inquiry: &Inquiry, agent: &str) -> Self {
+        Self {
+            when: formats::short_date_time(html.language(), inquiry.opened_at.utc()),
+            agent: agent.to_owned(),
+            reason: reason(html, inquiry),
+            note: inquiry.note.clone(),
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! What a search found, when it is not just one person.
+
+use serde::Serialize;
+
+use super::super::Person;
+use super::super::actions::MOST_FOUND;
+use crate::formats;
+use crate::web::{Html, Page};
+
+/// The page.
+#[derive(Serialize)]
+pub(super) struct SearchPage {
+    fault: Option<String>,
+    count: String,
+    most: Option<String>,
+    people: Vec<Found>,
+}
+
+#[derive(Serialize)]
+struct Found {
+    person_id: String,
+    name: String,
+    born: String,
+    status: String,
+}
+
+impl Page for SearchPage {
+    const TEMPLATE: &'static str = "pages/search_results";
+    const TITLE: &'static str = "search-results-title";
+}
+
+impl SearchPage {
+    pub(super) fn refused(fault: String) -> Self {
+        Self { fault: Some(fault), count: String::new(), most: None, people: Vec::new() }
+    }
+
+    pub(super) fn found(html: &Html, people: &[Person]) -> Self {
+        let count = i64::try_from(people.len()).unwrap_or(MOST_FOUND);
+        let found = people.iter().map(|person| Found {
+            person_id: person.person_id.to_string(),
+            name: person.full_name(),
+            born: person.birth_date.map(formats::short_date).unwrap_or_default(),
+            status: html.text(&format!("person-status-{}", person.status.as_str()), &[]),
+        });
+        Self {
+            fault: None,
+            count: html.text("search-results-count", &[("n", count.into())]),
+            most: (count >= MOST_FOUND).then(|| html.text("search-results-most", &[("n", count.into())])),
+            people: found.collect(),
+        }
+    }
+}

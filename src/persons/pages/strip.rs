@@ -1,0 +1,93 @@
+//! Who the page is about, on top of every page about a person, so that two callers are never mixed up.
+
+use serde::Serialize;
+
+use super::super::{Person, PersonStatus};
+use crate::calendar::local_date;
+use crate::db;
+use crate::desk::Desk;
+use crate::formats;
+use crate::register::RegisterEntry;
+use crate::web::Html;
+
+/// The strip.
+#[derive(Serialize)]
+pub struct PersonStrip {
+    /// Opaque.
+    pub person_id: String,
+    /// The whole name.
+    pub name: String,
+    born: Option<String>,
+    id_label: String,
+    /// Masked, unless it is to be shown in full.
+    pub national_id: String,
+    /// Whether a button shows it in full.
+    pub reveal: bool,
+    tags: Vec<Tag>,
+}
+
+#[derive(Serialize)]
+struct Tag {
+    color: &'static str,
+    text: String,
+}
+
+impl PersonStrip {
+    /// The strip with the national id masked, or in full where the agent asked for it.
+    pub fn of(
+        html: &Html,
+        desk: &Desk,
+        person: &Person,
+        entry: Option<&RegisterEntry>,
+        in_full: bool,
+    ) -> Result<Self, db::Error> {
+        let national_id = desk.vault.open(&person.national_id).map_err(db::Error::from)?;
+        let id_label = if national_id.is_d_number() { "person-d-number" } else { "person-national-id" };
+        Ok(Self {
+            person_id: person.person_id.to_string(),
+            name: person.full_name(),
+            born: born(html, desk, person),
+            id_label: html.text(id_label, &[]),
+            national_id: if in_full { grouped(national_id.expose()) } else { national_id.masked() },
+            reveal: !in_full,
+            tags: tags(html, person, entry),
+        })
+    }
+}
+
+/// Six and five digits, as people read them.
+fn grouped(national_id: &str) -> String {
+    match national_id.split_at_checked(6) {
+        Some((date, rest)) => format!("{date} {rest}"),
+        None => national_id.to_owned(),
+    }
+}
+
+fn born(html: &Html, desk: &Desk, person: &Person) -> Option<String> {
+    let date = formats::date(html.language(), person.birth_date?);
+    let age = person.age_on(local_date(desk.now()));
+    Some(match age {
+        Some(age) if person.status != PersonStatus::Deceased => {
+            html.text("person-born", &[("date", date.into()), ("age", age.into())])
+        }
+        _ => html.text("person-born-date", &[("date", date.into())]),
+    })
+}
+
+fn tags(html: &Html, person: &Person, entry: Option<&RegisterEntry>) -> Vec<Tag> {
+    let mut tags = Vec::new();
+    let mut add = |color, key: &str| tags.push(Tag { color, text: html.text(key, &[]) });
+    if person.status != PersonStatus::Resident {
+        let color = if person.status == PersonStatus::Deceased { "danger" } else { "neutral" };
+        add(color, &format!("person-status-{}", person.status.as_str()));
+    }
+    if person.address_protection.hides_places() {
+        add("danger", "person-tag-protected");
+    }
+    match entry {
+        None => add("neutral", "person-tag-not-registered"),
+        Some(entry) if entry.opted_out => add("warning", "person-tag-opted-out"),
+        Some(_) => {}
+    }
+    tags
+}

@@ -1,0 +1,118 @@
+//! Step 2: what changes and what follows, to be read out before it is confirmed.
+
+use serde::Serialize;
+
+use super::super::actions::{self, NewOptOut};
+use super::form::OptOutForm;
+use super::{Subject, history};
+use crate::db;
+use crate::desk::Desk;
+use crate::notices::Channel;
+use crate::persons::pages::PersonStrip;
+use crate::web::{FieldError, FormErrors, Html, Page};
+
+/// The page.
+#[derive(Serialize)]
+pub(super) struct CheckPage {
+    strip: PersonStrip,
+    step: String,
+    from: String,
+    to: String,
+    channel: String,
+    identity_check: String,
+    reason: String,
+    consequences: Vec<String>,
+    hidden: Vec<Hidden>,
+    button: String,
+    faults: FaultTexts,
+    errors: FormErrors,
+}
+
+/// An answer that travels on unseen.
+#[derive(Serialize)]
+struct Hidden {
+    name: &'static str,
+    value: String,
+}
+
+#[derive(Default, Serialize)]
+struct FaultTexts {
+    confirm: Option<String>,
+}
+
+impl Page for CheckPage {
+    const TEMPLATE: &'static str = "pages/opt_out_check";
+    const TITLE: &'static str = "opt-out-check-title";
+
+    fn errors(&self) -> &[FieldError] {
+        self.errors.all()
+    }
+}
+
+impl CheckPage {
+    pub(super) fn of(
+        html: &Html,
+        desk: &Desk,
+        subject: &Subject,
+        form: &OptOutForm,
+        new: &NewOptOut,
+    ) -> Result<Self, db::Error> {
+        let button = if new.to_opted_out { "opt-out-register" } else { "opt-out-withdraw" };
+        let name = subject.person.full_name();
+        Ok(Self {
+            strip: PersonStrip::of(html, desk, &subject.person, subject.entry.as_ref(), false)?,
+            step: html.text("opt-out-step", &[("n", 2.into())]),
+            from: history::state(html, subject.opted_out()),
+            to: history::state(html, new.to_opted_out),
+            channel: html.text(&format!("opt-out-channel-{}", new.channel.as_str()), &[]),
+            identity_check: html.text(&format!("opt-out-identity-{}", new.identity_check.as_str()), &[]),
+            reason: new.reason.clone(),
+            consequences: consequences(html, subject, new.to_opted_out),
+            hidden: hidden(form),
+            button: html.text(button, &[("name", name.into())]),
+            faults: FaultTexts::default(),
+            errors: FormErrors::default(),
+        })
+    }
+
+    /// The tick is missing.
+    pub(super) fn unconfirmed(mut self, html: &Html) -> Self {
+        let text = html.text("opt-out-fault-confirm", &[]);
+        self.errors.add("confirm", text.clone());
+        self.faults.confirm = Some(text);
+        self
+    }
+}
+
+fn consequences(html: &Html, subject: &Subject, to_opted_out: bool) -> Vec<String> {
+    let mut keys = if to_opted_out {
+        vec![
+            "opt-out-consequence-out-paper",
+            "opt-out-consequence-out-service",
+            "opt-out-consequence-out-login",
+        ]
+    } else {
+        vec!["opt-out-consequence-in-digital", "opt-out-consequence-in-notify"]
+    };
+    keys.push(match subject.entry.as_ref().and_then(actions::confirmation_channel) {
+        Some(Channel::Email) => "opt-out-consequence-confirm-email",
+        Some(Channel::Sms) => "opt-out-consequence-confirm-sms",
+        None => "opt-out-consequence-confirm-none",
+    });
+    keys.into_iter().map(|key| html.text(key, &[])).collect()
+}
+
+fn hidden(form: &OptOutForm) -> Vec<Hidden> {
+    [
+        ("version", &form.version),
+        ("request_key", &form.request_key),
+        ("channel", &form.channel),
+        ("identity_check", &form.identity_check),
+        ("reason", &form.reason),
+        ("note", &form.note),
+    ]
+    .into_iter()
+    .chain(form.to.as_ref().map(|to| ("to", to)))
+    .map(|(name, value)| Hidden { name, value: value.clone() })
+    .collect()
+}

@@ -1,0 +1,55 @@
+//! Step 3: the receipt, whose number the agent reads out.
+
+use serde::Serialize;
+
+use super::super::{OptOutChange, actions};
+use super::Subject;
+use super::history::{self, HistoryRow};
+use crate::db;
+use crate::desk::Desk;
+use crate::formats;
+use crate::notices::Channel;
+use crate::persons::pages::PersonStrip;
+use crate::web::{Html, Page};
+
+/// The page.
+#[derive(Serialize)]
+pub(super) struct ReceiptPage {
+    strip: PersonStrip,
+    step: String,
+    done: String,
+    reference: String,
+    when: String,
+    confirmation: String,
+    history: Vec<HistoryRow>,
+}
+
+impl Page for ReceiptPage {
+    const TEMPLATE: &'static str = "pages/opt_out_receipt";
+    const TITLE: &'static str = "opt-out-receipt-title";
+}
+
+impl ReceiptPage {
+    pub(super) fn of(
+        html: &Html,
+        desk: &Desk,
+        subject: &Subject,
+        change: &OptOutChange,
+    ) -> Result<Self, db::Error> {
+        let done = if change.to_opted_out { "opt-out-receipt-yes" } else { "opt-out-receipt-no" };
+        let confirmation = match subject.entry.as_ref().and_then(actions::confirmation_channel) {
+            Some(Channel::Email) => "opt-out-receipt-email",
+            Some(Channel::Sms) => "opt-out-receipt-sms",
+            None => "opt-out-receipt-none",
+        };
+        Ok(Self {
+            strip: PersonStrip::of(html, desk, &subject.person, subject.entry.as_ref(), false)?,
+            step: html.text("opt-out-step", &[("n", 3.into())]),
+            done: html.text(done, &[]),
+            reference: change.reference.clone(),
+            when: formats::short_date_time(html.language(), change.changed_at.utc()),
+            confirmation: html.text(confirmation, &[]),
+            history: history::rows(html, &subject.history),
+        })
+    }
+}

@@ -1,0 +1,35 @@
+//! From a handler to the database and back: the doors of [`crate::db`] block, so they are entered on another thread.
+
+use actix_web::web;
+
+use super::PageError;
+use crate::db::{AnyConnection, Error};
+use crate::desk::Desk;
+
+/// Runs work that blocks, with the log's view of this request.
+pub async fn blocking<T, E>(work: impl FnOnce() -> Result<T, E> + Send + 'static) -> Result<T, PageError>
+where
+    T: Send + 'static,
+    E: Into<PageError> + Send + 'static,
+{
+    let request = tracing::Span::current();
+    web::block(move || request.in_scope(work)).await.map_err(PageError::fault)?.map_err(Into::into)
+}
+
+/// Reads in one transaction.
+pub async fn read<T: Send + 'static>(
+    desk: &Desk,
+    work: impl FnOnce(&mut AnyConnection) -> Result<T, Error> + Send + 'static,
+) -> Result<T, PageError> {
+    let db = desk.db.clone();
+    blocking(move || db.read(work)).await
+}
+
+/// Writes in one transaction and commits it. `work` may run twice.
+pub async fn write<T: Send + 'static>(
+    desk: &Desk,
+    work: impl FnMut(&mut AnyConnection) -> Result<T, Error> + Send + 'static,
+) -> Result<T, PageError> {
+    let db = desk.db.clone();
+    blocking(move || db.write(work)).await
+}

@@ -1,0 +1,123 @@
+//! Middleware: what went wrong becomes a page in the reader's language, and is logged once.
+
+use std::error::Error as StdError;
+
+use actix_web::Error;
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::StatusCode;
+use actix_web::http::header::{self, HeaderMap, HeaderValue};
+use actix_web::middleware::Next;
+use actix_web::web::Data;
+use serde::Serialize;
+
+use super::render::Reader;
+use super::request_log::request_id;
+use super::visitor::Visitor;
+use super::{Page, PageError, Renderer};
+use crate::values::Language;
+
+#[derive(Serialize)]
+struct ErrorPage<'a> {
+    text_key: &'a str,
+    /// For the one who reads the log; only where there is something in it.
+    request_id: Option<&'a str>,
+    signed_out: bool,
+}
+
+impl Page for ErrorPage<'_> {
+    const TEMPLATE: &'static str = "pages/error";
+    const TITLE: &'static str = "error-title";
+}
+
+/// Replaces bare error answers; those that say their own content type, such as JSON, stay as they are.
+pub(super) async fn explain(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let answer = next.call(request).await?.map_into_boxed_body();
+    let status = answer.status();
+    if status.is_server_error() {
+        log(&answer);
+    }
+    let is_error = status.is_client_error() || status.is_server_error();
+    if !is_error || !is_bare(answer.headers()) {
+        return Ok(answer);
+    }
+    let text_key = answer
+        .response()
+        .error()
+        .and_then(|error| error.as_error::<PageError>())
+        .map_or_else(|| by_status(status), PageError::text);
+    let html = page(&answer, text_key);
+    Ok(answer.map_body(|head, _| {
+        let html_type = HeaderValue::from_static("text/html; charset=utf-8");
+        head.headers_mut().insert(header::CONTENT_TYPE, html_type);
+        BoxBody::new(html)
+    }))
+}
+
+fn is_bare(headers: &HeaderMap) -> bool {
+    headers.get(header::CONTENT_TYPE).is_none_or(|kind| kind.as_bytes().starts_with(b"text/plain"))
+}
+
+fn page(answer: &ServiceResponse, text_key: &str) -> String {
+    let request = answer.request();
+    let id = request_id(request);
+    let visitor = Visitor::of(request);
+    let page = ErrorPage {
+        text_key,
+        request_id: id.as_deref().filter(|_| answer.status().is_server_error()),
+        signed_out: answer.status() == StatusCode::UNAUTHORIZED,
+    };
+    let reader = Reader {
+        agent: visitor.as_ref().and_then(|visitor| visitor.agent.as_ref()),
+        language: visitor.as_ref().map_or(Language::Nb, |visitor| visitor.language),
+        csrf: visitor.as_ref().map_or("", |visitor| visitor.csrf.as_str()),
+        path: request.path(),
+        flash: "",
+    };
+    let renderer = request.app_data::<Data<Renderer>>();
+    match renderer.map(|renderer| renderer.page(reader, &page)) {
+        Some(Ok(html)) => html,
+        failed => {
+            let reason = failed.and_then(Result::err).map(|error| chain(&error));
+            tracing::error!(reason, "the error page could not be rendered");
+            String::new()
+        }
+    }
+}
+
+fn by_status(status: StatusCode) -> &'static str {
+    match status {
+        StatusCode::NOT_FOUND => "error-not-found",
+        StatusCode::METHOD_NOT_ALLOWED => "error-method",
+        StatusCode::PAYLOAD_TOO_LARGE => "error-too-large",
+        status if status.is_client_error() => "error-malformed",
+        _ => "error-fault",
+    }
+}
+
+fn log(answer: &ServiceResponse) {
+    let reason = answer.response().error().map(|error| {
+        let page_error = error.as_error::<PageError>();
+        page_error.map_or_else(|| error.to_string(), |error| chain(error))
+    });
+    if answer.status() == StatusCode::SERVICE_UNAVAILABLE {
+        tracing::warn!(reason, "a request could not be answered now");
+    } else {
+        tracing::error!(reason, "a request failed");
+    }
+}
+
+/// An error with its causes, each of which says only its own part.
+fn chain(error: &dyn StdError) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text.push_str(": ");
+        text.push_str(&error.to_string());
+        cause = error.source();
+    }
+    text
+}

@@ -1,0 +1,120 @@
+//! The frame around every page, rendered once for each language and role when the program starts; what differs from
+//! page to page is filled into its slots.
+
+use handlebars::{Context, Handlebars, Helper, Output, RenderContext, RenderError, html_escape};
+use serde_json::json;
+
+use super::assets;
+use crate::staff::{Permission, Role, may};
+use crate::values::Language;
+
+/// Marks a slot while the layout is rendered; no template has one in it.
+const MARK: char = '\u{0}';
+
+/// What is put into a frame. Everything but the body is text and is escaped here.
+pub(super) struct Filling<'a> {
+    /// The page's title, without the product's name.
+    pub(super) title: &'a str,
+    /// The HTML of the page itself.
+    pub(super) body: &'a str,
+    /// The agent's name.
+    pub(super) name: &'a str,
+    /// For the frame's own forms.
+    pub(super) csrf: &'a str,
+    /// What to say about what was just done.
+    pub(super) flash: &'a str,
+    /// The path that is shown.
+    pub(super) path: &'a str,
+}
+
+/// The frame for one language and role.
+pub(super) struct Frame(Vec<Piece>);
+
+enum Piece {
+    Fixed(String),
+    Slot(String),
+}
+
+impl Frame {
+    /// Renders the frame for those with this role, or for those who are signed out.
+    pub(super) fn render(
+        registry: &Handlebars<'static>,
+        language: Language,
+        role: Option<Role>,
+    ) -> Result<Self, RenderError> {
+        let mut registry = registry.clone();
+        registry.register_helper("slot", Box::new(slot));
+        let allowed = |permission| role.is_some_and(|role| may(role, permission));
+        let facts = json!({
+            "lang": language.as_str(),
+            "signed_in": role.is_some(),
+            "finds_persons": allowed(Permission::FindPerson),
+            "sees_late_queue": allowed(Permission::ViewLateQueue),
+            "exports_reports": allowed(Permission::ExportReports),
+            "role_key": role.map(|role| format!("role-{}", role.as_str().replace('_', "-"))),
+            "style": assets::style().path,
+            "script": assets::script().path,
+            "version": env!("CARGO_PKG_VERSION"),
+        });
+        let html = registry.render("layouts/desk", &facts)?;
+        let pieces = html.split(MARK).enumerate().map(|(n, text)| match n % 2 {
+            0 => Piece::Fixed(text.to_owned()),
+            _ => Piece::Slot(text.to_owned()),
+        });
+        Ok(Self(pieces.collect()))
+    }
+
+    /// The whole page.
+    pub(super) fn fill(&self, filling: &Filling<'_>) -> String {
+        let mut page = String::with_capacity(8 * 1024 + filling.body.len());
+        for piece in &self.0 {
+            match piece {
+                Piece::Fixed(html) => page.push_str(html),
+                Piece::Slot(slot) => match slot.as_str() {
+                    "title" => page.push_str(&html_escape(filling.title)),
+                    "body" => page.push_str(filling.body),
+                    "name" => page.push_str(&html_escape(filling.name)),
+                    "csrf" => page.push_str(&html_escape(filling.csrf)),
+                    "flash" => page.push_str(&html_escape(filling.flash)),
+                    section => page.push_str(current(section, filling.path)),
+                },
+            }
+        }
+        page
+    }
+}
+
+/// Marks the link to the section that the shown path is in.
+fn current(section: &str, path: &str) -> &'static str {
+    let is_within = path
+        .strip_prefix(section)
+        .is_some_and(|rest| rest.is_empty() || (section != "/" && rest.starts_with('/')));
+    if is_within { r#" aria-current="page""# } else { "" }
+}
+
+/// `{{slot "title"}}`; a slot named for a path marks the link to it as current.
+fn slot(
+    helper: &Helper<'_>,
+    _: &Handlebars<'_>,
+    _: &Context,
+    _: &mut RenderContext<'_, '_>,
+    out: &mut dyn Output,
+) -> Result<(), RenderError> {
+    let name = helper.param(0).and_then(|param| param.value().as_str()).unwrap_or_default();
+    out.write(&format!("{MARK}{name}{MARK}"))?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_section_that_is_shown_is_marked() {
+        assert!(!current("/", "/").is_empty());
+        assert!(current("/", "/letters/late").is_empty());
+        assert!(!current("/reports", "/reports").is_empty());
+        assert!(!current("/reports", "/reports/letters.csv").is_empty());
+        assert!(current("/reports", "/reportsx").is_empty());
+    }
+}

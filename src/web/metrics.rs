@@ -1,0 +1,87 @@
+//! What is counted, for `/metrics`.
+
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use actix_web::http::Method;
+use prometheus_client::encoding::EncodeLabelSet;
+use prometheus_client::encoding::text::encode;
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::histogram::Histogram;
+use prometheus_client::registry::Registry;
+
+/// From a cached page to a patient database, in seconds.
+const BUCKETS: [f64; 10] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1.0, 5.0];
+
+/// Labels never hold a path or a value of a person, so that their number stays small.
+#[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
+struct Answered {
+    method: &'static str,
+    route: String,
+    status: &'static str,
+}
+
+#[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
+struct Timed {
+    route: String,
+}
+
+/// The program's counters; other parts register theirs with [`Metrics::with_registry`].
+pub struct Metrics {
+    registry: Mutex<Registry>,
+    requests: Family<Answered, Counter>,
+    durations: Family<Timed, Histogram, fn() -> Histogram>,
+}
+
+impl Default for Metrics {
+    fn default() -> Self {
+        let mut registry = Registry::with_prefix("skranke");
+        let requests = Family::default();
+        registry.register("http_requests", "Requests answered", requests.clone());
+        let durations: Family<Timed, Histogram, fn() -> Histogram> =
+            Family::new_with_constructor(|| Histogram::new(BUCKETS));
+        let help = "Seconds from a request's head to the start of its answer";
+        registry.register("http_request_duration_seconds", help, durations.clone());
+        Self { registry: Mutex::new(registry), requests, durations }
+    }
+}
+
+impl Metrics {
+    /// Lets another part register what it counts.
+    pub fn with_registry<T>(&self, register: impl FnOnce(&mut Registry) -> T) -> T {
+        register(&mut self.registry.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Counts one answer.
+    pub(super) fn answered(&self, method: &Method, route: &str, status: u16, took: Duration) {
+        let method = match *method {
+            Method::GET => "GET",
+            Method::HEAD => "HEAD",
+            Method::POST => "POST",
+            _ => "other",
+        };
+        let status = match status {
+            ..400 => {
+                if status < 300 {
+                    "2xx"
+                } else {
+                    "3xx"
+                }
+            }
+            400..500 => "4xx",
+            _ => "5xx",
+        };
+        let route = route.to_owned();
+        self.requests.get_or_create(&Answered { method, route: route.clone(), status }).inc();
+        self.durations.get_or_create(&Timed { route }).observe(took.as_secs_f64());
+    }
+
+    /// All of it as OpenMetrics text.
+    pub(super) fn encode(&self) -> Result<String, std::fmt::Error> {
+        let registry = self.registry.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut text = String::new();
+        encode(&mut text, &registry)?;
+        Ok(text)
+    }
+}

@@ -1,0 +1,43 @@
+//! The web server and what every page is built with.
+//!
+//! A page is a struct with a template ([`Page`]), a handler whose first argument says who may use it ([`Allowed`] or
+//! [`Public`]) and one line in [`routes::table`].
+//!
+//! **Invariants:** no handler without an access rule; no change without a checked [`CsrfForm`]; every answer carries the
+//! security headers; a failure shows a request id and nothing else.
+
+mod allowed;
+mod assets;
+mod blocking;
+mod cookies;
+mod csrf;
+mod desk_page;
+mod error_pages;
+mod errors;
+mod form;
+mod headers;
+mod html;
+mod internal;
+mod layout;
+mod metrics;
+mod render;
+mod request_log;
+pub mod routes;
+mod server;
+mod templates;
+mod visitor;
+
+pub use allowed::{
+    Allowed, ChangeOptOut, ExportReports, FindPerson, ManageStaff, Need, Public, UseDesk, ViewAudit,
+    ViewLateQueue, ViewPerson,
+};
+pub use blocking::{blocking, read, write};
+pub use cookies::Cookies;
+pub use csrf::{CsrfForm, NoFields};
+pub use errors::PageError;
+pub use form::{Field, FieldError, FormErrors};
+pub use html::Html;
+pub use metrics::Metrics;
+pub use render::{Page, RenderError, Renderer};
+pub use server::{Server, StartError, Stopper};
+pub use visitor::client_address;

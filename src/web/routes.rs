@@ -1,0 +1,86 @@
+//! Every page there is, with who may use it: data, so that a test can walk role by route.
+
+use std::collections::BTreeMap;
+
+use actix_web::http::Method;
+use actix_web::{FromRequest, Handler, Responder, web};
+
+use super::allowed::Gate;
+use super::desk_page;
+use crate::{letters, persons, register, staff};
+
+pub use super::allowed::Access;
+
+/// One method of one path.
+pub struct Route {
+    /// `GET` (which also answers `HEAD`) or `POST`.
+    pub method: Method,
+    /// The pattern, such as `/persons/{person_id}`.
+    pub path: &'static str,
+    /// Who may use it, as the handler's first argument says.
+    pub access: Access,
+    handler: Box<dyn Fn() -> actix_web::Route>,
+}
+
+/// The arguments of a handler, the first of which is a [`Gate`].
+pub trait Guarded: FromRequest {
+    /// Who may use the handler.
+    const ACCESS: Access;
+}
+
+macro_rules! guarded {
+    ($($rest:ident),*) => {
+        impl<G: Gate + FromRequest + 'static $(, $rest: FromRequest + 'static)*> Guarded for (G, $($rest,)*) {
+            const ACCESS: Access = G::ACCESS;
+        }
+    };
+}
+guarded!();
+guarded!(A);
+guarded!(A, B);
+guarded!(A, B, C);
+guarded!(A, B, C, D);
+guarded!(A, B, C, D, E);
+
+/// Makes a route of a handler. Does not compile unless the handler's first argument is `Allowed<…>` or `Public`.
+pub fn page<H, Args>(method: Method, path: &'static str, handler: H) -> Route
+where
+    H: Handler<Args>,
+    Args: Guarded + 'static,
+    H::Output: Responder + 'static,
+{
+    let to_handler = move || web::to(handler.clone());
+    Route { method, path, access: Args::ACCESS, handler: Box::new(to_handler) }
+}
+
+/// All pages.
+pub fn table() -> Vec<Route> {
+    let mut all = Vec::new();
+    all.extend(desk_page::routes());
+    all.extend(persons::pages::routes());
+    all.extend(letters::pages::routes());
+    all.extend(register::pages::routes());
+    all.extend(staff::pages::routes());
+    all
+}
+
+/// Registers the table; another method on a known path is answered 405 with the right ones.
+pub(super) fn register(config: &mut web::ServiceConfig) {
+    let mut paths: BTreeMap<&'static str, Vec<Route>> = BTreeMap::new();
+    for route in table() {
+        paths.entry(route.path).or_default().push(route);
+    }
+    // Words before placeholders: `/letters/late` is not the letter called late.
+    let mut paths: Vec<_> = paths.into_iter().collect();
+    paths.sort_by_key(|(path, _)| path.contains('{'));
+    for (path, routes) in paths {
+        let mut resource = web::resource(path);
+        for route in routes {
+            if route.method == Method::GET {
+                resource = resource.route((route.handler)().method(Method::HEAD));
+            }
+            resource = resource.route((route.handler)().method(route.method.clone()));
+        }
+        config.service(resource);
+    }
+}

@@ -1,0 +1,132 @@
+letter-state-ordered = Ordered
+letter-state-accepted = Taken in for printing
+letter-state-rejected = Rejected
+letter-state-printed = Printed
+letter-state-print_failed = Printing failed
+letter-state-posted = Posted
+letter-state-returned = Returned
+letter-state-activated = Activated
+letter-state-cancelled = Cancelled
+letter-reason-existing_user = has MinID already
+letter-reason-under_13 = under 13 years old
+letter-reason-no_valid_address = no valid address
+letter-reason-deceased = deceased
+letter-reason-emigrated_no_address = emigrated without an address
+letter-reason-open_letter_exists = has a letter that still holds
+letter-reason-unknown_id = unknown number
+letter-reason-invalid_phone = invalid phone number
+letter-reason-unknown_addressee = the addressee is unknown at the address
+letter-reason-moved = the addressee has moved
+letter-reason-insufficient_address = insufficient address
+letter-reason-unclaimed = not collected
+letter-reason-destroyed = destroyed
+letter-reason-other = other
+letter-destination-home = Norway
+letter-destination-abroad = Abroad
+letter-channel-self_service = Self-service
+letter-channel-support = User support
+letter-channel-api = System
+letter-title = Activation letter { $reference }
+letter-to = To
+letter-ordered-through = Ordered through
+letter-destination = Destination
+letter-late = { $n ->
+    [0] Late
+    [one] 1 business day late
+   *[other] { $n } business days late
+}
+letter-on-time = On time
+letter-explanation-heading = Is the letter late?
+letter-explained-ordered = Ordered on { $weekday } { $date } at { $time }.
+letter-explained-limit = { $n ->
+    [one] The limit is 1 business day: { $weekday } { $date }.
+   *[other] The limit is { $n } business days: { $weekday } { $date }.
+}
+letter-explained-abroad = Letters to other countries may take longer and have a limit of their own.
+letter-explained-today = { $n ->
+    [0] No business day has passed yet.
+   *[other] Today is business day { $n }.
+}
+letter-explained-on-time = { $n ->
+    [0] The limit ends today.
+    [one] The letter is not late. 1 business day is left.
+   *[other] The letter is not late. { $n } business days are left.
+}
+letter-explained-late = { $n ->
+    [0] The limit has passed. The next business day is the first one over.
+    [one] The letter is 1 business day late.
+   *[other] The letter is { $n } business days late.
+}
+letter-explained-ended = { $state } on { $weekday } { $date }.
+letter-explained-ended-late = By then the limit had passed.
+letter-explained-ended-on-time = That was within the limit.
+letter-explained-print-failed = Printing failed. The letter is not on its way until it is printed again.
+letter-explained-not-counted = Not counted: { $weekend ->
+    [one] 1 Saturday or Sunday
+   *[other] { $weekend } Saturdays and Sundays
+}, { $holidays ->
+    [one] 1 public holiday
+   *[other] { $holidays } public holidays
+}.
+letter-explained-rule = Rule { $rule }, calendar { $calendar }.
+letter-ruler-heading = Day by day
+letter-ruler-base = The day of order is not counted
+letter-day-number = business day { $n }
+letter-day-weekend = weekend
+letter-day-closed = closed
+letter-day-today = today
+letter-day-limit = last day on time
+letter-events-heading = Events
+letter-events-none = No events have been reported. The letter is ordered.
+letter-events-source = Source
+letter-flagged = Found late by the nightly run of { $date }
+letter-flag-closed = The delay ended on { $date }: { $state }
+letter-contradictions = Some events cannot be true together with the others. Look at them before you answer.
+letter-contradiction = does not fit the others
+letter-back = Back to the person
+letter-open-person = Open the person
+column-state = Status
+column-event = Event
+column-destination = Destination
+column-flagged = Found
+column-person = Person
+column-last-event = Last event
+queue-title = Late letters
+queue-count = { $n ->
+    [0] No late letters
+    [one] 1 late letter
+   *[other] { $n } late letters
+}
+queue-checked = Last checked for { $date }.
+queue-never-checked = The nightly run has not checked the letters yet.
+queue-empty = No letters match the filter.
+queue-filter = Filter
+queue-filter-state = Status
+queue-filter-destination = Destination
+queue-filter-all = All
+queue-next = Next page
+queue-first = First page
+queue-export = Download CSV
+holiday-new_years_day = New Year's Day
+holiday-maundy_thursday = Maundy Thursday
+holiday-good_friday = Good Friday
+holiday-easter_sunday = Easter Sunday
+holiday-easter_monday = Easter Monday
+holiday-labour_day = 1 May
+holiday-constitution_day = 17 May
+holiday-ascension_day = Ascension Day
+holiday-whit_sunday = Whit Sunday
+holiday-whit_monday = Whit Monday
+holiday-christmas_day = Christmas Day
+holiday-second_christmas_day = Boxing Day
+reports-title = Reports
+reports-late-heading = Late letters
+reports-late-lead = All letters that are late and still waited for, as the last nightly run found them.
+reports-profile = Format
+reports-profile-data = Data (RFC 4180)
+reports-profile-excel-nb = Excel (Norwegian)
+reports-from = Found from
+reports-to = As it stood on
+reports-download = Download
+reports-fault-date = Write the date as yyyy-mm-dd
+letter-page-title = Letter

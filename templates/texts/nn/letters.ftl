@@ -1,0 +1,132 @@
+letter-state-ordered = Bestilt
+letter-state-accepted = Motteken for utskrift
+letter-state-rejected = Avvist
+letter-state-printed = Trykt
+letter-state-print_failed = Utskrift feila
+letter-state-posted = Sendt
+letter-state-returned = Returnert
+letter-state-activated = Aktivert
+letter-state-cancelled = Avbestilt
+letter-reason-existing_user = har MinID frå før
+letter-reason-under_13 = under 13 år
+letter-reason-no_valid_address = ingen gyldig adresse
+letter-reason-deceased = død
+letter-reason-emigrated_no_address = utflytta utan adresse
+letter-reason-open_letter_exists = har eit brev som framleis gjeld
+letter-reason-unknown_id = ukjent nummer
+letter-reason-invalid_phone = ugyldig telefonnummer
+letter-reason-unknown_addressee = adressaten er ukjend på adressa
+letter-reason-moved = adressaten har flytta
+letter-reason-insufficient_address = mangelfull adresse
+letter-reason-unclaimed = ikkje henta
+letter-reason-destroyed = øydelagd
+letter-reason-other = anna
+letter-destination-home = Innland
+letter-destination-abroad = Utland
+letter-channel-self_service = Sjølvbetening
+letter-channel-support = Brukarstøtte
+letter-channel-api = System
+letter-title = Aktiveringsbrev { $reference }
+letter-to = Til
+letter-ordered-through = Bestilt gjennom
+letter-destination = Mål
+letter-late = { $n ->
+    [0] Forseinka
+    [one] Forseinka 1 yrkedag
+   *[other] Forseinka { $n } yrkedagar
+}
+letter-on-time = I rute
+letter-explanation-heading = Er brevet forseinka?
+letter-explained-ordered = Bestilt { $weekday } { $date } { $time }.
+letter-explained-limit = { $n ->
+    [one] Fristen er 1 yrkedag: { $weekday } { $date }.
+   *[other] Fristen er { $n } yrkedagar: { $weekday } { $date }.
+}
+letter-explained-abroad = Brev til utlandet kan ta lengre tid, og har sin eigen frist.
+letter-explained-today = { $n ->
+    [0] Ingen yrkedag har gått enno.
+   *[other] I dag er yrkedag { $n }.
+}
+letter-explained-on-time = { $n ->
+    [0] Fristen går ut i dag.
+    [one] Brevet er ikkje forseinka. Det er 1 yrkedag att.
+   *[other] Brevet er ikkje forseinka. Det er { $n } yrkedagar att.
+}
+letter-explained-late = { $n ->
+    [0] Fristen har gått ut. Neste yrkedag er den første over fristen.
+    [one] Brevet er 1 yrkedag forseinka.
+   *[other] Brevet er { $n } yrkedagar forseinka.
+}
+letter-explained-ended = { $state } { $weekday } { $date }.
+letter-explained-ended-late = Då hadde fristen gått ut.
+letter-explained-ended-on-time = Det var innan fristen.
+letter-explained-print-failed = Utskrifta feila. Brevet er ikkje på veg før det er trykt på nytt.
+letter-explained-not-counted = Ikkje rekna med: { $weekend ->
+    [one] 1 laurdag eller søndag
+   *[other] { $weekend } laurdagar og søndagar
+}, { $holidays ->
+    [one] 1 heilagdag
+   *[other] { $holidays } heilagdagar
+}.
+letter-explained-rule = Regel { $rule }, kalender { $calendar }.
+letter-ruler-heading = Dag for dag
+letter-ruler-base = Bestillingsdagen blir ikkje rekna med
+letter-day-number = yrkedag { $n }
+letter-day-weekend = helg
+letter-day-closed = stengt
+letter-day-today = i dag
+letter-day-limit = siste dag i rute
+letter-events-heading = Hendingar
+letter-events-none = Ingen hendingar er melde. Brevet er bestilt.
+letter-events-source = Kjelde
+letter-flagged = Funne forseinka av nattkøyringa { $date }
+letter-flag-closed = Forseinkinga vart avslutta { $date }: { $state }
+letter-contradictions = Nokre hendingar kan ikkje stemme med dei andre. Sjå på dei før du svarar.
+letter-contradiction = stemmer ikkje med dei andre
+letter-back = Tilbake til personen
+letter-open-person = Opne personen
+column-state = Status
+column-event = Hending
+column-destination = Mål
+column-flagged = Funne
+column-person = Person
+column-last-event = Siste hending
+queue-title = Forseinka brev
+queue-count = { $n ->
+    [0] Ingen forseinka brev
+    [one] 1 forseinka brev
+   *[other] { $n } forseinka brev
+}
+queue-checked = Sist kontrollert for { $date }.
+queue-never-checked = Nattkøyringa har ikkje kontrollert breva enno.
+queue-empty = Ingen brev passar med filteret.
+queue-filter = Filtrer
+queue-filter-state = Status
+queue-filter-destination = Mål
+queue-filter-all = Alle
+queue-next = Neste side
+queue-first = Første side
+queue-export = Last ned CSV
+holiday-new_years_day = 1. nyttårsdag
+holiday-maundy_thursday = skjertorsdag
+holiday-good_friday = langfredag
+holiday-easter_sunday = 1. påskedag
+holiday-easter_monday = 2. påskedag
+holiday-labour_day = 1. mai
+holiday-constitution_day = 17. mai
+holiday-ascension_day = Kristi himmelfartsdag
+holiday-whit_sunday = 1. pinsedag
+holiday-whit_monday = 2. pinsedag
+holiday-christmas_day = 1. juledag
+holiday-second_christmas_day = 2. juledag
+reports-title = Rapportar
+reports-late-heading = Forseinka brev
+reports-late-lead = Alle brev som er forseinka og framleis venta på, slik siste nattkøyring fann dei.
+reports-profile = Format
+reports-profile-data = Data (RFC 4180)
+reports-profile-excel-nb = Excel (norsk)
+reports-from = Funne frå og med
+reports-to = Slik det stod
+reports-download = Last ned
+reports-fault-date = Skriv datoen som åååå-mm-dd
+letter-page-title = Brev
