@@ -145,11 +145,7 @@ impl Composer {
     }
 }
 
-fn render(
-    registry: &Handlebars<'_>,
-    name: &str,
-    data: &Map<String, Value>,
-) -> Result<String, ComposeError> {
+fn render(registry: &Handlebars<'_>, name: &str, data: &Map<String, Value>) -> Result<String, ComposeError> {
     let text = registry
         .render(name, data)
         .map_err(|error| ComposeError::Render(name.to_owned(), Box::new(error)))?;
