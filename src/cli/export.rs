@@ -4,7 +4,6 @@ use std::fmt::Write as _;
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
 use std::time::Instant;
 
 use anyhow::Context as _;
@@ -13,73 +12,80 @@ use chrono::NaiveDate;
 use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 use tempfile::NamedTempFile;
 
+use super::{CliError, Done};
 use crate::audit::Actor;
 use crate::desk::Desk;
 use crate::reports::csv_out::Profile;
-use crate::reports::late_letters::{self, LateLettersQuery};
+use crate::reports::late_letters::{self, ExportError, LateLettersQuery};
 use crate::values::Language;
 
-/// Write a report as CSV
-#[derive(Clone, Debug, clap::Args)]
-pub struct ExportArgs {
-    /// Which report
+#[derive(clap::Args)]
+pub(super) struct Export {
+    /// Which report.
     #[arg(value_parser = [late_letters::NAME])]
     report: String,
-    /// Only what began on this day or later
+    /// Only what began on this day or later.
     #[arg(long, value_name = "DAY")]
     from: Option<NaiveDate>,
-    /// The day that the report tells of [default: that of the last nightly run]
+    /// The day that the report tells of; without it, that of the last nightly run.
     #[arg(long, value_name = "DAY")]
     to: Option<NaiveDate>,
-    /// data for programs, excel-nb for a Norwegian Excel
+    /// data for programs, excel-nb for a Norwegian Excel.
     #[arg(long, default_value = "data", value_parser = profiles())]
     profile: Profile,
-    /// The header's language in excel-nb
+    /// The header's language in excel-nb.
     #[arg(long, default_value = "nb", value_parser = languages())]
     language: Language,
-    /// The file to write; it appears when it is whole. Without it, or with -, standard output
+    /// The file to write; it appears when it is whole. Without it, or with -, standard output.
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
 }
 
-impl ExportArgs {
-    /// Writes the report.
-    pub fn run(&self, desk: &Desk) -> anyhow::Result<ExitCode> {
-        let began = Instant::now();
-        let as_of = match self.to {
-            Some(day) => day,
-            None => desk.db.read(|conn| late_letters::usual_day(conn, desk.now()))?,
-        };
-        let query = LateLettersQuery {
-            from: self.from,
-            as_of,
-            profile: self.profile,
-            language: self.language,
-            calendar: &desk.calendar,
-        };
-        let actor = Actor::Program("export");
-        let Some(path) = self.out.as_deref().filter(|path| *path != Path::new("-")) else {
-            let mut out = BufWriter::new(io::stdout().lock());
-            late_letters::take_out(desk, &actor, &query, &mut out)?;
-            out.flush()?;
-            return Ok(ExitCode::SUCCESS);
-        };
-        let mut file = WholeFile::beside(path)?;
-        let exported = late_letters::take_out(desk, &actor, &query, &mut file)?;
-        let sha256 = file.put_in_place(path)?;
-        let summary = serde_json::json!({
-            "report": self.report,
-            "status": "completed",
-            "as_of": as_of,
-            "from": self.from,
-            "profile": self.profile,
-            "rows": exported.rows,
-            "sha256": sha256,
-            "out": path,
-            "duration_ms": u64::try_from(began.elapsed().as_millis())?,
-        });
-        println!("{summary}");
-        Ok(ExitCode::SUCCESS)
+/// Writes the report. With a file, one line of JSON says what is in it; without, nothing else is printed.
+pub(super) fn run(export: &Export, desk: &Desk) -> Result<Done, CliError> {
+    let began = Instant::now();
+    let as_of = match export.to {
+        Some(day) => day,
+        None => desk.db.read(|conn| late_letters::usual_day(conn, desk.now()))?,
+    };
+    let query = LateLettersQuery {
+        from: export.from,
+        as_of,
+        profile: export.profile,
+        language: export.language,
+        calendar: &desk.calendar,
+    };
+    let actor = Actor::Program("export");
+    let Some(path) = export.out.as_deref().filter(|path| *path != Path::new("-")) else {
+        let mut out = BufWriter::new(io::stdout().lock());
+        late_letters::take_out(desk, &actor, &query, &mut out)?;
+        out.flush()?;
+        return Ok(Done::Fully);
+    };
+    let mut file = WholeFile::beside(path)?;
+    let exported = late_letters::take_out(desk, &actor, &query, &mut file)?;
+    let sha256 = file.put_in_place(path)?;
+    let summary = serde_json::json!({
+        "report": export.report,
+        "status": "completed",
+        "as_of": as_of,
+        "from": export.from,
+        "profile": export.profile,
+        "rows": exported.rows,
+        "sha256": sha256,
+        "out": path,
+        "duration_ms": u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX),
+    });
+    println!("{summary}");
+    Ok(Done::Fully)
+}
+
+impl From<ExportError> for CliError {
+    fn from(error: ExportError) -> Self {
+        match error {
+            ExportError::Database(error) => error.into(),
+            error @ ExportError::Write(_) => Self::Failed(error.into()),
+        }
     }
 }
 

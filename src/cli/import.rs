@@ -5,26 +5,17 @@ use std::io::{self, IsTerminal as _, Read, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
+use anyhow::anyhow;
 use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use super::{CliError, Done};
 use crate::desk::Desk;
 use crate::imports::{self, ImportError, ImportKind, Report, Wish};
 
-/// Done.
-const DONE: u8 = 0;
-/// Refused or failed; nothing was applied.
-const FAILED: u8 = 1;
-/// The file cannot be opened.
-const USED_WRONGLY: u8 = 2;
-/// Some rows were refused, the others applied.
-const DONE_IN_PART: u8 = 3;
-/// The database is busy or does not answer.
-const TRY_AGAIN_LATER: u8 = 75;
-
 /// Reads a CSV file in. Every row is checked; nothing is applied unless all are good. The same file twice changes nothing.
 #[derive(Args, Clone, Debug)]
-pub struct ImportArgs {
+pub(super) struct Import {
     /// What the file tells about.
     pub kind: KindName,
     /// The file; - reads standard input.
@@ -39,7 +30,7 @@ pub struct ImportArgs {
 
 /// The kinds of file as they are named on the command line.
 #[derive(Clone, Copy, Debug, ValueEnum)]
-pub enum KindName {
+pub(super) enum KindName {
     /// People, from the population register.
     Persons,
     /// Their entries in the contact register.
@@ -61,20 +52,14 @@ impl From<KindName> for ImportKind {
     }
 }
 
-/// Imports a file, says on standard error what is wrong with it, ends with one line of JSON on standard output, and
-/// answers the exit status: 0 done, 1 refused or failed, 2 no such file, 3 done in part, 75 try again later.
-pub fn run(desk: &Desk, args: &ImportArgs) -> u8 {
+/// Imports the file, says on standard error what is wrong with it, and ends with one line of JSON on standard output.
+pub(super) fn run(import: &Import, desk: &Desk) -> Result<Done, CliError> {
     let began = Instant::now();
-    let file = match opened(&args.file) {
-        Ok(file) => file,
-        Err(error) => {
-            eprintln!("{} cannot be read: {error}", args.file.display());
-            return USED_WRONGLY;
-        }
-    };
+    let unreadable = |error| CliError::Usage(format!("{} cannot be read: {error}", import.file.display()));
+    let file = opened(&import.file).map_err(unreadable)?;
     let bar = progress_bar(&file);
-    let kind = ImportKind::from(args.kind);
-    let wish = Wish { dry_run: args.dry_run, accept_partial: args.accept_partial };
+    let kind = ImportKind::from(import.kind);
+    let wish = Wish { dry_run: import.dry_run, accept_partial: import.accept_partial };
     let in_progress = bar.clone();
     let from_the_beginning = move || -> io::Result<Box<dyn Read>> {
         let mut file = file.try_clone()?;
@@ -84,17 +69,13 @@ pub fn run(desk: &Desk, args: &ImportArgs) -> u8 {
     };
     let outcome = imports::run(desk, kind, from_the_beginning, wish);
     bar.finish_and_clear();
-    match outcome {
-        Ok(report) => told(kind, wish, &report, began),
-        Err(ImportError::Database(error)) if error.is_passing() => {
-            eprintln!("{error}; try again later");
-            TRY_AGAIN_LATER
-        }
-        Err(error) => {
-            let cause = std::error::Error::source(&error);
-            eprintln!("{error}{}", cause.map(|cause| format!(": {cause}")).unwrap_or_default());
-            FAILED
-        }
+    told(kind, wish, &outcome.map_err(failed)?, began)
+}
+
+fn failed(error: ImportError) -> CliError {
+    match error {
+        ImportError::Database(error) => error.into(),
+        other => CliError::Failed(other.into()),
     }
 }
 
@@ -127,7 +108,7 @@ fn progress_bar(file: &File) -> ProgressBar {
     }
 }
 
-fn told(kind: ImportKind, wish: Wish, report: &Report, began: Instant) -> u8 {
+fn told(kind: ImportKind, wish: Wish, report: &Report, began: Instant) -> Result<Done, CliError> {
     for problem in &report.problems {
         eprintln!("{problem}");
     }
@@ -147,12 +128,10 @@ fn told(kind: ImportKind, wish: Wish, report: &Report, began: Instant) -> u8 {
         "duration_ms": u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX),
         "sha256": report.sha256,
     });
-    if let Err(error) = writeln!(io::stdout(), "{line}") {
-        eprintln!("the summary could not be written: {error}");
-    }
+    writeln!(io::stdout(), "{line}")?;
     match (report.accepted, summary.refused) {
-        (false, _) => FAILED,
-        (true, 0) => DONE,
-        (true, _) => DONE_IN_PART,
+        (false, _) => Err(CliError::Failed(anyhow!("the file is refused; nothing was applied"))),
+        (true, 0) => Ok(Done::Fully),
+        (true, _) => Ok(Done::InPart),
     }
 }

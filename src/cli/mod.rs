@@ -1,6 +1,193 @@
-//! The commands, one file each.
+//! The command line: one file for each command.
+//!
+//! Answers go to standard output, everything else to standard error. The exit status says how it went: [`Done`] and
+//! [`CliError`].
 
-pub mod export;
-pub mod import;
-pub mod nightly;
-pub mod work;
+use std::io::IsTerminal as _;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use tracing_subscriber::EnvFilter;
+
+use crate::config::{Problem, Settings};
+use crate::db;
+use crate::desk::{Desk, OpenError};
+
+mod audit;
+mod config;
+mod demo;
+mod export;
+mod import;
+mod migrate;
+mod nightly;
+mod serve;
+mod staff;
+mod templates;
+mod work;
+
+/// The back office behind a support line for electronic ID.
+#[derive(Parser)]
+#[command(version, about, disable_help_subcommand = true)]
+pub struct Cli {
+    /// The settings file; without it, the defaults and the SKRANKE_… variables.
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve the web pages and APIs, and send messages.
+    Serve {
+        /// Leave the sending to `skranke work`.
+        #[arg(long)]
+        no_worker: bool,
+    },
+    /// Send messages, alone; any number, on any machine.
+    Work,
+    /// Flag late letters and queue the messages that tell of it.
+    Nightly(nightly::Nightly),
+    /// Read a CSV file in: all of it or nothing.
+    Import(import::Import),
+    /// Write a report as CSV.
+    Export(export::Export),
+    /// Bring the database to the schema that this program needs.
+    Migrate,
+    /// Synthetic people to try the desk with; outside production only.
+    #[command(subcommand)]
+    Demo(demo::Demo),
+    /// Accounts of those who work at the desk.
+    #[command(subcommand)]
+    Staff(staff::Staff),
+    /// Settings.
+    #[command(subcommand)]
+    Config(config::Config),
+    /// Page templates and texts.
+    #[command(subcommand)]
+    Templates(templates::Templates),
+    /// The trail of who looked at whom.
+    #[command(subcommand)]
+    Audit(audit::Audit),
+}
+
+/// How a command ended that did what it could.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Done {
+    /// All of it.
+    Fully,
+    /// Some rows were refused.
+    InPart,
+}
+
+/// Why a command did not do what it was asked.
+#[derive(Debug)]
+pub enum CliError {
+    /// It failed.
+    Failed(anyhow::Error),
+    /// It was used wrongly, or the settings are faulty.
+    Usage(String),
+    /// Worth trying again later.
+    NotNow(anyhow::Error),
+}
+
+impl From<anyhow::Error> for CliError {
+    fn from(error: anyhow::Error) -> Self {
+        let is_passing = |error: &db::Error| error.is_passing();
+        let by_database = error.downcast_ref::<db::Error>().is_some_and(is_passing);
+        let by_opening = match error.downcast_ref::<OpenError>() {
+            Some(OpenError::Database(error)) => error.is_passing(),
+            _ => false,
+        };
+        if by_database || by_opening { Self::NotNow(error) } else { Self::Failed(error) }
+    }
+}
+
+macro_rules! failed_by {
+    ($($error:ty),+) => {
+        $(
+            impl From<$error> for CliError {
+                fn from(error: $error) -> Self {
+                    anyhow::Error::from(error).into()
+                }
+            }
+        )+
+    };
+}
+failed_by!(db::Error, OpenError, std::io::Error);
+
+/// Runs the command and answers with the program's exit status: 0 done, 1 failed, 2 used wrongly, 3 done in part,
+/// 75 try again later.
+pub fn run(cli: Cli) -> ExitCode {
+    let file = cli.config.as_deref();
+    let outcome = match cli.command {
+        Command::Serve { no_worker } => desk(file).and_then(|desk| serve::run(desk, !no_worker)),
+        Command::Work => desk(file).and_then(work::run),
+        Command::Nightly(nightly) => desk(file).and_then(|desk| nightly::run(nightly, &desk)),
+        Command::Import(import) => desk(file).and_then(|desk| import::run(&import, &desk)),
+        Command::Export(export) => desk(file).and_then(|desk| export::run(&export, &desk)),
+        Command::Demo(command) => desk(file).and_then(|desk| demo::run(&command, &desk)),
+        Command::Migrate => settings(file).and_then(|settings| migrate::run(&settings)),
+        Command::Staff(command) => desk(file).and_then(|desk| staff::run(command, &desk)),
+        Command::Config(command) => config::run(&command, file),
+        Command::Templates(command) => templates::run(&command),
+        Command::Audit(command) => desk(file).and_then(|desk| audit::run(&command, &desk)),
+    };
+    let (status, text) = match outcome {
+        Ok(Done::Fully) => (0, None),
+        Ok(Done::InPart) => (3, None),
+        Err(CliError::Failed(error)) => (1, Some(format!("{error:#}"))),
+        Err(CliError::Usage(text)) => (2, Some(text)),
+        Err(CliError::NotNow(error)) => (75, Some(format!("{error:#}"))),
+    };
+    if let Some(text) = text {
+        eprintln!("skranke: {text}");
+    }
+    ExitCode::from(status)
+}
+
+/// Logs to standard error: readable on a terminal, else one JSON object a line. `RUST_LOG` says how much.
+pub fn log_to_standard_error() {
+    let filter =
+        EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,actix_server=warn"));
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let begun = if std::io::stderr().is_terminal() {
+        log.try_init()
+    } else {
+        log.json().with_span_list(false).try_init()
+    };
+    if let Err(error) = begun {
+        eprintln!("skranke: the log could not be set up: {error}");
+    }
+}
+
+fn settings(file: Option<&std::path::Path>) -> Result<Settings, CliError> {
+    let text = config_text(file)?;
+    Settings::load(text.as_deref(), std::env::vars()).map_err(|problems| faulty(&problems))
+}
+
+fn config_text(file: Option<&std::path::Path>) -> Result<Option<String>, CliError> {
+    let Some(file) = file else { return Ok(None) };
+    std::fs::read_to_string(file)
+        .map(Some)
+        .map_err(|error| CliError::Usage(format!("{} cannot be read: {error}", file.display())))
+}
+
+fn faulty(problems: &[Problem]) -> CliError {
+    let mut text = "the settings are faulty".to_owned();
+    for problem in problems {
+        text.push_str("\n  ");
+        text.push_str(&problem.to_string());
+    }
+    CliError::Usage(text)
+}
+
+/// Opens the desk that the settings ask for, on a database that has the schema of this program.
+fn desk(file: Option<&std::path::Path>) -> Result<Desk, CliError> {
+    let settings = settings(file)?;
+    for name in db::migrate(&settings.database_url)? {
+        tracing::info!(migration = name, "applied");
+    }
+    Ok(Desk::open(settings)?)
+}

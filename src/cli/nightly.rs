@@ -1,6 +1,5 @@
 //! `skranke nightly`: one run of the nightly steps, and one line of JSON that says what it did.
 
-use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -8,44 +7,44 @@ use chrono::NaiveDate;
 use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 use tokio::signal::unix::{SignalKind, signal};
 
+use super::{CliError, Done};
 use crate::desk::Desk;
 use crate::jobs::nightly::{self, NightlyOptions};
 use crate::jobs::{Status, Step};
 
-/// Flag late letters and queue the messages that tell of it
-#[derive(Clone, Debug, clap::Args)]
-pub struct NightlyArgs {
-    /// The day to work for, such as 2026-11-20 [default: today in Norway]
+#[derive(clap::Args)]
+pub(super) struct Nightly {
+    /// The day to work for, such as 2026-11-20; without it, today in Norway.
     #[arg(long, value_name = "DAY")]
     business_date: Option<NaiveDate>,
-    /// Count, and change nothing
+    /// Count, and change nothing.
     #[arg(long)]
     dry_run: bool,
-    /// Run only this step; may be given several times
+    /// Run only this step; may be given several times.
     #[arg(long, value_name = "STEP", value_parser = steps())]
     only: Vec<Step>,
-    /// Work for the day of the last run, if that one failed
+    /// Work for the day of the last run, if that one failed.
     #[arg(long, conflicts_with = "business_date")]
     resume: bool,
 }
 
-impl NightlyArgs {
-    /// Runs, and ends with 0 also when another instance has the job.
-    pub fn run(self, desk: &Desk) -> anyhow::Result<ExitCode> {
-        let stop = stop_on_signal()?;
-        let options = NightlyOptions {
-            business_date: self.business_date,
-            dry_run: self.dry_run,
-            only: self.only,
-            resume: self.resume,
-        };
-        let report = nightly::run(desk, &options, &stop);
-        println!("{}", serde_json::to_string(&report)?);
-        Ok(match report.status {
-            Status::Completed | Status::Skipped => ExitCode::SUCCESS,
-            Status::Failed if report.try_again => ExitCode::from(75),
-            Status::Failed => ExitCode::FAILURE,
-        })
+/// Ends well also when another instance has the job.
+pub(super) fn run(nightly: Nightly, desk: &Desk) -> Result<Done, CliError> {
+    let stop = stop_on_signal()?;
+    let options = NightlyOptions {
+        business_date: nightly.business_date,
+        dry_run: nightly.dry_run,
+        only: nightly.only,
+        resume: nightly.resume,
+    };
+    let report = nightly::run(desk, &options, &stop);
+    println!("{}", serde_json::to_string(&report).map_err(anyhow::Error::from)?);
+    match report.status {
+        Status::Completed | Status::Skipped => Ok(Done::Fully),
+        Status::Failed => {
+            let error = anyhow::anyhow!(report.reason.unwrap_or_default());
+            Err(if report.try_again { CliError::NotNow(error) } else { CliError::Failed(error) })
+        }
     }
 }
 
@@ -55,7 +54,7 @@ fn steps() -> impl clap::builder::TypedValueParser<Value = Step> {
 }
 
 /// Set when the program is asked to end, so that the piece of work at hand is committed first.
-fn stop_on_signal() -> anyhow::Result<Arc<AtomicBool>> {
+fn stop_on_signal() -> std::io::Result<Arc<AtomicBool>> {
     let stop = Arc::new(AtomicBool::new(false));
     let asked = Arc::clone(&stop);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build()?;

@@ -3,11 +3,12 @@
 use anyhow::Context as _;
 use tokio::signal::unix::{SignalKind, signal};
 
+use super::{CliError, Done};
 use crate::desk::Desk;
 use crate::notices::sender::Sender;
 
 /// Sends messages until SIGTERM or SIGINT, then finishes those in hand.
-pub fn run(desk: Desk) -> anyhow::Result<()> {
+pub(super) fn run(desk: Desk) -> Result<Done, CliError> {
     let sender = Sender::start(desk).context("the sender does not start")?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
@@ -21,5 +22,5 @@ pub fn run(desk: Desk) -> anyhow::Result<()> {
     })?;
     tracing::info!("the sender finishes what it has in hand");
     sender.stop();
-    Ok(())
+    Ok(Done::Fully)
 }

@@ -20,6 +20,9 @@ pub use instance::Instance;
 pub use report::{Report, Status, StepReport};
 pub use steps::Step;
 
+/// The nightly run's name in the lock, the run log and the audit trail.
+pub const NIGHTLY: &str = "nightly";
+
 text_enum! {
     /// How far a run has come.
     pub enum RunState {

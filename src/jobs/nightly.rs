@@ -7,13 +7,10 @@ use std::time::Instant;
 use chrono::NaiveDate;
 
 use super::steps::{LEASE, Run};
-use super::{Instance, Report, RunState, Status, Step, StepReport, lock, store};
+use super::{Instance, NIGHTLY, Report, RunState, Status, Step, StepReport, lock, store};
 use crate::calendar::local_date;
 use crate::db::Error;
 use crate::desk::Desk;
-
-/// The job's name in the lock, the run log and the audit trail.
-pub const JOB: &str = "nightly";
 
 /// What a run is to do.
 #[derive(Clone, Debug, Default)]
@@ -45,7 +42,7 @@ pub(super) enum Interruption {
 /// Runs the steps. `stop` is looked at between two pieces of work; what is committed stays.
 pub fn run(desk: &Desk, options: &NightlyOptions, stop: &AtomicBool) -> Report {
     let began = Instant::now();
-    let mut report = Report::new(JOB, options.dry_run);
+    let mut report = Report::new(NIGHTLY, options.dry_run);
     if let Err(interruption) = run_into(desk, options, stop, &mut report) {
         let error: &dyn std::error::Error = &interruption;
         tracing::error!(error, "the nightly run ended early");
@@ -99,7 +96,7 @@ fn business_date(desk: &Desk, options: &NightlyOptions) -> Result<NaiveDate, Err
         (Some(date), _) => Ok(date),
         (None, false) => Ok(today),
         (None, true) => {
-            let last = desk.db.read(|conn| store::last_run(conn, JOB))?;
+            let last = desk.db.read(|conn| store::last_run(conn, NIGHTLY))?;
             let unfinished = last.filter(|run| run.state != RunState::Completed);
             Ok(unfinished.map_or(today, |run| run.business_date))
         }
@@ -110,11 +107,11 @@ fn business_date(desk: &Desk, options: &NightlyOptions) -> Result<NaiveDate, Err
 fn begin(desk: &Desk, business_date: NaiveDate) -> Result<Option<Run>, Error> {
     let (instance, now) = (Instance::here(), desk.now());
     desk.db.write(move |conn| {
-        if !lock::acquire(conn, JOB, &instance, now, LEASE)? {
+        if !lock::acquire(conn, NIGHTLY, &instance, now, LEASE)? {
             return Ok(None);
         }
-        let resumed_from = store::fail_abandoned_runs(conn, JOB, now)?;
-        let id = store::begin_run(conn, JOB, business_date, &instance, now)?;
+        let resumed_from = store::fail_abandoned_runs(conn, NIGHTLY, now)?;
+        let id = store::begin_run(conn, NIGHTLY, business_date, &instance, now)?;
         Ok(Some(Run { id, resumed_from, instance: instance.clone(), business_date }))
     })
 }
@@ -131,9 +128,9 @@ fn finish(desk: &Desk, run: &Run, report: &Report, interruption: Option<&Interru
     .to_string();
     let (run, now) = (run.clone(), desk.now());
     desk.db.write(move |conn| {
-        if lock::renew(conn, JOB, &run.instance, now, LEASE)? {
+        if lock::renew(conn, NIGHTLY, &run.instance, now, LEASE)? {
             store::finish_run(conn, run.id, state, &detail, now)?;
-            lock::release(conn, JOB, &run.instance)?;
+            lock::release(conn, NIGHTLY, &run.instance)?;
         }
         Ok(())
     })

@@ -4,13 +4,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use chrono::{NaiveDate, TimeDelta};
 
-use super::nightly::{Interruption, JOB};
-use super::{Counts, Instance, StepReport, lock, store};
+use super::nightly::Interruption;
+use super::{Counts, Instance, NIGHTLY, StepReport, lock, store};
 use crate::audit::Actor;
 use crate::db::{self, Error};
 use crate::desk::Desk;
 use crate::letters;
-use crate::letters::actions::{Flagged, LateSearch};
+use crate::letters::actions::{Flagged, LateStep};
 use crate::letters::store::LatePlace;
 use crate::values::text_enum;
 
@@ -94,23 +94,18 @@ fn flag_late_letters(
 /// One transaction: the lock is renewed, so that nobody else can have it while this is committed.
 fn flag_some(desk: &Desk, run: &Run, after: Option<&LatePlace>) -> Result<Flagged, Interruption> {
     while_busy(|| {
-        let (run, after, now) = (run.clone(), after.cloned(), desk.now());
-        let rule = desk.lateness_rule();
+        let (run, rule, after, now) = (run.clone(), desk.lateness_rule(), after.cloned(), desk.now());
         desk.db.write(move |conn| {
-            if !lock::renew(conn, JOB, &run.instance, now, LEASE)? {
+            if !lock::renew(conn, NIGHTLY, &run.instance, now, LEASE)? {
                 return Ok(None);
             }
-            let flagged = letters::actions::flag_late_letters(
-                conn,
-                &Actor::Program(JOB),
-                &rule,
-                LateSearch {
-                    business_date: run.business_date,
-                    after: after.as_ref(),
-                    limit: LETTERS_AT_A_TIME,
-                },
-                now,
-            )?;
+            let step = LateStep {
+                business_date: run.business_date,
+                after: after.as_ref(),
+                limit: LETTERS_AT_A_TIME,
+            };
+            let actor = Actor::Program(NIGHTLY);
+            let flagged = letters::actions::flag_late_letters(conn, &rule, &actor, step, now)?;
             store::add_counts(conn, run.id, counts(&flagged))?;
             Ok(Some(flagged))
         })

@@ -92,15 +92,16 @@ pub fn last_run(conn: &mut AnyConnection, job: &str) -> Result<Option<JobRun>, E
     Ok(run)
 }
 
-/// The last run of a job that did all it was to do.
-pub fn last_completed_run(conn: &mut AnyConnection, job: &str) -> Result<Option<JobRun>, Error> {
-    let run = job_runs::table
+/// The business date of the last run of a job that did all it was to do.
+pub fn last_completed(conn: &mut AnyConnection, job: &str) -> Result<Option<NaiveDate>, Error> {
+    let date = job_runs::table
         .filter(job_runs::job.eq(job))
         .filter(job_runs::state.eq(RunState::Completed))
         .order(job_runs::run_id.desc())
+        .select(job_runs::business_date)
         .first(conn)
         .optional()?;
-    Ok(run)
+    Ok(date)
 }
 
 /// The runs of all jobs, the newest first.

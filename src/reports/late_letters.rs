@@ -10,7 +10,7 @@ use crate::audit::{self, Action, Actor, Entry};
 use crate::calendar::{BusinessCalendar, local_date};
 use crate::db::{AnyConnection, Error};
 use crate::desk::Desk;
-use crate::jobs::{self, nightly};
+use crate::jobs;
 use crate::values::Language;
 
 /// The report's name in commands, addresses and the audit trail.
@@ -55,8 +55,8 @@ pub enum ExportError {
 /// The day that the report tells of when none is asked for: that of the last nightly run that came to its end, so that the
 /// list is what that run said; without one, today in Norway.
 pub fn usual_day(conn: &mut AnyConnection, now: DateTime<Utc>) -> Result<NaiveDate, Error> {
-    let run = jobs::store::last_completed_run(conn, nightly::JOB)?;
-    Ok(run.map_or_else(|| local_date(now), |run| run.business_date))
+    let checked = jobs::store::last_completed(conn, jobs::NIGHTLY)?;
+    Ok(checked.unwrap_or_else(|| local_date(now)))
 }
 
 /// Puts on record that `actor` takes the report out, then writes it. All of it is of one moment.

@@ -217,7 +217,7 @@ async fn show_account(
             .iter()
             .map(|language| LanguageChoice {
                 code: language.as_str(),
-                name_key: format!("language-{}", language.as_str()),
+                name_key: format!("own-language-{}", language.as_str()),
                 is_chosen: agent.language.written() == *language,
             })
             .collect(),

@@ -139,4 +139,10 @@ impl Stopper {
         self.pages.stop(true).await;
         self.internal.stop(true).await;
     }
+
+    /// Drops everything in hand, for tests.
+    pub async fn stop_now(&self) {
+        self.pages.stop(false).await;
+        self.internal.stop(false).await;
+    }
 }

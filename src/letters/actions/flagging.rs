@@ -23,9 +23,9 @@ pub struct Flagged {
     pub reached: Option<LatePlace>,
 }
 
-/// Which letters one step looks at.
+/// What one step of the run looks at.
 #[derive(Clone, Copy, Debug)]
-pub struct LateSearch<'a> {
+pub struct LateStep<'a> {
     /// The local day on which they are late.
     pub business_date: NaiveDate,
     /// Where the step before ended.
@@ -38,13 +38,13 @@ pub struct LateSearch<'a> {
 /// none. Every letter is flagged once, however often this runs.
 pub fn flag_late_letters(
     conn: &mut AnyConnection,
-    actor: &Actor,
     rule: &LatenessRule,
-    search: LateSearch<'_>,
+    actor: &Actor,
+    step: LateStep<'_>,
     now: DateTime<Utc>,
 ) -> Result<Flagged, Error> {
-    let late = store::late_and_unflagged(conn, search.business_date, search.after, search.limit)?;
-    let flags: Vec<LateFlag> = late.iter().map(|letter| flag(letter, search.business_date, now)).collect();
+    let late = store::late_and_unflagged(conn, step.business_date, step.after, step.limit)?;
+    let flags: Vec<LateFlag> = late.iter().map(|letter| flag(letter, step.business_date, now)).collect();
     let flagged = store::insert_flags(conn, &flags)?;
     let entries: Vec<Entry<'_>> = late
         .iter()

@@ -5,5 +5,5 @@ mod flagging;
 mod opening;
 
 pub use events::{Recorded, bring_up_to_date, record_events};
-pub use flagging::{Flagged, LateSearch, flag_late_letters};
+pub use flagging::{Flagged, LateStep, flag_late_letters};
 pub use opening::{OpenedLetter, ShownLetter, ShownQueue, open_letter, show_late_queue};

@@ -108,7 +108,7 @@ pub fn show_late_queue(
     audit::store::append_all(conn, &entries, now)?;
     Ok(ShownQueue {
         late: store::count_late(conn)?,
-        checked_for: jobs::store::last_completed_run(conn, jobs::nightly::JOB)?.map(|run| run.business_date),
+        checked_for: jobs::store::last_completed(conn, jobs::NIGHTLY)?,
         letters,
         has_more,
     })

@@ -176,7 +176,7 @@ impl ContactCard {
                 ChannelLine::of(html, Reveal::Mobile, mobile, revealed, mobile_times, today),
             ],
             language: match entry.language {
-                Some(language) => html.text(&format!("language-{}", language.as_str()), &[]),
+                Some(language) => html.text(&format!("register-language-{}", language.as_str()), &[]),
                 None => html.text("person-none", &[]),
             },
             mailbox: html.text(

@@ -1,6 +1,10 @@
-//! What the tests set up around the desk: the real programs that it talks to.
+//! What the tests set up around the desk: the real programs that it talks to, and the desk itself.
 
+pub(crate) mod bad_gateway;
+pub(crate) mod bad_smtp;
 pub(crate) mod browser;
+pub(crate) mod client;
+pub(crate) mod desk;
 pub(crate) mod kannel;
 pub(crate) mod postgres;
 pub(crate) mod process;

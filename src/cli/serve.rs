@@ -1,0 +1,49 @@
+//! `skranke serve`.
+
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use tokio::signal::unix::{Signal, SignalKind, signal};
+
+use super::{CliError, Done};
+use crate::desk::Desk;
+use crate::notices::sender::Sender;
+use crate::staff::store::anybody;
+use crate::web::{Metrics, Server};
+
+pub(super) fn run(desk: Desk, with_sender: bool) -> Result<Done, CliError> {
+    if !desk.db.read(anybody)? {
+        tracing::warn!("nobody can sign in yet: skranke staff add");
+    }
+    let sender =
+        with_sender.then(|| Sender::start(desk.clone())).transpose().context("the sender does not start")?;
+    let served = actix_web::rt::System::new().block_on(serve(desk));
+    if let Some(sender) = sender {
+        tracing::info!("the sender finishes what it has in hand");
+        sender.stop();
+    }
+    served?;
+    Ok(Done::Fully)
+}
+
+async fn serve(desk: Desk) -> anyhow::Result<()> {
+    let server = Server::build(desk, Arc::new(Metrics::default())).context("the server does not start")?;
+    let (address, internal) = (server.address, server.internal_address);
+    tracing::info!(%address, %internal, "serving");
+    let stopper = server.stopper();
+    let terminate = signal(SignalKind::terminate())?;
+    let interrupt = signal(SignalKind::interrupt())?;
+    actix_web::rt::spawn(async move {
+        wait_for_either(terminate, interrupt).await;
+        tracing::info!("stopping when what has begun is done");
+        stopper.stop().await;
+    });
+    server.run().await?;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+async fn wait_for_either(mut terminate: Signal, mut interrupt: Signal) {
+    let (terminate, interrupt) = (Box::pin(terminate.recv()), Box::pin(interrupt.recv()));
+    futures_util::future::select(terminate, interrupt).await;
+}

@@ -1,0 +1,32 @@
+//! `skranke templates check`.
+
+use anyhow::Context as _;
+use clap::Subcommand;
+
+use super::{CliError, Done};
+use crate::texts;
+use crate::web::Renderer;
+
+/// What to do with the templates.
+#[derive(Subcommand)]
+pub(super) enum Templates {
+    /// Load every template in every language, and compare the languages' texts.
+    Check,
+}
+
+pub(super) fn run(command: &Templates) -> Result<Done, CliError> {
+    match command {
+        Templates::Check => {
+            let renderer = Renderer::load().context("the templates are faulty")?;
+            let differences = texts::differences();
+            for difference in &differences {
+                println!("{difference}");
+            }
+            if !differences.is_empty() {
+                return Err(CliError::Failed(anyhow::anyhow!("the texts differ between the languages")));
+            }
+            println!("{} templates in {} languages are good", renderer.templates(), texts::WRITTEN.len());
+            Ok(Done::Fully)
+        }
+    }
+}

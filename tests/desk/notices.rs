@@ -1,0 +1,8 @@
+//! Messages: queued once, sent once, and never guessed about.
+
+mod email;
+mod outbox;
+mod recipients;
+mod sender;
+mod setup;
+mod sms;

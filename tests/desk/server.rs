@@ -1,0 +1,59 @@
+//! The server as a whole: health, counts, the frame.
+
+use skranke::db;
+use skranke::staff::Role;
+
+use crate::support::client::Client;
+use crate::support::desk::TestDesk;
+
+#[test]
+fn the_internal_listener_says_alive_ready_and_what_was_counted() {
+    let desk = TestDesk::start();
+    desk.sign_in_as(Role::Agent).get("/no-such-page").expect(404);
+    let mut probe = Client::at(&desk.internal_url);
+    probe.get("/livez").expect(200).says("alive");
+    probe.get("/readyz").expect(200).says("ready");
+    probe
+        .get("/metrics")
+        .expect(200)
+        .says(r#"skranke_http_requests_total{method="GET",route="/",status="2xx"} 1"#)
+        .says(r#"skranke_http_requests_total{method="GET",route="(none)",status="4xx"} 1"#)
+        .says("skranke_http_request_duration_seconds_bucket");
+    desk.client().get("/metrics").expect(404);
+}
+
+#[test]
+fn a_server_whose_database_lacks_a_migration_is_not_ready() {
+    let desk = TestDesk::start();
+    db::revert_all(desk.desk.db.url()).unwrap();
+    Client::at(&desk.internal_url).get("/readyz").expect(503);
+}
+
+#[test]
+fn a_failure_shows_a_request_id_and_nothing_else() {
+    let desk = TestDesk::start();
+    let mut agent = desk.sign_in_as(Role::Agent);
+    db::revert_all(desk.desk.db.url()).unwrap();
+    let answer = agent.get("/account").expect(500).says("Noe er feil hos oss");
+    let id = answer.header("x-request-id").to_owned();
+    let answer = answer.says(&id);
+    assert!(!answer.body.contains("staff_sessions"), "{}", answer.body);
+}
+
+#[test]
+fn the_frame_shows_a_role_only_what_it_may_use() {
+    let desk = TestDesk::start();
+    let agent = desk.sign_in_as(Role::Agent).get("/").expect(200);
+    let agent = agent.says(r#"action="/search""#).says(r#"href="/letters/late""#).says("Test agent");
+    assert!(!agent.body.contains(r#"href="/reports""#));
+    let reporter = desk.sign_in_as(Role::Reporter).get("/").expect(200).says(r#"href="/reports""#);
+    assert!(!reporter.body.contains(r#"action="/search""#));
+    let stranger = desk.client().get("/login").expect(200).says("+47 800 30 300");
+    assert!(!stranger.body.contains(r#"action="/logout""#));
+    for page in [agent, reporter, stranger] {
+        assert!(page.body.contains(r##"<a class="ds-skip-link" href="#main">"##));
+        let scripts = page.body.matches("<script").count();
+        assert_eq!(scripts, page.body.matches(r#"<script src="/assets/"#).count(), "no inline script");
+        assert!(!page.body.contains(" style="), "no inline style");
+    }
+}
