@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use skranke::cli::import::{self, ImportArgs, KindName};
 use skranke::imports::{ImportKind, Wish};
 use skranke::register::actions::{NewOptOut, OptOutOutcome, change_opt_out};
 use skranke::register::{IdentityCheck, OptOutChannel, store};
@@ -38,6 +39,28 @@ fn a_dry_run_counts_the_same_and_changes_nothing() {
         assert_eq!(desk.counts(), before);
         assert_eq!(desk.import(kind, file, Wish::default()), dry);
     }
+}
+
+#[test]
+fn the_command_ends_with_the_status_that_scripts_rely_on() {
+    let desk = TestDesk::with_a_letter();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("letter-events.csv");
+    let run = |accept_partial| {
+        let kind = KindName::LetterEvents;
+        import::run(&desk.desk, &ImportArgs { kind, file: path.clone(), dry_run: false, accept_partial })
+    };
+    assert_eq!(run(false), 2, "there is no such file");
+    std::fs::write(&path, EVENTS.replace("e2", "")).unwrap();
+    assert_eq!(run(false), 1);
+    assert_eq!(desk.counts()[4], 0);
+    assert_eq!(run(true), 3);
+    assert_eq!(desk.counts()[4], 2);
+    std::fs::write(&path, EVENTS).unwrap();
+    assert_eq!(run(false), 0);
+    assert_eq!(desk.counts()[4], 3);
+    std::fs::write(&path, "").unwrap();
+    assert_eq!(run(true), 1, "no row is good");
 }
 
 #[test]
