@@ -61,6 +61,14 @@ impl Mailer {
         Ok(Self { from, way })
     }
 
+    /// Greets the mail server as for a message, and sends none. A folder needs no greeting.
+    pub fn greet(&self) -> Result<(), lettre::transport::smtp::Error> {
+        match &self.way {
+            Way::Folder(_) => Ok(()),
+            Way::Smtp(line) => line.greet(),
+        }
+    }
+
     /// Sends one message. Blocks no longer than twice the configured timeout.
     pub fn send(&mut self, mail: &Mail<'_>, now: DateTime<Utc>) -> Outcome {
         let Some(message) = message(&self.from, mail, now) else {

@@ -37,6 +37,11 @@ impl SmtpLine {
         Self { route: Arc::new(route), kept: None }
     }
 
+    /// Connects, greets and signs in as for a message, and says goodbye.
+    pub(super) fn greet(&self) -> Result<(), Error> {
+        connect(&self.route)?.quit().map(drop)
+    }
+
     /// Sends one message. Takes at most the timeout to come to the point of no return, and as long again for the answer.
     pub(super) fn send(&mut self, message: &Message) -> Outcome {
         let point = Arc::new(PointOfNoReturn::default());
