@@ -1,8 +1,8 @@
 //! The same file, however it is written and however often it comes.
 
 use std::path::Path;
+use std::process::Command;
 
-use skranke::cli::import::{self, ImportArgs, KindName};
 use skranke::imports::{ImportKind, Wish};
 use skranke::register::actions::{NewOptOut, OptOutOutcome, change_opt_out};
 use skranke::register::{IdentityCheck, OptOutChannel, store};
@@ -46,9 +46,11 @@ fn the_command_ends_with_the_status_that_scripts_rely_on() {
     let desk = TestDesk::with_a_letter();
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("letter-events.csv");
-    let run = |accept_partial| {
-        let kind = KindName::LetterEvents;
-        import::run(&desk.desk, &ImportArgs { kind, file: path.clone(), dry_run: false, accept_partial })
+    let run = |accept_partial: bool| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_skranke"));
+        command.args(["import", "letter-events"]).arg(&path).env("SKRANKE_DATABASE_URL", &desk.url);
+        command.args(accept_partial.then_some("--accept-partial"));
+        command.output().unwrap().status.code().unwrap()
     };
     assert_eq!(run(false), 2, "there is no such file");
     std::fs::write(&path, EVENTS.replace("e2", "")).unwrap();
