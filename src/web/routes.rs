@@ -24,7 +24,7 @@ pub struct Route {
     handler: Box<dyn Fn() -> actix_web::Route>,
 }
 
-/// The arguments of a handler, the first of which is a [`Gate`].
+/// The arguments of a handler, the first of which says who may use it.
 pub trait Guarded: Sized {
     /// Who may use the handler.
     const ACCESS: Access;
