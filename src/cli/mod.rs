@@ -17,6 +17,7 @@ use crate::desk::{Desk, OpenError};
 mod audit;
 mod config;
 mod demo;
+mod doctor;
 mod export;
 mod import;
 mod migrate;
@@ -58,6 +59,8 @@ enum Command {
     /// Synthetic people to try the desk with; outside production only.
     #[command(subcommand)]
     Demo(demo::Demo),
+    /// Check one by one what the desk needs, and say what to do about each fault.
+    Doctor,
     /// Accounts of those who work at the desk.
     #[command(subcommand)]
     Staff(staff::Staff),
@@ -129,6 +132,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Export(export) => desk(file).and_then(|desk| export::run(&export, &desk)),
         Command::Demo(command) => desk(file).and_then(|desk| demo::run(&command, &desk)),
         Command::Migrate => settings(file).and_then(|settings| migrate::run(&settings)),
+        Command::Doctor => doctor::run(settings(file)),
         Command::Staff(command) => desk(file).and_then(|desk| staff::run(command, &desk)),
         Command::Config(command) => config::run(&command, file),
         Command::Templates(command) => templates::run(&command),

@@ -18,6 +18,7 @@ use super::rules::Suppression;
 use crate::config::Settings;
 use crate::values::{Email, Language, NoticeId};
 
+mod deadline;
 mod reply;
 mod route;
 mod smtp;
@@ -60,7 +61,15 @@ impl Mailer {
         Ok(Self { from, way })
     }
 
-    /// Sends one message. Blocks no longer than a few times the configured timeout.
+    /// Greets the mail server as for a message, and sends none. A folder needs no greeting.
+    pub fn greet(&self) -> Result<(), lettre::transport::smtp::Error> {
+        match &self.way {
+            Way::Folder(_) => Ok(()),
+            Way::Smtp(line) => line.greet(),
+        }
+    }
+
+    /// Sends one message. Blocks no longer than twice the configured timeout.
     pub fn send(&mut self, mail: &Mail<'_>, now: DateTime<Utc>) -> Outcome {
         let Some(message) = message(&self.from, mail, now) else {
             return Outcome::Suppressed(Suppression::UnusableAddress);

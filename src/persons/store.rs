@@ -40,6 +40,11 @@ pub fn by_national_id_indexes(
     Ok(found)
 }
 
+/// Anybody, to see whether what is stored can be read.
+pub fn anybody(conn: &mut AnyConnection) -> Result<Option<Person>, Error> {
+    Ok(persons::table.first(conn).optional()?)
+}
+
 /// Whether there is anybody at all.
 pub fn is_empty(conn: &mut AnyConnection) -> Result<bool, Error> {
     let anybody: Option<PersonId> = persons::table.select(persons::person_id).first(conn).optional()?;

@@ -9,7 +9,7 @@ use actix_web::{Error, FromRequest, Handler, HttpRequest, Responder, web};
 
 use super::allowed::Gate;
 use super::desk_page;
-use crate::{letters, persons, register, staff};
+use crate::{letters, persons, register, reports, staff};
 
 pub use super::allowed::Access;
 
@@ -81,6 +81,7 @@ pub fn table() -> Vec<Route> {
     all.extend(persons::pages::routes());
     all.extend(letters::pages::routes());
     all.extend(register::pages::routes());
+    all.extend(reports::pages::routes());
     all.extend(staff::pages::routes());
     all
 }

@@ -1,0 +1,225 @@
+//! `skranke doctor`: what the desk needs, checked one by one. Prints no secret: of each address only host and port.
+
+use std::net::{TcpStream, ToSocketAddrs as _};
+
+use chrono::{Days, TimeDelta};
+use secrecy::ExposeSecret as _;
+use url::Url;
+
+use super::{CliError, Done};
+use crate::calendar::local_date;
+use crate::config::Settings;
+use crate::db::{self, DatabaseUrl, Ruling};
+use crate::desk::Desk;
+use crate::notices::compose;
+use crate::notices::email::Mailer;
+use crate::web::Renderer;
+use crate::{jobs, persons, texts};
+
+/// Clocks of several machines differ a little.
+const CLOCK_MAY_DIFFER: TimeDelta = TimeDelta::minutes(5);
+
+/// After so many days without a nightly run somebody must look.
+const RUN_IS_MISSED_AFTER: Days = Days::new(2);
+
+/// What is good, or what is wrong and what to do about it.
+type Finding = Result<String, Fault>;
+
+struct Fault {
+    what: String,
+    remedy: &'static str,
+}
+
+fn fault(what: impl Into<String>, remedy: &'static str) -> Finding {
+    Err(Fault { what: what.into(), remedy })
+}
+
+/// Checks everything, also after a fault, and fails if there was one.
+pub(super) fn run(settings: Result<Settings, CliError>) -> Result<Done, CliError> {
+    let settings = match settings {
+        Ok(settings) => settings,
+        Err(CliError::Usage(problems)) => {
+            let finding = fault(problems, "correct them in the settings file or the SKRANKE_… variables");
+            return conclude(&[("settings", finding)]);
+        }
+        Err(error) => return Err(error),
+    };
+    let mut findings = vec![("settings", Ok("read and checked".to_owned()))];
+    findings.push(("templates", templates()));
+    findings.push(("mail server", mail(&settings)));
+    findings.push(("SMS gateway", sms(&settings)));
+    let migrated = migrated(&settings);
+    let is_migrated = migrated.is_ok();
+    findings.push(("database", migrated));
+    if is_migrated {
+        match Desk::open(settings) {
+            Ok(desk) => findings.extend([
+                ("database takes writes", writable(&desk)),
+                ("data key", data_key(&desk)),
+                ("clock", clock(&desk)),
+                ("nightly run", nightly(&desk)),
+            ]),
+            Err(error) => {
+                let finding = fault(causes(&error), "see the settings of the database and its key");
+                findings.push(("desk", finding));
+            }
+        }
+    }
+    conclude(&findings)
+}
+
+fn conclude(findings: &[(&str, Finding)]) -> Result<Done, CliError> {
+    let mut all_well = true;
+    for (subject, finding) in findings {
+        match finding {
+            Ok(good) => println!("ok     {subject}: {good}"),
+            Err(fault) => {
+                all_well = false;
+                println!("fault  {subject}: {}\n       {}", fault.what, fault.remedy);
+            }
+        }
+    }
+    if all_well { Ok(Done::Fully) } else { Err(CliError::Failed(anyhow::anyhow!("not all is well"))) }
+}
+
+fn templates() -> Finding {
+    let renderer = match Renderer::load() {
+        Ok(renderer) => renderer,
+        Err(error) => {
+            return fault(causes(&error), "install the program again; its templates are part of it");
+        }
+    };
+    let problems: Vec<String> = texts::differences().into_iter().chain(compose::check()).collect();
+    match problems.first() {
+        None => Ok(format!("{} pages and all messages render", renderer.templates())),
+        Some(problem) => fault(problem.as_str(), "install the program again; its templates are part of it"),
+    }
+}
+
+fn mail(settings: &Settings) -> Finding {
+    const REMEDY: &str = "see mail_url and mail_from, and whether the server lets this machine in";
+    let greeted = Mailer::new(settings).map(|mailer| mailer.greet());
+    match greeted {
+        Ok(Ok(())) => Ok(reached(settings.mail_url.expose_secret())),
+        // The error's own text, without what the server answered to a password.
+        Ok(Err(error)) => fault(causes(&error), REMEDY),
+        Err(error) => fault(causes(&error), REMEDY),
+    }
+}
+
+fn sms(settings: &Settings) -> Finding {
+    const REMEDY: &str = "see sms_url, and whether a firewall stands between";
+    let text = settings.sms_url.expose_secret();
+    if text.starts_with("file:") {
+        return Ok(reached(text));
+    }
+    let url = text.split_once('+').and_then(|(_, url)| Url::parse(url).ok());
+    let Some((host, port)) =
+        url.as_ref().and_then(|url| Some((url.host_str()?, url.port_or_known_default()?)))
+    else {
+        return fault("sms_url is not understood", REMEDY);
+    };
+    let addresses = match (host.trim_matches(['[', ']']), port).to_socket_addrs() {
+        Ok(addresses) => addresses,
+        Err(error) => return fault(causes(&error), REMEDY),
+    };
+    let mut last = "the host has no address".to_owned();
+    for address in addresses {
+        match TcpStream::connect_timeout(&address, settings.notices.timeout) {
+            Ok(_) => return Ok(reached(text)),
+            Err(error) => last = error.to_string(),
+        }
+    }
+    fault(last, REMEDY)
+}
+
+/// Host and port of a URL that may hold a password.
+fn reached(url: &str) -> String {
+    if let Some(folder) = url.strip_prefix("file:") {
+        return format!("messages go to the folder {folder}");
+    }
+    let plain = url.split_once('+').map_or(url, |(_, url)| url);
+    let host = Url::parse(plain).ok().and_then(|url| url.host_str().map(ToOwned::to_owned));
+    format!("{} answers", host.unwrap_or_default())
+}
+
+fn migrated(settings: &Settings) -> Finding {
+    const REMEDY: &str = "see database_url; run skranke migrate for a new database";
+    // Opening would make the file.
+    if let DatabaseUrl::Sqlite(path) = &settings.database_url
+        && !std::path::Path::new(path).exists()
+    {
+        return fault(format!("{path} does not exist"), REMEDY);
+    }
+    match db::waiting_migrations(&settings.database_url) {
+        Ok(waiting) if waiting.is_empty() => {
+            Ok(format!("{} answers and has the schema of this program", settings.database_url.kind()))
+        }
+        Ok(waiting) => fault(format!("{} migrations are missing", waiting.len()), "run skranke migrate"),
+        Err(error) => fault(causes(&error), REMEDY),
+    }
+}
+
+fn writable(desk: &Desk) -> Finding {
+    let now = desk.now();
+    let tried = desk.db.rule(move |conn| {
+        let here = jobs::Instance::here();
+        jobs::lock::acquire(conn, "doctor", &here, now, TimeDelta::zero()).map(Ruling::Undo)
+    });
+    match tried {
+        Ok(_) => Ok("a row was written and taken back".to_owned()),
+        Err(error) => fault(causes(&error), "see that the disk has room and the database is not read-only"),
+    }
+}
+
+fn data_key(desk: &Desk) -> Finding {
+    let opened = desk.db.read(|conn| {
+        let person = persons::store::anybody(conn)?;
+        Ok(person.map(|person| desk.vault.open(&person.national_id)).transpose()?)
+    });
+    match opened {
+        Ok(Some(_)) => Ok("opens what is stored".to_owned()),
+        Ok(None) => Ok("nothing is stored yet that it could open".to_owned()),
+        Err(error) => fault(
+            causes(&error),
+            "set data_key or data_key_file to the key that this database was filled with",
+        ),
+    }
+}
+
+fn clock(desk: &Desk) -> Finding {
+    let now = desk.now();
+    match desk.db.read(|conn| jobs::store::recent_runs(conn, 1)) {
+        Ok(runs) => match runs.first().map(|run| run.started_at.utc()) {
+            Some(started) if started > now + CLOCK_MAY_DIFFER => fault(
+                format!("the last job began at {started}, which is still to come"),
+                "set this machine's clock, best by NTP",
+            ),
+            _ => Ok(format!("it is {} in Norway, not before the last job", local_date(now))),
+        },
+        Err(error) => fault(causes(&error), "see the database"),
+    }
+}
+
+fn nightly(desk: &Desk) -> Finding {
+    const REMEDY: &str = "run skranke nightly, and see that its timer is on";
+    let today = local_date(desk.now());
+    match desk.db.read(|conn| jobs::store::last_completed(conn, jobs::NIGHTLY)) {
+        Ok(Some(last)) if last + RUN_IS_MISSED_AFTER >= today => Ok(format!("done for {last}")),
+        Ok(Some(last)) => fault(format!("the last one that was completed is of {last}"), REMEDY),
+        Ok(None) => fault("none was ever completed", REMEDY),
+        Err(error) => fault(causes(&error), "see the database"),
+    }
+}
+
+/// The error with its causes, but not twice where it quotes them itself.
+fn causes(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    for cause in std::iter::successors(error.source(), |cause| cause.source()) {
+        let cause = cause.to_string();
+        if !text.contains(&cause) {
+            text = format!("{text}: {cause}");
+        }
+    }
+    text
+}
