@@ -20,7 +20,7 @@ const KINDS: [(ImportKind, &str); 4] = [
 fn a_file_read_twice_changes_nothing_the_second_time() {
     let desk = TestDesk::open();
     for (kind, file) in KINDS {
-        let rows = file.lines().count() as u64 - 1;
+        let rows = u64::try_from(file.lines().count()).unwrap() - 1;
         assert_eq!(desk.accepts(kind, file), (rows, 0, 0));
         let before = desk.counts();
         assert_eq!(desk.accepts(kind, file), (0, 0, rows));
