@@ -9,6 +9,8 @@ mod headers;
 #[cfg(test)]
 mod imports;
 #[cfg(test)]
+mod nightly;
+#[cfg(test)]
 mod notices;
 #[cfg(test)]
 mod peers;
