@@ -15,6 +15,8 @@ mod notices;
 #[cfg(test)]
 mod peers;
 #[cfg(test)]
+mod schema;
+#[cfg(test)]
 mod server;
 #[cfg(test)]
 mod sign_in;
