@@ -75,7 +75,7 @@ pub(super) fn run(import: &Import, desk: &Desk) -> Result<Done, CliError> {
 fn failed(error: ImportError) -> CliError {
     match error {
         ImportError::Database(error) => error.into(),
-        other => CliError::Failed(other.into()),
+        ImportError::File(_) => CliError::Failed(error.into()),
     }
 }
 

@@ -48,7 +48,7 @@ pub(super) struct Add {
     /// As colleagues know them.
     #[arg(long)]
     name: String,
-    /// agent, lead, reporter, privacy_officer or administrator.
+    /// What they may do.
     #[arg(long, value_parser = role)]
     role: Role,
     /// The language of their pages: nb, nn or en.

@@ -156,7 +156,7 @@ fn ruled<T>(
             match Transactions::rollback_transaction(conn) {
                 Ok(()) => {}
                 Err(rollback) => {
-                    tracing::warn!(error = %rollback, "a transaction could not be rolled back")
+                    tracing::warn!(error = %rollback, "a transaction could not be rolled back");
                 }
             }
             Err(error)

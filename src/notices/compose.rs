@@ -95,9 +95,7 @@ impl Composer {
                 if *channel == Channel::Email {
                     hash.update(layout.as_bytes());
                 }
-                let digest = hash.finish();
-                let short = digest.as_ref().iter().take(4).map(|byte| format!("{byte:02x}")).collect();
-                versions.insert((kind, language, *channel), short);
+                versions.insert((kind, language, *channel), short(hash.finish().as_ref()));
             }
         }
         Ok(Self { plain, html, versions })
@@ -113,10 +111,10 @@ impl Composer {
         let language = language.written();
         let mut data = data(parameters, language, Length::Long)?;
         let subject = self.render_line(&name(kind, language, "subject"), &data)?;
-        let text = self.render(&self.plain, &name(kind, language, "text"), &data)?;
+        let text = render(&self.plain, &name(kind, language, "text"), &data)?;
         data.insert("language".to_owned(), language.as_str().into());
         data.insert("subject".to_owned(), subject.as_str().into());
-        let html = self.render(&self.html, &name(kind, language, "html"), &data)?;
+        let html = render(&self.html, &name(kind, language, "html"), &data)?;
         Ok(EmailText { subject, text, html })
     }
 
@@ -136,30 +134,31 @@ impl Composer {
         self.versions.get(&(kind, language.written(), channel)).map_or("", String::as_str)
     }
 
-    fn render(
-        &self,
-        registry: &Handlebars<'_>,
-        name: &str,
-        data: &Map<String, Value>,
-    ) -> Result<String, ComposeError> {
-        let text = registry
-            .render(name, data)
-            .map_err(|error| ComposeError::Render(name.to_owned(), Box::new(error)))?;
-        if text.chars().any(|c| c.is_control() && c != '\n') {
-            return Err(ComposeError::ControlCharacter(name.to_owned()));
-        }
-        Ok(text)
-    }
-
     /// A template that makes one line. The line break that ends the file is not part of it.
     fn render_line(&self, name: &str, data: &Map<String, Value>) -> Result<String, ComposeError> {
-        let text = self.render(&self.plain, name, data)?;
+        let text = render(&self.plain, name, data)?;
         let line = text.trim();
         if line.contains('\n') {
             return Err(ComposeError::ControlCharacter(name.to_owned()));
         }
         Ok(line.to_owned())
     }
+}
+
+fn render(registry: &Handlebars<'_>, name: &str, data: &Map<String, Value>) -> Result<String, ComposeError> {
+    let text = registry
+        .render(name, data)
+        .map_err(|error| ComposeError::Render(name.to_owned(), Box::new(error)))?;
+    if text.chars().any(|c| c.is_control() && c != '\n') {
+        return Err(ComposeError::ControlCharacter(name.to_owned()));
+    }
+    Ok(text)
+}
+
+/// The first eight hexadecimal digits.
+fn short(digest: &[u8]) -> String {
+    let first = digest.first_chunk().copied().map_or(0, u32::from_be_bytes);
+    format!("{first:08x}")
 }
 
 fn all() -> impl Iterator<Item = (NoticeKind, Language)> {

@@ -18,6 +18,7 @@ use super::rules::Suppression;
 use crate::config::Settings;
 use crate::values::{Email, Language, NoticeId};
 
+mod deadline;
 mod reply;
 mod route;
 mod smtp;
@@ -68,7 +69,7 @@ impl Mailer {
         }
     }
 
-    /// Sends one message. Blocks no longer than a few times the configured timeout.
+    /// Sends one message. Blocks no longer than twice the configured timeout.
     pub fn send(&mut self, mail: &Mail<'_>, now: DateTime<Utc>) -> Outcome {
         let Some(message) = message(&self.from, mail, now) else {
             return Outcome::Suppressed(Suppression::UnusableAddress);

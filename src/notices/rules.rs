@@ -10,7 +10,7 @@ use crate::values::{Email, Phone, text_enum};
 pub const MOST_ATTEMPTS: i32 = 12;
 
 /// A sender that has not settled a message for so long is taken for dead. Longer than the slowest conversation with a
-/// server (five steps of at most 30 seconds), so that a living one is not.
+/// server (twice 30 seconds), so that a living one is not.
 pub const LEASE: TimeDelta = TimeDelta::minutes(5);
 
 /// Minutes until the second, third … try; the last holds for all that follow.

@@ -5,4 +5,5 @@
 
 pub mod csv_out;
 pub mod late_letters;
+pub mod pages;
 pub mod store;

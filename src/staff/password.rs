@@ -35,11 +35,15 @@ pub struct HashError(#[source] argon2::password_hash::Error);
 /// Says whether this may be the password of this user.
 pub fn check(username: &Username, password: &SecretString) -> Result<(), PasswordRefusal> {
     let password = password.expose_secret();
-    match password.chars().count() {
-        ..SHORTEST => Err(PasswordRefusal::TooShort),
-        0..=LONGEST if password.to_lowercase() == username.as_str() => Err(PasswordRefusal::Username),
-        0..=LONGEST => Ok(()),
-        _ => Err(PasswordRefusal::TooLong),
+    let length = password.chars().count();
+    if length < SHORTEST {
+        Err(PasswordRefusal::TooShort)
+    } else if length > LONGEST {
+        Err(PasswordRefusal::TooLong)
+    } else if password.to_lowercase() == username.as_str() {
+        Err(PasswordRefusal::Username)
+    } else {
+        Ok(())
     }
 }
 
@@ -54,12 +58,11 @@ pub fn hash(password: &SecretString) -> Result<String, HashError> {
 /// and the answer is no, so that time does not tell who exists.
 pub fn verify(password: &SecretString, stored: Option<&str>) -> Result<bool, HashError> {
     static NOBODYS: OnceLock<String> = OnceLock::new();
-    let nobodys = match NOBODYS.get() {
-        Some(hash) => hash,
-        None => {
-            let hash = hash(&SecretString::from("the password of nobody"))?;
-            NOBODYS.get_or_init(|| hash)
-        }
+    let nobodys = if let Some(hash) = NOBODYS.get() {
+        hash
+    } else {
+        let hash = hash(&SecretString::from("the password of nobody"))?;
+        NOBODYS.get_or_init(|| hash)
     };
     let password = password.expose_secret().as_bytes();
     match Argon2::default().verify_password(password, stored.unwrap_or(nobodys)) {

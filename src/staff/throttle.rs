@@ -12,11 +12,14 @@ const WINDOW: TimeDelta = TimeDelta::minutes(1);
 /// Beyond so many guessed names those whose window has passed are forgotten.
 const ROOM: usize = 10_000;
 
+/// When they were, the oldest first.
+type Tries = Vec<DateTime<Utc>>;
+
 /// Counts the tries to sign in as one user from one address. A try counts until it proves right, so that many at the
 /// same time do not slip through. From another address the right password still works.
 #[derive(Default)]
 pub struct Throttle {
-    tries: Mutex<HashMap<(String, IpAddr), Vec<DateTime<Utc>>>>,
+    tries: Mutex<HashMap<(String, IpAddr), Tries>>,
 }
 
 impl Throttle {

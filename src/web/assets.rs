@@ -6,6 +6,8 @@ use actix_web::http::header::{self, HeaderValue};
 use actix_web::middleware::Compress;
 use actix_web::{HttpResponse, web};
 use aws_lc_rs::digest::{SHA256, digest};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 /// Designsystemet's components, its theme, and ours.
 const STYLES: [&str; 3] = [
@@ -32,7 +34,7 @@ pub(super) struct Asset {
 impl Asset {
     fn new(ending: &str, kind: &'static str, content: String) -> Self {
         let hash = digest(&SHA256, content.as_bytes());
-        let hash: String = hash.as_ref().iter().take(6).map(|byte| format!("{byte:02x}")).collect();
+        let hash: String = URL_SAFE_NO_PAD.encode(hash).chars().take(12).collect();
         Self { path: format!("/assets/skranke-{hash}.{ending}"), kind, content }
     }
 

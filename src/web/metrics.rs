@@ -77,7 +77,7 @@ impl Metrics {
         self.durations.get_or_create(&Timed { route }).observe(took.as_secs_f64());
     }
 
-    /// All of it as OpenMetrics text.
+    /// All of it, as Prometheus reads it.
     pub(super) fn encode(&self) -> Result<String, std::fmt::Error> {
         let registry = self.registry.lock().unwrap_or_else(PoisonError::into_inner);
         let mut text = String::new();

@@ -12,6 +12,7 @@ mod blocking;
 mod cookies;
 mod csrf;
 mod desk_page;
+mod download;
 mod error_pages;
 mod errors;
 mod form;
@@ -34,6 +35,7 @@ pub use allowed::{
 pub use blocking::{blocking, read, write};
 pub use cookies::Cookies;
 pub use csrf::{CsrfForm, NoFields};
+pub use download::{Sink, csv_download};
 pub use errors::PageError;
 pub use form::{Field, FieldError, FormErrors};
 pub use html::Html;

@@ -1,13 +1,15 @@
 //! Every page there is, with who may use it: data, so that a test can walk role by route.
 
 use std::collections::BTreeMap;
+use std::future::Future;
 
+use actix_web::dev::Payload;
 use actix_web::http::Method;
-use actix_web::{FromRequest, Handler, Responder, web};
+use actix_web::{Error, FromRequest, Handler, HttpRequest, Responder, web};
 
 use super::allowed::Gate;
 use super::desk_page;
-use crate::{letters, persons, register, staff};
+use crate::{letters, persons, register, reports, staff};
 
 pub use super::allowed::Access;
 
@@ -22,16 +24,26 @@ pub struct Route {
     handler: Box<dyn Fn() -> actix_web::Route>,
 }
 
-/// The arguments of a handler, the first of which is a [`Gate`].
-pub trait Guarded: FromRequest {
+/// The arguments of a handler, the first of which says who may use it.
+pub trait Guarded: Sized {
     /// Who may use the handler.
     const ACCESS: Access;
+
+    /// Takes the arguments from a request, in order: what is behind a gate is not even read for those it keeps out.
+    fn extract(request: &HttpRequest, payload: Payload) -> impl Future<Output = Result<Self, Error>>;
 }
 
 macro_rules! guarded {
     ($($rest:ident),*) => {
-        impl<G: Gate + FromRequest + 'static $(, $rest: FromRequest + 'static)*> Guarded for (G, $($rest,)*) {
-            const ACCESS: Access = G::ACCESS;
+        impl<Gated: Gate + FromRequest $(, $rest: FromRequest)*> Guarded for (Gated, $($rest,)*) {
+            const ACCESS: Access = Gated::ACCESS;
+
+            async fn extract(request: &HttpRequest, mut payload: Payload) -> Result<Self, Error> {
+                Ok((
+                    Gated::from_request(request, &mut payload).await.map_err(Into::into)?,
+                    $($rest::from_request(request, &mut payload).await.map_err(Into::into)?,)*
+                ))
+            }
         }
     };
 }
@@ -49,7 +61,16 @@ where
     Args: Guarded + 'static,
     H::Output: Responder + 'static,
 {
-    let to_handler = move || web::to(handler.clone());
+    let to_handler = move || {
+        let handler = handler.clone();
+        web::to(move |request: HttpRequest, payload: web::Payload| {
+            let handler = handler.clone();
+            async move {
+                let arguments = Args::extract(&request, payload.into_inner()).await?;
+                Ok::<_, Error>(handler.call(arguments).await)
+            }
+        })
+    };
     Route { method, path, access: Args::ACCESS, handler: Box::new(to_handler) }
 }
 
@@ -60,6 +81,7 @@ pub fn table() -> Vec<Route> {
     all.extend(persons::pages::routes());
     all.extend(letters::pages::routes());
     all.extend(register::pages::routes());
+    all.extend(reports::pages::routes());
     all.extend(staff::pages::routes());
     all
 }

@@ -94,12 +94,12 @@ fn localise(file: &str, source: &str, texts: &Texts, language: Language) -> Resu
             }
             Some(text) if is_argument && !text.contains(['"', '\\']) => {
                 localised.push_str(before.strip_suffix('(').unwrap_or(before));
-                localised.push_str(&format!("\"{text}\""));
+                localised.extend(["\"", &text, "\""]);
                 rest = after.strip_prefix(')').unwrap_or(after);
             }
             _ => {
                 localised.push_str(before);
-                localised.push_str(&format!("t \"{key}\""));
+                localised.extend(["t \"", key, "\""]);
                 rest = after;
             }
         }

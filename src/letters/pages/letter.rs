@@ -1,5 +1,6 @@
 //! One letter: why it is or is not late, day by day, and what has happened to it.
 
+use chrono::Datelike as _;
 use serde::Serialize;
 
 use super::super::actions::ShownLetter;
@@ -147,7 +148,7 @@ impl RulerDay {
             iso: date.to_string(),
             weekday: formats::weekday(html.language(), date),
             date: formats::short_date(date),
-            class: "base".to_owned(),
+            class: format!("base from-{}", date.weekday().number_from_monday()),
             marker: html.text("letter-ruler-base", &[]),
         }
     }

@@ -8,7 +8,7 @@ use actix_web::web::{Data, Path, Query};
 
 use super::actions::{self, OpenedLetter};
 use crate::desk::Desk;
-use crate::persons::pages::path_to;
+use crate::persons::pages::ask_reason;
 use crate::values::LetterId;
 use crate::web::routes::{Route, page};
 use crate::web::{self, Allowed, Html, PageError, ViewLateQueue, ViewPerson};
@@ -52,7 +52,9 @@ async fn show(
         web::write(&desk, move |conn| actions::open_letter(conn, &staff_id, &letter_id, now)).await?;
     match opened {
         OpenedLetter::Unknown => Err(PageError::NotFound),
-        OpenedLetter::ReasonNeeded(person_id) => Ok(html.see_other(&path_to(&person_id))),
+        OpenedLetter::ReasonNeeded(person_id) => {
+            ask_reason(&html, &desk, &person_id, &format!("/letters/{path}"))
+        }
         OpenedLetter::Shown(shown) => html.page(&LetterPage::of(&html, &desk, &shown)?),
     }
 }

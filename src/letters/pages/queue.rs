@@ -64,7 +64,7 @@ pub(super) fn filter(query: &BTreeMap<String, String>) -> Result<QueueFilter, Pa
         match name.as_str() {
             "state" => filter.state = Some(LetterState::parse(value).ok_or(PageError::Malformed)?),
             "destination" => {
-                filter.destination = Some(Destination::parse(value).ok_or(PageError::Malformed)?)
+                filter.destination = Some(Destination::parse(value).ok_or(PageError::Malformed)?);
             }
             "after" => filter.after = Some(place(value).ok_or(PageError::Malformed)?),
             _ => return Err(PageError::Malformed),

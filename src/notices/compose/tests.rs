@@ -79,8 +79,8 @@ fn a_subject_of_two_lines_is_refused() {
     let mut composer = composer();
     add(&mut composer.plain, "opt_out_registered/nb.subject", "Kvittering {{reference}}").unwrap();
     let parameters = r#"{"reference": "1\nBcc: ola@example.no", "date": "2026-11-20"}"#;
-    let composed = composer.email(NoticeKind::OptOutRegistered, Language::Nb, parameters);
-    assert!(matches!(composed, Err(ComposeError::ControlCharacter(_))));
+    let email = composer.email(NoticeKind::OptOutRegistered, Language::Nb, parameters);
+    assert!(matches!(email, Err(ComposeError::ControlCharacter(_))));
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! What a mail server's failure means for the message.
 
+use std::io::ErrorKind;
+
 use lettre::transport::smtp::Error;
 
 use crate::notices::{Line, Outcome};
@@ -35,13 +37,20 @@ pub(super) fn outcome(stage: Stage, error: &Error) -> Outcome {
 }
 
 fn silence(error: &Error) -> &'static str {
-    if error.is_timeout() {
+    if timed_out(error) {
         "timeout"
     } else if error.is_client() {
         "tls_or_sign_in_refused"
     } else {
         "unreachable"
     }
+}
+
+/// Linux says of a read that waited in vain that it would block, which the library does not count as a timeout.
+fn timed_out(error: &Error) -> bool {
+    let source = std::error::Error::source(error);
+    let kind = source.and_then(|source| source.downcast_ref::<std::io::Error>()).map(std::io::Error::kind);
+    matches!(kind, Some(ErrorKind::TimedOut | ErrorKind::WouldBlock))
 }
 
 /// `smtp_550` and the enhanced code behind it, such as `smtp_550_5.1.1`. The rest of a reply often quotes the address.

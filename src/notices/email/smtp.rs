@@ -1,5 +1,10 @@
 //! The conversation with a mail server, step by step, so that it is known how far it came.
+//!
+//! It is held by a thread of its own for each message: a server that answers one byte a second keeps every single wait
+//! short, and only somebody who stands beside it can put an end to it.
 
+use std::sync::Arc;
+use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
 use lettre::Message;
@@ -10,6 +15,7 @@ use lettre::transport::smtp::client::SmtpConnection;
 use lettre::transport::smtp::commands::{Data, Mail, Rcpt, Rset};
 use lettre::transport::smtp::extension::{Extension, MailParameter};
 
+use super::deadline::PointOfNoReturn;
 use super::reply::{Stage, outcome};
 use super::route::{Route, Security};
 use crate::notices::Outcome;
@@ -17,37 +23,89 @@ use crate::notices::Outcome;
 /// A connection that rested longer may have been closed by the server.
 const IDLE: Duration = Duration::from_secs(10);
 
-/// One connection to the server, kept from message to message.
+/// A connection between two messages, and since when it rests.
+type Kept = Option<(SmtpConnection, Instant)>;
+
+/// The way to one server, with a connection kept from message to message.
 pub(super) struct SmtpLine {
-    route: Route,
-    kept: Option<(SmtpConnection, Instant)>,
+    route: Arc<Route>,
+    kept: Kept,
 }
 
 impl SmtpLine {
     pub(super) fn new(route: Route) -> Self {
-        Self { route, kept: None }
+        Self { route: Arc::new(route), kept: None }
     }
 
     /// Connects, greets and signs in as for a message, and says goodbye.
     pub(super) fn greet(&self) -> Result<(), Error> {
-        self.connect()?.quit().map(drop)
+        connect(&self.route)?.quit().map(drop)
     }
 
-    /// Sends one message.
+    /// Sends one message. Takes at most the timeout to come to the point of no return, and as long again for the answer.
     pub(super) fn send(&mut self, message: &Message) -> Outcome {
-        let mut conn = match self.begin(message.envelope()) {
+        let point = Arc::new(PointOfNoReturn::default());
+        let (tell, told) = mpsc::sync_channel(1);
+        let mut errand = Errand {
+            route: Arc::clone(&self.route),
+            kept: self.kept.take(),
+            envelope: message.envelope().clone(),
+            content: content(&message.formatted()),
+            point: Arc::clone(&point),
+        };
+        let thread = std::thread::Builder::new().name("smtp".to_owned());
+        let started = thread.spawn(move || {
+            let outcome = errand.run();
+            // Nobody listens any more when the time was up.
+            drop(tell.send((outcome, errand.kept)));
+        });
+        if let Err(error) = started {
+            tracing::error!(%error, "a message found no thread");
+            return Outcome::unreachable("no_thread");
+        }
+        let timeout = self.route.timeout;
+        let heard = told.recv_timeout(timeout);
+        let heard = match heard {
+            Err(_) if point.close() => return Outcome::unreachable("timeout"),
+            Err(_) => told.recv_timeout(timeout),
+            heard => heard,
+        };
+        match heard {
+            Ok((outcome, kept)) => {
+                self.kept = kept;
+                outcome
+            }
+            Err(_) => Outcome::Uncertain { reason: "timeout".to_owned() },
+        }
+    }
+}
+
+/// One message on its way.
+struct Errand {
+    route: Arc<Route>,
+    kept: Kept,
+    envelope: Envelope,
+    content: String,
+    point: Arc<PointOfNoReturn>,
+}
+
+impl Errand {
+    fn run(&mut self) -> Outcome {
+        let mut conn = match self.begin() {
             Ok(conn) => conn,
             Err(failed) => return failed,
         };
-        let told = recipients_and_data(&mut conn, message.envelope());
-        if let Err(error) = told {
+        if let Err(error) = recipients_and_data(&mut conn, &self.envelope) {
             let answered = error.status().is_some();
             if answered && conn.command(Rset).is_ok() {
                 self.kept = Some((conn, Instant::now()));
             }
             return outcome(Stage::Envelope, &error);
         }
-        match conn.message(&message.formatted()) {
+        if !self.point.pass() {
+            return Outcome::unreachable("timeout");
+        }
+        match conn.command(&self.content) {
             Ok(reply) => {
                 self.kept = Some((conn, Instant::now()));
                 // Often "queued as 4Gx…": what the server's own log calls it.
@@ -60,10 +118,10 @@ impl SmtpLine {
 
     /// Opens a connection, or takes the kept one, and names the sender. A kept one that fails here was closed in the
     /// meantime and is replaced once; nothing of the message has left yet.
-    fn begin(&mut self, envelope: &Envelope) -> Result<SmtpConnection, Outcome> {
+    fn begin(&mut self) -> Result<SmtpConnection, Outcome> {
         let kept = self.kept.take().filter(|(_, since)| since.elapsed() < IDLE);
         if let Some((mut conn, _)) = kept {
-            match mail_from(&mut conn, envelope) {
+            match mail_from(&mut conn, &self.envelope) {
                 Ok(()) => return Ok(conn),
                 Err(error) if error.status().is_some_and(|code| u16::from(code) != 421) => {
                     return Err(outcome(Stage::Envelope, &error));
@@ -71,27 +129,42 @@ impl SmtpLine {
                 Err(_) => {}
             }
         }
-        let mut conn = self.connect().map_err(|error| outcome(Stage::Opening, &error))?;
-        mail_from(&mut conn, envelope).map_err(|error| outcome(Stage::Envelope, &error))?;
+        let mut conn = connect(&self.route).map_err(|error| outcome(Stage::Opening, &error))?;
+        mail_from(&mut conn, &self.envelope).map_err(|error| outcome(Stage::Envelope, &error))?;
         Ok(conn)
     }
+}
 
-    fn connect(&self) -> Result<SmtpConnection, Error> {
-        let route = &self.route;
-        let at_once = match &route.security {
-            Security::Implicit(tls) => Some(tls),
-            Security::StartTls(_) | Security::Loopback => None,
-        };
-        let server = (route.host.as_str(), route.port);
-        let mut conn = SmtpConnection::connect(server, Some(route.timeout), &route.hello, at_once, None)?;
-        if let Security::StartTls(tls) = &route.security {
-            conn.starttls(tls, &route.hello)?;
-        }
-        if let Some(credentials) = &route.credentials {
-            conn.auth(&[Mechanism::Plain, Mechanism::Login], credentials)?;
-        }
-        Ok(conn)
+fn connect(route: &Route) -> Result<SmtpConnection, Error> {
+    let at_once = match &route.security {
+        Security::Implicit(tls) => Some(tls),
+        Security::StartTls(_) | Security::Loopback => None,
+    };
+    let server = (route.host.as_str(), route.port);
+    let mut conn = SmtpConnection::connect(server, Some(route.timeout), &route.hello, at_once, None)?;
+    if let Security::StartTls(tls) = &route.security {
+        conn.starttls(tls, &route.hello)?;
     }
+    if let Some(credentials) = &route.credentials {
+        conn.auth(&[Mechanism::Plain, Mechanism::Login], credentials)?;
+    }
+    Ok(conn)
+}
+
+/// The message as it goes over the line, with its final dot. One piece: written in two, as the library does it, the
+/// second waits 40 ms for the server to acknowledge the first.
+fn content(message: &[u8]) -> String {
+    let message = String::from_utf8_lossy(message);
+    let mut content = String::with_capacity(message.len() + 64);
+    for line in message.lines() {
+        if line.starts_with('.') {
+            content.push('.');
+        }
+        content.push_str(line);
+        content.push_str("\r\n");
+    }
+    content.push_str(".\r\n");
+    content
 }
 
 fn mail_from(conn: &mut SmtpConnection, envelope: &Envelope) -> Result<(), Error> {
@@ -109,4 +182,15 @@ fn recipients_and_data(conn: &mut SmtpConnection, envelope: &Envelope) -> Result
         conn.command(Rcpt::new(to.clone(), Vec::new()))?;
     }
     conn.command(Data).map(drop)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_last_line_is_a_lone_dot_and_every_line_ends_as_smtp_wants() {
+        assert_eq!(content(b"a: b\r\n\r\n.\r\n..x\ny\r\n"), "a: b\r\n\r\n..\r\n...x\r\ny\r\n.\r\n");
+        assert_eq!(content(b"a"), "a\r\n.\r\n");
+    }
 }

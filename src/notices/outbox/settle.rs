@@ -86,7 +86,7 @@ pub fn settle(
         .filter(notices::notice_id.eq(&turn.notice_id))
         .filter(notices::attempts.eq(turn.attempt));
     let found: Option<(NoticeState, UtcTime)> =
-        mine.clone().select((notices::state, notices::expires_at)).first(conn).optional()?;
+        mine.select((notices::state, notices::expires_at)).first(conn).optional()?;
     let Some((state, expires_at)) = found else { return Ok(false) };
     let tried = Tried { attempt: turn.attempt, spread: turn.spread(), expires_at: expires_at.utc() };
     let step = rules::after(outcome, tried, now);

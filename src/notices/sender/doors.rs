@@ -11,7 +11,7 @@ use crate::notices::{Channel, Line, Outcome};
 
 /// The first pause; each further failure in a row doubles it.
 const FIRST_PAUSE: Duration = Duration::from_secs(2);
-const LONGEST_PAUSE: Duration = Duration::from_secs(60);
+const LONGEST_PAUSE: Duration = Duration::from_mins(1);
 
 #[derive(Default)]
 pub(super) struct Doors {

@@ -39,8 +39,7 @@ pub(super) fn keep(shared: &Shared) -> Result<(), Error> {
     Ok(())
 }
 
-/// Two that seal at once would both follow the same last link, so on PostgreSQL one leaves it to the other. On SQLite there
-/// is one writer.
+/// Two that seal at once would both follow the same last link, so on PostgreSQL one leaves it to the other.
 fn seal(conn: &mut AnyConnection) -> Result<usize, Error> {
     if let AnyConnection::Postgres(postgres) = conn {
         let lock = sql::<Bool>(&format!("pg_try_advisory_xact_lock({SEALING_LOCK})"));

@@ -156,7 +156,7 @@ fn report(notice: &Notice, outcome: Option<&Outcome>) {
             tracing::info!(notice.id = %id, channel, attempt, reason = other.reason(), "a notice was not sent");
         }
         None => {
-            tracing::warn!(notice.id = %id, channel, attempt, "a notice was taken over by another sender")
+            tracing::warn!(notice.id = %id, channel, attempt, "a notice was taken over by another sender");
         }
     }
 }

@@ -87,9 +87,8 @@ impl Answer {
             |line| Outcome::Deferred { reason: reason.clone(), retry_after: self.retry_after, line };
         match self.status {
             502 | 504 => Outcome::Uncertain { reason },
-            // Our account or our address is wrong, which no other message will change.
-            401 | 403 | 404 | 405 | 407 => deferred(Line::Down),
-            408 | 429 => deferred(Line::Down),
+            // Our account or our address is wrong, or we are too quick: no other message has better chances.
+            401 | 403 | 404 | 405 | 407 | 408 | 429 => deferred(Line::Down),
             400..=499 => Outcome::Rejected { reason },
             _ => deferred(Line::Down),
         }
@@ -99,13 +98,19 @@ impl Answer {
 /// Before the request was out nothing can have been sent; after that nobody knows.
 fn failed(error: &Error) -> Outcome {
     let before = match error {
-        Error::HostNotFound | Error::ConnectionFailed | Error::BadUri(_) | Error::Http(_) => true,
-        Error::Tls(_) | Error::TlsRequired | Error::Rustls(_) | Error::Pem(_) => true,
+        Error::HostNotFound
+        | Error::ConnectionFailed
+        | Error::BadUri(_)
+        | Error::Http(_)
+        | Error::Tls(_)
+        | Error::TlsRequired
+        | Error::Rustls(_)
+        | Error::Pem(_) => true,
         Error::Timeout(stage) => matches!(stage, Timeout::Resolve | Timeout::Connect),
         Error::Io(error) => match error.kind() {
             ErrorKind::ConnectionRefused | ErrorKind::HostUnreachable | ErrorKind::NetworkUnreachable => true,
             // A certificate that is not accepted ends the handshake, which comes before the request.
-            _ => error.get_ref().is_some_and(|inner| inner.is::<rustls::Error>()),
+            _ => error.get_ref().is_some_and(<dyn std::error::Error + Send + Sync>::is::<rustls::Error>),
         },
         _ => false,
     };

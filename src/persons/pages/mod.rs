@@ -49,6 +49,16 @@ pub fn path_to(person_id: &PersonId) -> String {
     format!("/persons/{person_id}")
 }
 
+/// Asks why a person is opened; afterwards it goes on to `next`, a path of ours.
+pub fn ask_reason(
+    html: &Html,
+    desk: &Desk,
+    person_id: &PersonId,
+    next: &str,
+) -> Result<HttpResponse, PageError> {
+    html.page(&ReasonPage::asking(html, desk, person_id, next))
+}
+
 #[derive(Deserialize)]
 struct SearchForm {
     q: String,

@@ -17,7 +17,7 @@ use crate::audit::{self, Action, Actor, Entry};
 use crate::db::{AnyConnection, Error};
 use crate::desk::Desk;
 use crate::inquiries::{self, Inquiry};
-use crate::persons::{self, Person, pages::path_to, pages::person_id};
+use crate::persons::{self, Person, pages::ask_reason, pages::path_to, pages::person_id};
 use crate::staff;
 use crate::values::{PersonId, StaffId};
 use crate::web::routes::{Route, page};
@@ -82,7 +82,7 @@ async fn new(
             let fresh = OptOutForm::fresh(subject.version(), request_key()?);
             html.page(&ChangePage::of(&html, &desk, &subject, &fresh)?)
         }
-        Err(elsewhere) => Ok(html.see_other(&elsewhere)),
+        Err(person) => ask_reason(&html, &desk, &person_id, &format!("{person}/opt-out")),
     }
 }
 

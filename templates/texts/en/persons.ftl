@@ -47,7 +47,6 @@ person-status-birth_registered = Registered at birth
 person-tag-opted-out = Opted out in KRR
 person-tag-not-registered = Not in the contact register
 person-tag-protected = Address protection
-person-tag-late = Late letter
 person-address = Address
 person-address-hidden = Not shown
 person-address-none = No known address

@@ -47,7 +47,6 @@ person-status-birth_registered = Fødselsregistrert
 person-tag-opted-out = Reservert i KRR
 person-tag-not-registered = Ikke i kontaktregisteret
 person-tag-protected = Adressesperre
-person-tag-late = Forsinket brev
 person-address = Adresse
 person-address-hidden = Vises ikke
 person-address-none = Ingen kjent adresse

@@ -47,7 +47,6 @@ person-status-birth_registered = Fødselsregistrert
 person-tag-opted-out = Reservert i KRR
 person-tag-not-registered = Ikkje i kontaktregisteret
 person-tag-protected = Adressesperre
-person-tag-late = Forseinka brev
 person-address = Adresse
 person-address-hidden = Blir ikkje vist
 person-address-none = Inga kjend adresse

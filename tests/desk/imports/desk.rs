@@ -18,6 +18,7 @@ use crate::support::postgres::{FreshDatabase, fresh_database};
 /// On SQLite, or on PostgreSQL where `TEST_DATABASE_URL` names one.
 pub(super) struct TestDesk {
     pub(super) desk: Desk,
+    pub(super) url: String,
     _folder: TempDir,
     _database: Option<FreshDatabase>,
 }
@@ -33,11 +34,11 @@ impl TestDesk {
         let sqlite = format!("sqlite:{}", folder.path().join("desk.db").display());
         let url = database.as_ref().map_or(sqlite, FreshDatabase::url);
         migrate(&DatabaseUrl::parse(&url).unwrap()).unwrap();
-        let environment = [("SKRANKE_DATABASE_URL".to_owned(), url)];
+        let environment = [("SKRANKE_DATABASE_URL".to_owned(), url.clone())];
         let settings = Settings::load(None, environment.into_iter()).unwrap_or_else(|p| panic!("{p:?}"));
         let clock = SetClock::at("2026-11-20T08:00:00Z".parse().unwrap());
         let desk = Desk::open_with_clock(settings, Arc::new(clock)).unwrap();
-        Self { desk, _folder: folder, _database: database }
+        Self { desk, url, _folder: folder, _database: database }
     }
 
     /// A desk that knows one person and one letter of hers, `ML-1`.

@@ -1,6 +1,7 @@
 //! The same file, however it is written and however often it comes.
 
 use std::path::Path;
+use std::process::Command;
 
 use skranke::imports::{ImportKind, Wish};
 use skranke::register::actions::{NewOptOut, OptOutOutcome, change_opt_out};
@@ -38,6 +39,30 @@ fn a_dry_run_counts_the_same_and_changes_nothing() {
         assert_eq!(desk.counts(), before);
         assert_eq!(desk.import(kind, file, Wish::default()), dry);
     }
+}
+
+#[test]
+fn the_command_ends_with_the_status_that_scripts_rely_on() {
+    let desk = TestDesk::with_a_letter();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("letter-events.csv");
+    let run = |accept_partial: bool| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_skranke"));
+        command.args(["import", "letter-events"]).arg(&path).env("SKRANKE_DATABASE_URL", &desk.url);
+        command.args(accept_partial.then_some("--accept-partial"));
+        command.output().unwrap().status.code().unwrap()
+    };
+    assert_eq!(run(false), 2, "there is no such file");
+    std::fs::write(&path, EVENTS.replace("e2", "")).unwrap();
+    assert_eq!(run(false), 1);
+    assert_eq!(desk.counts()[4], 0);
+    assert_eq!(run(true), 3);
+    assert_eq!(desk.counts()[4], 2);
+    std::fs::write(&path, EVENTS).unwrap();
+    assert_eq!(run(false), 0);
+    assert_eq!(desk.counts()[4], 3);
+    std::fs::write(&path, "").unwrap();
+    assert_eq!(run(true), 1, "no row is good");
 }
 
 #[test]

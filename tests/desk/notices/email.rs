@@ -103,8 +103,29 @@ fn a_server_that_says_nothing_holds_up_neither_the_sender_nor_the_sms() {
     let counts = drain(&setup);
     assert!(begun.elapsed() < Duration::from_secs(10), "{:?}", begun.elapsed());
     assert_eq!((counts.deferred, counts.accepted), (1, 1));
-    assert_eq!(setup.standing(&person).0, NoticeState::Deferred);
+    assert_eq!(setup.standing(&person), (NoticeState::Deferred, Some("timeout".to_owned())));
     assert_eq!(setup.standing(&other).0, NoticeState::Accepted);
+}
+
+#[test]
+fn a_server_that_answers_letter_by_letter_is_given_up_on_in_time() {
+    let peer = BadSmtp::start(Mode::Drip);
+    let (setup, person) = with_one_email(&peer.url());
+    let begun = Instant::now();
+    drain(&setup);
+    assert!(begun.elapsed() < Duration::from_secs(10), "{:?}", begun.elapsed());
+    assert_eq!(setup.standing(&person), (NoticeState::Deferred, Some("timeout".to_owned())));
+}
+
+#[test]
+fn a_server_that_falls_silent_after_the_final_dot_leaves_an_uncertain_message() {
+    let peer = BadSmtp::start(Mode::HangAfterData);
+    let (setup, person) = with_one_email(&peer.url());
+    let begun = Instant::now();
+    drain(&setup);
+    assert!(begun.elapsed() < Duration::from_secs(10), "{:?}", begun.elapsed());
+    assert_eq!(setup.standing(&person).0, NoticeState::Uncertain);
+    assert_eq!(peer.messages().len(), 1);
 }
 
 #[test]

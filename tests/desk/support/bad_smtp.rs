@@ -4,6 +4,7 @@ use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 /// The one thing it does wrong.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -18,6 +19,10 @@ pub(crate) enum Mode {
     DropAfterData,
     /// Says nothing, not even a greeting.
     Hang,
+    /// Greets with one letter a moment and never comes to the end.
+    Drip,
+    /// Takes the message and then says nothing.
+    HangAfterData,
     /// Closes the line after each message that it took on.
     CloseAfterAccept,
 }
@@ -91,6 +96,11 @@ impl Shared {
             let mut stream = stream;
             stream.write_all(format!("{text}\r\n").as_bytes()).ok()
         };
+        while self.mode == Mode::Drip {
+            let mut stream = stream;
+            stream.write_all(b"2").ok()?;
+            std::thread::park_timeout(Duration::from_millis(200));
+        }
         say("220 bad.example ESMTP")?;
         while let Some(line) = lines.next() {
             let verb = line.split([' ', ':']).next().unwrap_or_default().to_uppercase();
@@ -107,6 +117,9 @@ impl Shared {
                     self.messages.lock().unwrap().push(message.join("\n"));
                     if self.mode == Mode::DropAfterData {
                         return None;
+                    }
+                    if self.mode == Mode::HangAfterData {
+                        continue;
                     }
                     say("250 2.0.0 Ok: queued as 4Gx")?;
                     if self.mode == Mode::CloseAfterAccept {
