@@ -33,14 +33,9 @@ impl Both {
 
     pub(super) fn empty() -> Self {
         let folder = TempDir::new().unwrap();
-        let (server, url) = match std::env::var("TEST_DATABASE_URL") {
-            Ok(url) => (None, url),
-            Err(_) => {
-                let server = PostgresServer::start();
-                let url = server.url().to_owned();
-                (Some(server), url)
-            }
-        };
+        let named = std::env::var("TEST_DATABASE_URL").ok();
+        let server = named.is_none().then(PostgresServer::start);
+        let url = named.or_else(|| server.as_ref().map(|server| server.url().to_owned())).unwrap();
         let database = fresh_database(&url, "template0");
         Self {
             sqlite: folder.path().join("desk.db").to_str().unwrap().to_owned(),
