@@ -3,15 +3,21 @@
 #[cfg(test)]
 mod access;
 #[cfg(test)]
+mod demo;
+#[cfg(test)]
 mod forms;
 #[cfg(test)]
 mod headers;
 #[cfg(test)]
 mod imports;
 #[cfg(test)]
+mod nightly;
+#[cfg(test)]
 mod notices;
 #[cfg(test)]
 mod peers;
+#[cfg(test)]
+mod schema;
 #[cfg(test)]
 mod server;
 #[cfg(test)]
