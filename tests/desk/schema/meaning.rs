@@ -85,8 +85,6 @@ fn who_waits_too_long_for_another_is_told_that_the_database_is_busy() {
 
     let (mut first, mut second) = (both.postgres(), both.postgres());
     first.batch_execute("BEGIN; LOCK TABLE job_locks").unwrap();
-    let refused = second
-        .batch_execute("SET lock_timeout = '20ms'; SELECT * FROM job_locks")
-        .unwrap_err();
+    let refused = second.batch_execute("SET lock_timeout = '20ms'; SELECT * FROM job_locks").unwrap_err();
     assert!(matches!(Error::from(refused), Error::Busy));
 }
