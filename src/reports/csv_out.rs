@@ -103,8 +103,8 @@ mod tests {
 
     fn written(profile: Profile, cells: &[Cell<'_>]) -> String {
         let mut bytes = Vec::new();
-        let names = ["navn", "år", "tal", "brøk", "dag", "tid"];
-        let mut out = CsvOut::begin(&mut bytes, profile, &names[..cells.len()]).unwrap();
+        let header = vec!["år"; cells.len()];
+        let mut out = CsvOut::begin(&mut bytes, profile, &header).unwrap();
         out.row(cells).unwrap();
         out.finish().unwrap();
         String::from_utf8(bytes).unwrap()
@@ -123,7 +123,7 @@ mod tests {
         ];
         assert_eq!(
             written(Profile::Data, &cells),
-            "navn,år,tal,brøk,dag,tid\r\n\"Sæther, \"\"Åse\"\"\r\nØ\",=1+1,-3,2.5,2026-11-06,2026-10-25T02:30:00+01:00\r\n"
+            "år,år,år,år,år,år\r\n\"Sæther, \"\"Åse\"\"\r\nØ\",=1+1,-3,2.5,2026-11-06,2026-10-25T02:30:00+01:00\r\n"
         );
     }
 
@@ -139,7 +139,7 @@ mod tests {
         ];
         assert_eq!(
             written(Profile::ExcelNb, &cells),
-            "\u{feff}navn;år;tal;brøk;dag;tid\r\n\"a;b\";a,b;-3;-2,5;06.11.2026;02.07.2026 00:05\r\n"
+            "\u{feff}år;år;år;år;år;år\r\n\"a;b\";a,b;-3;-2,5;06.11.2026;02.07.2026 00:05\r\n"
         );
     }
 

@@ -193,7 +193,7 @@ fn opt_out_at_the_desk(desk: &TestDesk) {
 #[test]
 fn the_files_of_november_are_read_in_whole_and_again_without_change() {
     let desk = TestDesk::open();
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/november");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/november");
     for (kind, rows) in [
         (ImportKind::Persons, 2_000),
         (ImportKind::Contacts, 1_796),

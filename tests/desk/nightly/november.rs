@@ -4,8 +4,8 @@ use serde_json::json;
 
 use super::program::Program;
 
-const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/testdata/november");
-const EXPECTED: &str = include_str!("../../../testdata/november/expected/late-letters.csv");
+const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/november");
+const EXPECTED: &str = include_str!("../../../tests/data/november/expected/late-letters.csv");
 const NIGHTLY: [&str; 3] = ["nightly", "--business-date", "2026-11-20"];
 
 fn november() -> Program {
