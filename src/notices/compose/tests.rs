@@ -21,7 +21,7 @@ fn the_sms_about_a_late_letter_says_which_since_when_and_whom_to_call() {
     };
     assert_eq!(
         sms(Language::Nb),
-        "Aktiveringsbrevet AB-2026-000123, bestilt 20.11.2026, er ikke meldt brukt innen 10 virkedager. \
+        "Aktiveringsbrevet for MinID (ref. AB-2026-000123, bestilt 20.11.2026) skulle ha kommet innen 10 virkedager. \
          Har du ikke fått det? Ring +47 800 30 300."
     );
     assert_eq!(sms(Language::Se), sms(Language::Nb));
