@@ -25,7 +25,7 @@ fn the_sms_about_a_late_letter_says_which_since_when_and_whom_to_call() {
          Har du ikke fått det? Ring +47 800 30 300."
     );
     assert_eq!(sms(Language::Se), sms(Language::Nb));
-    assert!(sms(Language::Nn).contains("vyrkedagar"));
+    assert!(sms(Language::Nn).contains("virkedagar"));
     assert!(sms(Language::En).contains("ordered 20 Nov 2026"));
 }
 
