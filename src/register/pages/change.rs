@@ -110,7 +110,8 @@ impl ChangePage {
                 _ => &mut self.faults.note,
             };
             *place = Some(text.clone());
-            self.errors.add(field, text);
+            // The first of the two choices, which takes the focus.
+            self.errors.add(if *field == "to" { "to-opted_out" } else { field }, text);
         }
         self
     }
