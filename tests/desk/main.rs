@@ -3,15 +3,25 @@
 #[cfg(test)]
 mod access;
 #[cfg(test)]
+mod browser;
+#[cfg(test)]
 mod forms;
 #[cfg(test)]
 mod headers;
 #[cfg(test)]
 mod imports;
 #[cfg(test)]
+mod letters;
+#[cfg(test)]
 mod notices;
 #[cfg(test)]
+mod opt_outs;
+#[cfg(test)]
 mod peers;
+#[cfg(test)]
+mod persons;
+#[cfg(test)]
+mod reports;
 #[cfg(test)]
 mod server;
 #[cfg(test)]
