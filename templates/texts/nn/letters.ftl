@@ -47,6 +47,11 @@ letter-explained-today = { $n ->
     [0] Ingen yrkedag har gått enno.
    *[other] I dag er yrkedag { $n }.
 }
+letter-explained-today-free = { $n ->
+    [0] Ingen yrkedag har gått enno.
+    [one] Det har gått 1 yrkedag.
+   *[other] Det har gått { $n } yrkedagar.
+}
 letter-explained-on-time = { $n ->
     [0] Fristen går ut i dag.
     [one] Brevet er ikkje forseinka. Det er 1 yrkedag att.
