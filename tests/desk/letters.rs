@@ -1,1 +1,4 @@
-//! To come.
+//! Why a letter is or is not late, and the queue of those that are.
+
+mod explained;
+mod queue;
