@@ -122,6 +122,7 @@ impl ChangePage {
             Refusal::NothingChanges => "opt-out-refused-nothing",
             Refusal::ChangedMeanwhile => "opt-out-refused-meanwhile",
             Refusal::Deceased => "opt-out-refused-deceased",
+            Refusal::ForeignForm => "opt-out-refused-foreign",
         };
         self.refusal = Some(html.text(key, &[]));
         self
