@@ -22,7 +22,7 @@ fn each_page(desk: &TestDesk, agent: &mut Client, path: &str, mut seen: impl FnM
     seen("opt-out", agent.get(&opt_out), Action::PersonViewed);
     let answers = [
         ("version", "0"),
-        ("request_key", "k"),
+        ("request_key", "AAAAAAAAAAAAAAAAAAAAAA"),
         ("to", "opted_out"),
         ("channel", "phone"),
         ("identity_check", "sms_code"),

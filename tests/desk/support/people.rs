@@ -3,7 +3,6 @@
 use std::io::{Cursor, Read};
 
 use diesel::prelude::*;
-use skranke::audit::Action;
 use skranke::db::schema::{audit_entries, letters};
 use skranke::imports::{self, ImportKind, Wish};
 use skranke::jobs::nightly::{self, NightlyOptions};
@@ -149,13 +148,6 @@ impl TestDesk {
     /// How many rows of the audit trail are about people.
     pub(crate) fn looks_so_far(&self) -> i64 {
         i64::try_from(self.looks(0).len()).unwrap()
-    }
-
-    /// The actions that `work` puts on record about people.
-    pub(crate) fn put_on_record(&self, work: impl FnOnce()) -> Vec<Action> {
-        let before = self.looks_so_far();
-        work();
-        self.looks(before).iter().map(|(action, _, _)| Action::parse(action).unwrap()).collect()
     }
 }
 
