@@ -134,4 +134,5 @@ reports-from = Found from
 reports-to = As it stood on
 reports-download = Download
 reports-fault-date = Write the date as yyyy-mm-dd
+reports-fault-order = The day cannot be before the one in the other field
 letter-page-title = Letter

@@ -134,4 +134,5 @@ reports-from = Funnet fra og med
 reports-to = Slik det sto
 reports-download = Last ned
 reports-fault-date = Skriv datoen som åååå-mm-dd
+reports-fault-order = Dagen kan ikke være før den i det andre feltet
 letter-page-title = Brev

@@ -134,4 +134,5 @@ reports-from = Funne frå og med
 reports-to = Slik det stod
 reports-download = Last ned
 reports-fault-date = Skriv datoen som åååå-mm-dd
+reports-fault-order = Dagen kan ikkje vere før den i det andre feltet
 letter-page-title = Brev
