@@ -48,10 +48,11 @@ pub fn change_opt_out(
     new: &NewOptOut,
     now: DateTime<Utc>,
 ) -> Result<OptOutOutcome, Error> {
-    if let Some(done) = store::change_by_request(conn, &new.request_key)?
-        && done.person_id == person.person_id
-    {
-        return Ok(OptOutOutcome::Changed(done));
+    store::lock(conn, &person.person_id)?;
+    if let Some(done) = store::change_by_request(conn, &new.request_key)? {
+        let is_theirs = done.person_id == person.person_id;
+        let foreign = OptOutOutcome::Refused(Refusal::ForeignForm);
+        return Ok(if is_theirs { OptOutOutcome::Changed(done) } else { foreign });
     }
     let entry = store::entry_of(conn, &person.person_id)?;
     let standing = standing(person, entry.as_ref());

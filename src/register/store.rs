@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use diesel::prelude::*;
 
 use super::{OptOutChange, RegisterEntry};
-use crate::db::schema::{opt_out_changes, register_entries};
+use crate::db::schema::{opt_out_changes, persons, register_entries};
 use crate::db::{AnyConnection, Error, Portable};
 use crate::on_each;
 use crate::values::PersonId;
@@ -15,6 +15,16 @@ const CHUNK: usize = 500;
 /// A person's entry; none when the person is not registered.
 pub fn entry_of(conn: &mut AnyConnection, id: &PersonId) -> Result<Option<RegisterEntry>, Error> {
     Ok(register_entries::table.find(id).first(conn).optional()?)
+}
+
+/// Makes others who would change this person's opt-out wait until the transaction ends, then see what it did. The row of
+/// the person, as somebody who is not registered has no entry. `SQLite` has one writer in any case.
+pub fn lock(conn: &mut AnyConnection, id: &PersonId) -> Result<(), Error> {
+    if let AnyConnection::Postgres(postgres) = conn {
+        let person = persons::table.find(id).select(persons::person_id);
+        person.for_no_key_update().first::<PersonId>(postgres).optional()?;
+    }
+    Ok(())
 }
 
 /// The entries of several persons, by person.

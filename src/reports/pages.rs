@@ -21,6 +21,7 @@ pub fn routes() -> Vec<Route> {
 
 #[derive(Default, Serialize)]
 struct ReportsPage {
+    data: bool,
     from: String,
     to: String,
     faults: Faults,
@@ -54,7 +55,7 @@ async fn late_letters(
 ) -> Result<HttpResponse, PageError> {
     let wanted = match Wanted::read(&query)? {
         Ok(wanted) => wanted,
-        Err(faulty) => return html.page(&faulty_page(&html, &query, &faulty)),
+        Err(faults) => return html.page(&faulty_page(&html, &query, &faults)),
     };
     let now = desk.now();
     let as_of = match wanted.to {
@@ -85,6 +86,9 @@ impl From<ExportError> for PageError {
     }
 }
 
+/// What is wrong with a date: the field and the key of the text.
+type DateFault = (&'static str, &'static str);
+
 /// What the address asks for.
 struct Wanted {
     profile: Profile,
@@ -93,29 +97,38 @@ struct Wanted {
 }
 
 impl Wanted {
-    /// Reads the address; the fields with unreadable dates come back as an error.
-    fn read(query: &BTreeMap<String, String>) -> Result<Result<Self, Vec<&'static str>>, PageError> {
+    /// Reads the address; what is wrong with the dates comes back as faults.
+    fn read(query: &BTreeMap<String, String>) -> Result<Result<Self, Vec<DateFault>>, PageError> {
         let mut wanted = Self { profile: Profile::Data, from: None, to: None };
-        let mut faulty = Vec::new();
+        let mut faults = Vec::new();
         for (name, value) in query.iter().filter(|(_, value)| !value.is_empty()) {
-            match (name.as_str(), value.parse().ok()) {
+            match (name.as_str(), day(value)) {
                 ("profile", _) => wanted.profile = Profile::parse(value).ok_or(PageError::Malformed)?,
                 ("from", Some(day)) => wanted.from = Some(day),
                 ("to", Some(day)) => wanted.to = Some(day),
-                ("from", None) => faulty.push("from"),
-                ("to", None) => faulty.push("to"),
+                ("from", None) => faults.push(("from", "reports-fault-date")),
+                ("to", None) => faults.push(("to", "reports-fault-date")),
                 _ => return Err(PageError::Malformed),
             }
         }
-        Ok(if faulty.is_empty() { Ok(wanted) } else { Err(faulty) })
+        if wanted.from.zip(wanted.to).is_some_and(|(from, to)| from > to) {
+            faults.push(("to", "reports-fault-order"));
+        }
+        Ok(if faults.is_empty() { Ok(wanted) } else { Err(faults) })
     }
 }
 
-fn faulty_page(html: &Html, query: &BTreeMap<String, String>, faulty: &[&'static str]) -> ReportsPage {
+/// `2026-11-20`, as the browser's own date field sends it.
+fn day(text: &str) -> Option<NaiveDate> {
+    text.parse().ok().filter(|day: &NaiveDate| text.len() == 10 && day.to_string() == text)
+}
+
+fn faulty_page(html: &Html, query: &BTreeMap<String, String>, faults: &[DateFault]) -> ReportsPage {
     let sent = |name: &str| query.get(name).cloned().unwrap_or_default();
-    let mut page = ReportsPage { from: sent("from"), to: sent("to"), ..ReportsPage::default() };
-    for field in faulty {
-        let text = html.text("reports-fault-date", &[]);
+    let data = sent("profile") == Profile::Data.as_str();
+    let mut page = ReportsPage { data, from: sent("from"), to: sent("to"), ..ReportsPage::default() };
+    for (field, key) in faults {
+        let text = html.text(key, &[]);
         let place = if *field == "from" { &mut page.faults.from } else { &mut page.faults.to };
         *place = Some(text.clone());
         page.errors.add(field, text);

@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod access;
 #[cfg(test)]
+mod browser;
+#[cfg(test)]
 mod demo;
 #[cfg(test)]
 mod forms;
@@ -11,11 +13,19 @@ mod headers;
 #[cfg(test)]
 mod imports;
 #[cfg(test)]
+mod letters;
+#[cfg(test)]
 mod nightly;
 #[cfg(test)]
 mod notices;
 #[cfg(test)]
+mod opt_outs;
+#[cfg(test)]
 mod peers;
+#[cfg(test)]
+mod persons;
+#[cfg(test)]
+mod reports;
 #[cfg(test)]
 mod schema;
 #[cfg(test)]

@@ -27,6 +27,7 @@ pub(super) struct QueuePage {
     states: Vec<Choice>,
     destinations: Vec<Choice>,
     letters: Vec<Row>,
+    filtered: bool,
     first: Option<String>,
     next: Option<String>,
     export: bool,
@@ -118,6 +119,7 @@ impl QueuePage {
                 })
                 .collect(),
             letters: shown.letters.iter().map(|letter| Row::of(html, desk, letter, today)).collect(),
+            filtered: *filter != QueueFilter::default(),
             first: filter.after.as_ref().map(|_| address(filter, None)),
             next,
             export: agent.may(Permission::ExportReports),
