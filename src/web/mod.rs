@@ -40,6 +40,6 @@ pub use errors::PageError;
 pub use form::{Field, FieldError, FormErrors};
 pub use html::Html;
 pub use metrics::Metrics;
-pub use render::{Page, RenderError, Renderer};
+pub use render::{Page, Reader, RenderError, Renderer};
 pub use server::{Server, StartError, Stopper};
 pub use visitor::client_address;
