@@ -308,7 +308,7 @@ pub struct QueuedLetter {
 pub struct QueueFilter {
     /// Only letters that have come this far.
     pub state: Option<LetterState>,
-    /// Only letters that go there.
+    /// Only letters that go there, and of them none to protected people.
     pub destination: Option<Destination>,
     /// Only what comes after this place: last day on time and letter.
     pub after: Option<(NaiveDate, LetterId)>,
@@ -328,7 +328,9 @@ pub fn late_queue(
         query = query.filter(letters::state.eq(state));
     }
     if let Some(destination) = filter.destination {
-        query = query.filter(letters::destination.eq(destination));
+        // Where a protected person's letter goes is not shown, so it is not to be found out by filtering either.
+        let shown = persons::address_protection.eq(AddressProtection::None);
+        query = query.filter(letters::destination.eq(destination)).filter(shown);
     }
     if let Some((last_on_time, letter_id)) = &filter.after {
         let same_day = late_flags::last_on_time.eq(*last_on_time).and(late_flags::letter_id.gt(letter_id));

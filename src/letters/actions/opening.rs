@@ -1,5 +1,7 @@
 //! Showing letters: the look goes on record before anything is shown.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::super::store::{self, LateFlag, Letter, QueueFilter, QueuedLetter, StoredEvent};
@@ -97,10 +99,11 @@ pub fn show_late_queue(
     let has_more = letters.len() > page;
     letters.truncate(page);
     let actor = Actor::Staff(staff_id.clone());
-    let entries: Vec<Entry<'_>> = letters
-        .iter()
-        .map(|letter| Entry {
-            person_id: Some(&letter.person_id),
+    let people: BTreeSet<&PersonId> = letters.iter().map(|letter| &letter.person_id).collect();
+    let entries: Vec<Entry<'_>> = people
+        .into_iter()
+        .map(|person_id| Entry {
+            person_id: Some(person_id),
             object: Some("late_queue"),
             ..Entry::new(&actor, Action::PersonListed)
         })
