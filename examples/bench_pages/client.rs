@@ -31,7 +31,9 @@ pub fn load(
         let running: Vec<_> = (0..BROWSERS)
             .map(|number| {
                 let request = &request;
-                scope.spawn(move || browse(address, status, began + length, |n| request(n * BROWSERS + number)))
+                scope.spawn(move || {
+                    browse(address, status, began + length, |n| request(n * BROWSERS + number))
+                })
             })
             .collect();
         running

@@ -49,7 +49,8 @@ pub fn fill(persons: usize, url: Option<String>, folder: &Path) -> anyhow::Resul
 
     let agent = Username::parse("agent")?;
     let password = SecretString::from("agent-demo-passord");
-    let signed_in = sign_in(&desk.db, Some(&agent), &password, desk.settings.staff.session_length, desk.now())?;
+    let signed_in =
+        sign_in(&desk.db, Some(&agent), &password, desk.settings.staff.session_length, desk.now())?;
     let SignInOutcome::SignedIn(token) = signed_in else { anyhow::bail!("the agent cannot sign in") };
     let staff = desk.db.read(move |conn| store::by_username(conn, &agent))?.context("no agent")?;
     let opened = some_persons(&desk)?;

@@ -2,26 +2,48 @@
 
 use std::collections::BTreeMap;
 
+use actix_web::HttpResponse;
+use actix_web::http::Method;
+use actix_web::web::{Data, Query};
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::super::actions::ShownQueue;
-use super::super::store::{QueueFilter, QueuedLetter};
-use super::super::{Destination, LetterState};
-use super::line;
+use super::actions::{self, ShownQueue};
+use super::{QueueFilter, QueuedLetter};
 use crate::calendar::local_date;
 use crate::desk::Desk;
 use crate::formats;
+use crate::letters::pages::line;
+use crate::letters::{Destination, LetterState};
 use crate::staff::{Agent, Permission};
 use crate::values::LetterId;
-use crate::web::{Html, Page, PageError};
+use crate::web::routes::{Route, page};
+use crate::web::{self, Allowed, Html, Page, PageError, ViewLateQueue};
 
 /// Letters on one page.
-pub(super) const PAGE: usize = 50;
+const PAGE: usize = 50;
+
+/// The routes of this part.
+pub fn routes() -> Vec<Route> {
+    vec![page(Method::GET, "/letters/late", index)]
+}
+
+async fn index(
+    agent: Allowed<ViewLateQueue>,
+    desk: Data<Desk>,
+    html: Html,
+    query: Query<BTreeMap<String, String>>,
+) -> Result<HttpResponse, PageError> {
+    let filter = filter(&query)?;
+    let (staff_id, now, wanted) = (agent.staff_id.clone(), desk.now(), filter.clone());
+    let shown =
+        web::write(&desk, move |conn| actions::show_late_queue(conn, &staff_id, &wanted, PAGE, now)).await?;
+    html.page(&QueuePage::of(&html, &desk, &agent, &filter, &shown))
+}
 
 /// The page.
 #[derive(Serialize)]
-pub(super) struct QueuePage {
+struct QueuePage {
     count: String,
     checked: String,
     states: Vec<Choice>,
@@ -59,7 +81,7 @@ impl Page for QueuePage {
 }
 
 /// Reads the filter and the place from the address, which holds no personal data.
-pub(super) fn filter(query: &BTreeMap<String, String>) -> Result<QueueFilter, PageError> {
+fn filter(query: &BTreeMap<String, String>) -> Result<QueueFilter, PageError> {
     let mut filter = QueueFilter::default();
     for (name, value) in query.iter().filter(|(_, value)| !value.is_empty()) {
         match name.as_str() {
@@ -81,13 +103,7 @@ fn place(text: &str) -> Option<(NaiveDate, LetterId)> {
 }
 
 impl QueuePage {
-    pub(super) fn of(
-        html: &Html,
-        desk: &Desk,
-        agent: &Agent,
-        filter: &QueueFilter,
-        shown: &ShownQueue,
-    ) -> Self {
+    fn of(html: &Html, desk: &Desk, agent: &Agent, filter: &QueueFilter, shown: &ShownQueue) -> Self {
         let today = local_date(desk.now());
         let next = shown.letters.last().filter(|_| shown.has_more);
         let next =
