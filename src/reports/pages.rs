@@ -1,18 +1,19 @@
 //! The page from which reports are taken out.
 
-use std::collections::BTreeMap;
-
 use actix_web::HttpResponse;
 use actix_web::http::Method;
-use actix_web::web::{Data, Query};
+use actix_web::web::Data;
 use chrono::NaiveDate;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::csv_out::Profile;
 use super::late_letters::{self, ExportError, LateLettersQuery};
+use crate::calendar::parse_day;
 use crate::desk::Desk;
 use crate::web::routes::{Route, page};
-use crate::web::{self, Allowed, ExportReports, FieldError, FormErrors, Html, Page, PageError, csv_download};
+use crate::web::{
+    self, Allowed, CheckedQuery, ExportReports, FieldError, FormErrors, Html, Page, PageError, csv_download,
+};
 
 /// The routes of this part.
 pub fn routes() -> Vec<Route> {
@@ -50,7 +51,7 @@ async fn late_letters(
     agent: Allowed<ExportReports>,
     desk: Data<Desk>,
     html: Html,
-    query: Query<BTreeMap<String, String>>,
+    CheckedQuery(query): CheckedQuery<ReportQuery>,
 ) -> Result<HttpResponse, PageError> {
     let wanted = match Wanted::read(&query)? {
         Ok(wanted) => wanted,
@@ -85,6 +86,14 @@ impl From<ExportError> for PageError {
     }
 }
 
+/// What the address asks for, in its words.
+#[derive(Deserialize)]
+struct ReportQuery {
+    profile: Option<String>,
+    from: Option<String>,
+    to: Option<String>,
+}
+
 /// What the address asks for.
 struct Wanted {
     profile: Profile,
@@ -94,26 +103,34 @@ struct Wanted {
 
 impl Wanted {
     /// Reads the address; the fields with unreadable dates come back as an error.
-    fn read(query: &BTreeMap<String, String>) -> Result<Result<Self, Vec<&'static str>>, PageError> {
-        let mut wanted = Self { profile: Profile::Data, from: None, to: None };
+    fn read(query: &ReportQuery) -> Result<Result<Self, Vec<&'static str>>, PageError> {
+        let profile = match given(query.profile.as_ref()) {
+            Some(name) => Profile::parse(name).ok_or(PageError::Malformed)?,
+            None => Profile::Data,
+        };
         let mut faulty = Vec::new();
-        for (name, value) in query.iter().filter(|(_, value)| !value.is_empty()) {
-            match (name.as_str(), value.parse().ok()) {
-                ("profile", _) => wanted.profile = Profile::parse(value).ok_or(PageError::Malformed)?,
-                ("from", Some(day)) => wanted.from = Some(day),
-                ("to", Some(day)) => wanted.to = Some(day),
-                ("from", None) => faulty.push("from"),
-                ("to", None) => faulty.push("to"),
-                _ => return Err(PageError::Malformed),
+        let mut day = |field, text: Option<&String>| {
+            let text = given(text)?;
+            let day = parse_day(text);
+            if day.is_none() {
+                faulty.push(field);
             }
-        }
+            day
+        };
+        let wanted =
+            Self { profile, from: day("from", query.from.as_ref()), to: day("to", query.to.as_ref()) };
         Ok(if faulty.is_empty() { Ok(wanted) } else { Err(faulty) })
     }
 }
 
-fn faulty_page(html: &Html, query: &BTreeMap<String, String>, faulty: &[&'static str]) -> ReportsPage {
-    let sent = |name: &str| query.get(name).cloned().unwrap_or_default();
-    let mut page = ReportsPage { from: sent("from"), to: sent("to"), ..ReportsPage::default() };
+/// A field that was sent with something in it.
+fn given(text: Option<&String>) -> Option<&str> {
+    text.map(String::as_str).filter(|text| !text.is_empty())
+}
+
+fn faulty_page(html: &Html, query: &ReportQuery, faulty: &[&'static str]) -> ReportsPage {
+    let sent = |text: &Option<String>| text.clone().unwrap_or_default();
+    let mut page = ReportsPage { from: sent(&query.from), to: sent(&query.to), ..ReportsPage::default() };
     for field in faulty {
         let text = html.text("reports-fault-date", &[]);
         let place = if *field == "from" { &mut page.faults.from } else { &mut page.faults.to };

@@ -1,17 +1,15 @@
 //! The pages about letters: the late queue, and one letter with its explanation.
 
-use std::collections::BTreeMap;
-
 use actix_web::HttpResponse;
 use actix_web::http::Method;
-use actix_web::web::{Data, Path, Query};
+use actix_web::web::{Data, Path};
 
 use super::actions::{self, OpenedLetter};
 use crate::desk::Desk;
 use crate::persons::pages::ask_reason;
 use crate::values::LetterId;
 use crate::web::routes::{Route, page};
-use crate::web::{self, Allowed, Html, PageError, ViewLateQueue, ViewPerson};
+use crate::web::{self, Allowed, CheckedQuery, Html, PageError, ViewLateQueue, ViewPerson};
 
 mod letter;
 mod line;
@@ -20,7 +18,7 @@ mod queue;
 pub use line::LetterLine;
 
 use letter::LetterPage;
-use queue::{PAGE, QueuePage};
+use queue::{PAGE, QueuePage, QueueQuery};
 
 /// The routes of this part.
 pub fn routes() -> Vec<Route> {
@@ -31,9 +29,9 @@ async fn late_queue(
     agent: Allowed<ViewLateQueue>,
     desk: Data<Desk>,
     html: Html,
-    query: Query<BTreeMap<String, String>>,
+    query: CheckedQuery<QueueQuery>,
 ) -> Result<HttpResponse, PageError> {
-    let filter = queue::filter(&query)?;
+    let filter = queue::filter(&query.0)?;
     let (staff_id, now, wanted) = (agent.staff_id.clone(), desk.now(), filter.clone());
     let shown =
         web::write(&desk, move |conn| actions::show_late_queue(conn, &staff_id, &wanted, PAGE, now)).await?;

@@ -1,15 +1,13 @@
 //! The late queue: one row a letter, the longest late first.
 
-use std::collections::BTreeMap;
-
 use chrono::NaiveDate;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::super::actions::ShownQueue;
 use super::super::store::{QueueFilter, QueuedLetter};
 use super::super::{Destination, LetterState};
 use super::line;
-use crate::calendar::local_date;
+use crate::calendar::{local_date, parse_day};
 use crate::desk::Desk;
 use crate::formats;
 use crate::staff::{Agent, Permission};
@@ -57,26 +55,32 @@ impl Page for QueuePage {
     const TITLE: &'static str = "queue-title";
 }
 
-/// Reads the filter and the place from the address, which holds no personal data.
-pub(super) fn filter(query: &BTreeMap<String, String>) -> Result<QueueFilter, PageError> {
-    let mut filter = QueueFilter::default();
-    for (name, value) in query.iter().filter(|(_, value)| !value.is_empty()) {
-        match name.as_str() {
-            "state" => filter.state = Some(LetterState::parse(value).ok_or(PageError::Malformed)?),
-            "destination" => {
-                filter.destination = Some(Destination::parse(value).ok_or(PageError::Malformed)?);
-            }
-            "after" => filter.after = Some(place(value).ok_or(PageError::Malformed)?),
-            _ => return Err(PageError::Malformed),
-        }
-    }
-    Ok(filter)
+/// The filter and the place as the address has them; it holds no personal data.
+#[derive(Deserialize)]
+pub(super) struct QueueQuery {
+    state: Option<String>,
+    destination: Option<String>,
+    after: Option<String>,
+}
+
+/// Reads the filter and the place.
+pub(super) fn filter(query: &QueueQuery) -> Result<QueueFilter, PageError> {
+    Ok(QueueFilter {
+        state: part(query.state.as_deref(), LetterState::parse)?,
+        destination: part(query.destination.as_deref(), Destination::parse)?,
+        after: part(query.after.as_deref(), place)?,
+    })
+}
+
+/// A part of the address; one that is there but empty is as good as absent.
+fn part<T>(text: Option<&str>, parse: impl Fn(&str) -> Option<T>) -> Result<Option<T>, PageError> {
+    text.filter(|text| !text.is_empty()).map(|text| parse(text).ok_or(PageError::Malformed)).transpose()
 }
 
 /// A place in the queue: `2026-11-03.01KA…`, the last day on time and the letter.
 fn place(text: &str) -> Option<(NaiveDate, LetterId)> {
     let (date, letter_id) = text.split_once('.')?;
-    Some((date.parse().ok()?, LetterId::parse(letter_id).ok()?))
+    Some((parse_day(date)?, LetterId::parse(letter_id).ok()?))
 }
 
 impl QueuePage {
