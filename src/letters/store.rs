@@ -308,7 +308,7 @@ pub struct QueuedLetter {
 pub struct QueueFilter {
     /// Only letters that have come this far.
     pub state: Option<LetterState>,
-    /// Only letters that go there.
+    /// Only letters that go there; those to protected persons go nowhere that a list may tell.
     pub destination: Option<Destination>,
     /// Only what comes after this place: last day on time and letter.
     pub after: Option<(NaiveDate, LetterId)>,
@@ -329,6 +329,8 @@ pub fn late_queue(
     }
     if let Some(destination) = filter.destination {
         query = query.filter(letters::destination.eq(destination));
+        // To be among them would say where a protected person lives.
+        query = query.filter(persons::address_protection.eq(AddressProtection::None));
     }
     if let Some((last_on_time, letter_id)) = &filter.after {
         let same_day = late_flags::last_on_time.eq(*last_on_time).and(late_flags::letter_id.gt(letter_id));
