@@ -9,6 +9,7 @@
 mod allowed;
 mod assets;
 mod blocking;
+mod checked_query;
 mod cookies;
 mod csrf;
 mod desk_page;
@@ -33,6 +34,7 @@ pub use allowed::{
     ViewLateQueue, ViewPerson,
 };
 pub use blocking::{blocking, read, write};
+pub use checked_query::CheckedQuery;
 pub use cookies::Cookies;
 pub use csrf::{CsrfForm, NoFields};
 pub use download::{Sink, csv_download};

@@ -1,16 +1,14 @@
 //! The late queue: one row a letter, the longest late first.
 
-use std::collections::BTreeMap;
-
 use actix_web::HttpResponse;
 use actix_web::http::Method;
-use actix_web::web::{Data, Query};
+use actix_web::web::Data;
 use chrono::NaiveDate;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::actions::{self, ShownQueue};
 use super::{QueueFilter, QueuedLetter};
-use crate::calendar::local_date;
+use crate::calendar::{local_date, parse_day};
 use crate::desk::Desk;
 use crate::formats;
 use crate::letters::pages::line;
@@ -18,7 +16,7 @@ use crate::letters::{Destination, LetterState};
 use crate::staff::{Agent, Permission};
 use crate::values::LetterId;
 use crate::web::routes::{Route, page};
-use crate::web::{self, Allowed, Html, Page, PageError, ViewLateQueue};
+use crate::web::{self, Allowed, CheckedQuery, Html, Page, PageError, ViewLateQueue};
 
 /// Letters on one page.
 const PAGE: usize = 50;
@@ -32,9 +30,9 @@ async fn index(
     agent: Allowed<ViewLateQueue>,
     desk: Data<Desk>,
     html: Html,
-    query: Query<BTreeMap<String, String>>,
+    query: CheckedQuery<QueueQuery>,
 ) -> Result<HttpResponse, PageError> {
-    let filter = filter(&query)?;
+    let filter = filter(&query.0)?;
     let (staff_id, now, wanted) = (agent.staff_id.clone(), desk.now(), filter.clone());
     let shown =
         web::write(&desk, move |conn| actions::show_late_queue(conn, &staff_id, &wanted, PAGE, now)).await?;
@@ -80,26 +78,32 @@ impl Page for QueuePage {
     const TITLE: &'static str = "queue-title";
 }
 
-/// Reads the filter and the place from the address, which holds no personal data.
-fn filter(query: &BTreeMap<String, String>) -> Result<QueueFilter, PageError> {
-    let mut filter = QueueFilter::default();
-    for (name, value) in query.iter().filter(|(_, value)| !value.is_empty()) {
-        match name.as_str() {
-            "state" => filter.state = Some(LetterState::parse(value).ok_or(PageError::Malformed)?),
-            "destination" => {
-                filter.destination = Some(Destination::parse(value).ok_or(PageError::Malformed)?);
-            }
-            "after" => filter.after = Some(place(value).ok_or(PageError::Malformed)?),
-            _ => return Err(PageError::Malformed),
-        }
-    }
-    Ok(filter)
+/// The filter and the place as the address has them; it holds no personal data.
+#[derive(Deserialize)]
+struct QueueQuery {
+    state: Option<String>,
+    destination: Option<String>,
+    after: Option<String>,
+}
+
+/// Reads the filter and the place.
+fn filter(query: &QueueQuery) -> Result<QueueFilter, PageError> {
+    Ok(QueueFilter {
+        state: part(query.state.as_deref(), LetterState::parse)?,
+        destination: part(query.destination.as_deref(), Destination::parse)?,
+        after: part(query.after.as_deref(), place)?,
+    })
+}
+
+/// A part of the address; one that is there but empty is as good as absent.
+fn part<T>(text: Option<&str>, parse: impl Fn(&str) -> Option<T>) -> Result<Option<T>, PageError> {
+    text.filter(|text| !text.is_empty()).map(|text| parse(text).ok_or(PageError::Malformed)).transpose()
 }
 
 /// A place in the queue: `2026-11-03.01KA…`, the last day on time and the letter.
 fn place(text: &str) -> Option<(NaiveDate, LetterId)> {
     let (date, letter_id) = text.split_once('.')?;
-    Some((date.parse().ok()?, LetterId::parse(letter_id).ok()?))
+    Some((parse_day(date)?, LetterId::parse(letter_id).ok()?))
 }
 
 impl QueuePage {
