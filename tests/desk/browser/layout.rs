@@ -11,7 +11,7 @@ const WIDER: &str = "const wide = document.documentElement.scrollWidth; \
      const offenders = [...document.querySelectorAll('body *')] \
        .filter((e) => e.getBoundingClientRect().right > innerWidth + 1 && !e.closest('.skr-scroll, .ds-sr-only')) \
        .map((e) => e.outerHTML.slice(0, 120)); \
-     return wide > innerWidth ? [wide, offenders.slice(0, 3)] : null";
+     return wide > innerWidth || offenders.length ? [wide, offenders.slice(0, 3)] : null";
 
 #[test]
 fn no_screen_scrolls_sideways_at_320_pixels_or_with_text_of_twice_the_size() {
