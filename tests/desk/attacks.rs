@@ -58,7 +58,7 @@ fn opt_out(agent: &mut Client, person: &str, key: &str, to: &str) -> (u16, Strin
         &format!("{person}/opt-out"),
         &[
             ("version", "0"),
-            ("request_key", key),
+            ("request_key", &format!("{key:_<22}")),
             ("to", to),
             ("channel", "phone"),
             ("identity_check", "sms_code"),

@@ -1,6 +1,6 @@
 //! A change of an opt-out: change, check, receipt.
 
-mod form;
+pub(crate) mod form;
 mod races;
 mod refusals;
 mod steps;

@@ -116,12 +116,12 @@ async fn create(
     let answers = ours(form.0.answers())?;
     let new = match answers.read() {
         Ok(new) if form.0.is_confirmed() => new,
-        faulty => {
+        unfinished => {
             let subject = match subject(&agent, &desk, &person_id).await? {
                 Ok(subject) => subject,
                 Err(elsewhere) => return Ok(html.see_other(&elsewhere)),
             };
-            return match faulty {
+            return match unfinished {
                 Ok(new) => {
                     html.page(&CheckPage::of(&html, &desk, &subject, &answers, &new)?.unconfirmed(&html))
                 }

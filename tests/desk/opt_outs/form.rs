@@ -9,15 +9,15 @@ use crate::support::desk::TestDesk;
 
 /// What the form was sent with, from step to step.
 #[derive(Clone)]
-pub(super) struct Form {
-    pub(super) path: String,
-    pub(super) fields: Vec<(String, String)>,
+pub(crate) struct Form {
+    pub(crate) path: String,
+    pub(crate) fields: Vec<(String, String)>,
 }
 
 impl Form {
     /// Opens the first step of a person whose reason is given, and answers it.
     #[track_caller]
-    pub(super) fn begin(agent: &mut Client, person: &str, to: &str) -> Self {
+    pub(crate) fn begin(agent: &mut Client, person: &str, to: &str) -> Self {
         let path = format!("{person}/opt-out");
         let page = agent.get(&path).expect(200).says("Steg 1 av 3").body;
         let mut form = Self { path, fields: Vec::new() };
@@ -36,33 +36,33 @@ impl Form {
         form
     }
 
-    pub(super) fn set(&mut self, name: &str, value: &str) {
+    pub(crate) fn set(&mut self, name: &str, value: &str) {
         self.fields.retain(|(known, _)| known != name);
         self.fields.push((name.to_owned(), value.to_owned()));
     }
 
-    pub(super) fn without(mut self, name: &str) -> Self {
+    pub(crate) fn without(mut self, name: &str) -> Self {
         self.fields.retain(|(known, _)| known != name);
         self
     }
 
     /// Step 2.
-    pub(super) fn check(&self, agent: &mut Client) -> Answer {
+    pub(crate) fn check(&self, agent: &mut Client) -> Answer {
         self.send(agent, "/check", &[])
     }
 
     /// Back from step 2 to step 1.
-    pub(super) fn edit(&self, agent: &mut Client) -> Answer {
+    pub(crate) fn edit(&self, agent: &mut Client) -> Answer {
         self.send(agent, "/edit", &[])
     }
 
     /// From step 2 to the receipt, with the tick.
-    pub(super) fn confirm(&self, agent: &mut Client) -> Answer {
+    pub(crate) fn confirm(&self, agent: &mut Client) -> Answer {
         self.send(agent, "", &[("confirm", "yes")])
     }
 
     /// From step 2 without the tick.
-    pub(super) fn send_unconfirmed(&self, agent: &mut Client) -> Answer {
+    pub(crate) fn send_unconfirmed(&self, agent: &mut Client) -> Answer {
         self.send(agent, "", &[])
     }
 
@@ -75,13 +75,13 @@ impl Form {
 }
 
 /// The value of a hidden field.
-pub(super) fn hidden(page: &str, name: &str) -> String {
+pub(crate) fn hidden(page: &str, name: &str) -> String {
     let (_, rest) = page.split_once(&format!(r#"name="{name}" value=""#)).unwrap();
     rest.split('"').next().unwrap().to_owned()
 }
 
 /// How often the opt-out was changed: rows of history, rows of the audit trail, confirmations.
-pub(super) fn changes(desk: &TestDesk) -> (i64, i64, i64) {
+pub(crate) fn changes(desk: &TestDesk) -> (i64, i64, i64) {
     let (history, confirmations) = desk.read(|conn| {
         let confirmations = notices::table.filter(notices::kind.like("opt_out_%"));
         Ok((opt_out_changes::table.count().get_result(conn)?, confirmations.count().get_result(conn)?))
