@@ -160,6 +160,18 @@ fn a_filter_of_the_queue_does_not_say_where_a_protected_person_lives() {
 }
 
 #[test]
+fn a_report_does_not_say_where_a_protected_person_lives() {
+    let desk = desk();
+    nightly::run(&desk.desk, &NightlyOptions::default(), &AtomicBool::new(false));
+    let report = desk.sign_in_as(Role::Reporter).get("/reports/late-letters.csv").expect(200);
+    let destination = |reference: &str| {
+        let row = report.body.lines().find(|row| row.starts_with(reference)).unwrap();
+        row.split(',').nth(5).unwrap().to_owned()
+    };
+    assert_eq!(["ML-KARI", "ML-OLA", "ML-LIV"].map(destination), ["home", "abroad", ""]);
+}
+
+#[test]
 fn an_address_with_a_key_twice_or_a_day_beyond_the_calendar_is_refused() {
     let desk = desk();
     let mut lead = desk.sign_in_as(Role::Lead);
