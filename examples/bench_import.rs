@@ -1,6 +1,7 @@
 //! Measures the import of letter events against a bare prepared upsert of the same rows in one transaction:
 //! `cargo run --release --example bench_import -- [EVENTS] [sqlite:PATH|postgres://…]`. The database must be empty.
 
+use std::fmt::Write as _;
 use std::fs::File;
 use std::io::{BufWriter, Read, Write as _};
 use std::time::Instant;
@@ -39,10 +40,10 @@ fn main() -> anyhow::Result<()> {
     persons.push_str("20914695016,Åse,,Sæther,1946-11-20,resident,none,,,,,,NO\n");
     let mut letters = "reference,national_id,ordered_at,order_channel,mobile\n".to_owned();
     for n in 0..events.div_ceil(4) {
-        letters.push_str(&format!("ML-{n:07},20914695016,{},api,\n", start.to_rfc3339()));
+        writeln!(letters, "ML-{n:07},20914695016,{},api,", start.to_rfc3339())?;
     }
     // Each row's event by a step that meets every number once, so that neighbours in the file belong to distant letters.
-    let step = (events / 2..).find(|step| coprime(*step, events)).context("no step")?;
+    let step = (events / 2..events).find(|step| coprime(*step, events)).context("no step")?;
     let mut rows = Vec::with_capacity(events);
     for n in (0..events).map(|n| n * step % events) {
         let minutes = i64::try_from(n % 10_000)?;
@@ -94,7 +95,7 @@ fn main() -> anyhow::Result<()> {
     let before = resident()?;
     for round in ["first", "second"] {
         let path = path.clone();
-        let open = move || Ok(Box::new(File::open(&path)?) as Box<dyn Read>);
+        let open = move || -> std::io::Result<Box<dyn Read>> { Ok(Box::new(File::open(&path)?)) };
         let began = Instant::now();
         let report = imports::run(&desk, ImportKind::LetterEvents, open, Wish::default())?;
         println!("{round} import: {:?} in {:?}", report.summary, began.elapsed());

@@ -1,5 +1,7 @@
 //! The tables of the audit trail.
 
+#![expect(clippy::ref_option_ref, reason = "diesel's derive borrows each field of a new row")]
+
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
@@ -7,7 +9,7 @@ use super::{Action, Entry};
 use crate::db::schema::{audit_entries, audit_links};
 use crate::db::{AnyConnection, Error, UtcTime};
 use crate::on_each;
-use crate::values::PersonId;
+use crate::values::{InquiryId, PersonId};
 
 /// A stored entry.
 #[derive(Clone, Debug, Queryable)]
@@ -50,7 +52,7 @@ impl<'a> NewRow<'a> {
             action: entry.action,
             person_id: entry.person_id,
             object: entry.object,
-            inquiry_id: entry.inquiry_id.map(|id| id.as_str()),
+            inquiry_id: entry.inquiry_id.map(InquiryId::as_str),
             detail: entry.detail,
         }
     }

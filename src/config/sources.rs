@@ -5,7 +5,7 @@ use toml::{Table, Value};
 use super::Problem;
 
 /// The commented defaults, which are also the documentation of every key.
-pub const DEFAULTS: &str = include_str!("defaults.toml");
+pub const DEFAULTS: &str = include_str!("../../skranke.toml");
 
 /// Keys whose values may hold a password or a key.
 const SECRET: [&str; 4] = ["database_url", "mail_url", "sms_url", "data_key"];
@@ -24,7 +24,7 @@ impl Shown {
         for (path, value) in leaves(&table) {
             let masked = SECRET.contains(&path.as_str()) && !is_plain(value);
             let shown = if masked { "\"(set, not shown)\"".to_owned() } else { value.to_string() };
-            lines.push_str(&format!("{path} = {shown}\n"));
+            lines.extend([path.as_str(), " = ", shown.as_str(), "\n"]);
         }
         Ok(Self(lines))
     }
@@ -72,7 +72,7 @@ fn overlay(table: &mut Table, own: Table, prefix: &str, problems: &mut Vec<Probl
             }
             (Some(place), value) if alike(place, &value) => *place = value,
             (Some(place), _) => {
-                problems.push(Problem { key: path, text: format!("must be a {}", place.type_str()) })
+                problems.push(Problem { key: path, text: format!("must be a {}", place.type_str()) });
             }
             (None, _) => problems.push(Problem { key: path, text: "is not a setting".to_owned() }),
         }
@@ -108,7 +108,7 @@ fn put(table: &mut Table, path: &str, text: &str, problems: &mut Vec<Problem>) {
     match read {
         Some(read) => *value = read,
         None => {
-            problems.push(Problem { key: path.to_owned(), text: format!("must be a {}", value.type_str()) })
+            problems.push(Problem { key: path.to_owned(), text: format!("must be a {}", value.type_str()) });
         }
     }
 }

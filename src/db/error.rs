@@ -61,7 +61,10 @@ impl From<diesel::result::Error> for Error {
                 | DatabaseErrorKind::ForeignKeyViolation
                 | DatabaseErrorKind::NotNullViolation
                 | DatabaseErrorKind::CheckViolation => Self::Constraint(constraint(info.as_ref())),
-                _ => by_message(info.message().to_owned(), error),
+                _ => {
+                    let message = info.message().to_owned();
+                    by_message(&message, error)
+                }
             },
             E::BrokenTransactionManager => Self::Unavailable(Box::new(error)),
             _ => Self::Statement(error),
@@ -76,7 +79,7 @@ impl From<crate::vault::VaultError> for Error {
 }
 
 /// Neither library gives a code for these, so the text must do.
-fn by_message(message: String, error: diesel::result::Error) -> Error {
+fn by_message(message: &str, error: diesel::result::Error) -> Error {
     let says = |part: &str| message.contains(part);
     if says("database is locked") || says("deadlock detected") || says("lock timeout") {
         Error::Busy

@@ -59,7 +59,10 @@ impl Writer {
         let (reply, answer) = mpsc::sync_channel(1);
         let progress = Arc::new(AtomicU8::new(WAITING));
         let errand = Errand {
-            work: Box::new(move |conn| ruled(conn, &mut work).map(|value| Box::new(value) as Outcome)),
+            work: Box::new(move |conn| {
+                let value: Outcome = Box::new(ruled(conn, &mut work)?);
+                Ok(value)
+            }),
             progress: Arc::clone(&progress),
             reply,
         };

@@ -29,14 +29,19 @@ pub fn acquire(
     if added == 1 {
         return Ok(true);
     }
-    let other: Option<String> =
-        job_locks::table.find(job).select(job_locks::holder).first(conn).optional()?;
-    let Some(other) = other else { return Ok(false) };
-    let free_until = if holder.knows_dead(&other) { DateTime::<Utc>::MAX_UTC } else { now };
-    // The holder is named, so that of two that find the lock free only one takes it.
+    let held: Option<(String, UtcTime)> = job_locks::table
+        .find(job)
+        .select((job_locks::holder, job_locks::lease_until))
+        .first(conn)
+        .optional()?;
+    let Some((other, ends_at)) = held else { return Ok(false) };
+    if ends_at > UtcTime::from(now) && !holder.knows_dead(&other) {
+        return Ok(false);
+    }
+    // As it was read, so that of two that find the lock free only one takes it, and none that is renewed meanwhile.
     let taken = diesel::update(job_locks::table.find(job))
         .filter(job_locks::holder.eq(&other))
-        .filter(job_locks::lease_until.le(UtcTime::from(free_until)))
+        .filter(job_locks::lease_until.eq(ends_at))
         .set((job_locks::holder.eq(holder.as_str()), job_locks::lease_until.eq(until)))
         .execute(conn)?;
     Ok(taken == 1)

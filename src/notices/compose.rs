@@ -6,18 +6,18 @@
 use std::collections::HashMap;
 
 use aws_lc_rs::digest::{Context, SHA256};
+use chrono::NaiveDate;
 use handlebars::{Handlebars, no_escape};
 use rust_embed::Embed;
 use serde_json::{Map, Value};
 
 use super::{Channel, NoticeKind};
+use crate::formats;
 use crate::values::Language;
 
 mod check;
-mod dates;
 
 pub use check::{check, sample};
-use dates::Length;
 
 #[derive(Embed)]
 #[folder = "templates/notices"]
@@ -27,6 +27,15 @@ struct Sources;
 const LANGUAGES: [Language; 3] = [Language::Nb, Language::Nn, Language::En];
 /// The parts of a message, each a file of its own.
 const PARTS: [&str; 4] = ["subject", "text", "html", "sms"];
+
+/// How much room there is.
+#[derive(Clone, Copy)]
+enum Length {
+    /// `20. november 2026`.
+    Long,
+    /// `20.11.2026`.
+    Short,
+}
 
 /// Why there is no text. Names the template, never a person's data.
 #[derive(Debug, thiserror::Error)]
@@ -198,10 +207,18 @@ fn data(parameters: &str, language: Language, length: Length) -> Result<Map<Stri
     let mut data: Map<String, Value> = serde_json::from_str(parameters).map_err(ComposeError::Parameters)?;
     for value in data.values_mut() {
         if let Some(date) = value.as_str().and_then(|text| text.parse().ok()) {
-            *value = dates::written(date, language, length).into();
+            *value = written(date, language, length).into();
         }
     }
     Ok(data)
+}
+
+/// In English a date in figures alone could be read the American way.
+fn written(date: NaiveDate, language: Language, length: Length) -> String {
+    match (language, length) {
+        (Language::En, _) | (_, Length::Long) => formats::date(language, date),
+        (_, Length::Short) => formats::short_date(date),
+    }
 }
 
 #[cfg(test)]

@@ -52,7 +52,9 @@ impl Query {
                 Err(_) => Ok(Self::ReferenceOrName(text.to_owned())),
             };
         }
-        if text.chars().count() < 3 || search_key::fold(text).chars().count() < 2 {
+        // Signs are not looked at, and a doubled letter may count once: `---` and `aaa` would find everybody too.
+        let letters = text.chars().filter(|c| c.is_alphanumeric()).count();
+        if letters < 3 || search_key::fold(text).chars().count() < 2 {
             return Err(QueryFault::TooShort);
         }
         Ok(Self::ReferenceOrName(text.to_owned()))

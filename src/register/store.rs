@@ -17,14 +17,16 @@ pub fn entry_of(conn: &mut AnyConnection, id: &PersonId) -> Result<Option<Regist
     Ok(register_entries::table.find(id).first(conn).optional()?)
 }
 
-/// Makes others who would change this person's opt-out wait until the transaction ends, then see what it did. The row of
-/// the person, as somebody who is not registered has no entry. `SQLite` has one writer in any case.
-pub fn lock(conn: &mut AnyConnection, id: &PersonId) -> Result<(), Error> {
+/// A person's entry, kept from other agents and from imports until the transaction ends; where there is none, the person
+/// is. `SQLite` has one writer in any case.
+pub(super) fn lock_entry_of(conn: &mut AnyConnection, id: &PersonId) -> Result<Option<RegisterEntry>, Error> {
     if let AnyConnection::Postgres(postgres) = conn {
         let person = persons::table.find(id).select(persons::person_id);
-        person.for_no_key_update().first::<PersonId>(postgres).optional()?;
+        let _: PersonId = person.for_no_key_update().first(postgres)?;
+        let entry = register_entries::table.find(id).for_update();
+        return Ok(entry.first(postgres).optional()?);
     }
-    Ok(())
+    entry_of(conn, id)
 }
 
 /// The entries of several persons, by person.

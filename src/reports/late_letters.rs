@@ -134,9 +134,9 @@ fn header(profile: Profile, language: Language) -> &'static [&'static str; 7] {
         (Profile::ExcelNb, Language::Nn) => &[
             "Referanse",
             "Status",
-            "Tinga",
+            "Bestilt",
             "Siste dag i tide",
-            "Verkedagar forseinka",
+            "Virkedagar forseinka",
             "Destinasjon",
             "Først meldt forseinka",
         ],

@@ -1,18 +1,19 @@
 //! The page from which reports are taken out.
 
-use std::collections::BTreeMap;
-
 use actix_web::HttpResponse;
 use actix_web::http::Method;
-use actix_web::web::{Data, Query};
+use actix_web::web::Data;
 use chrono::NaiveDate;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::csv_out::Profile;
 use super::late_letters::{self, ExportError, LateLettersQuery};
+use crate::calendar::parse_day;
 use crate::desk::Desk;
 use crate::web::routes::{Route, page};
-use crate::web::{self, Allowed, ExportReports, FieldError, FormErrors, Html, Page, PageError, csv_download};
+use crate::web::{
+    self, Allowed, CheckedQuery, ExportReports, FieldError, FormErrors, Html, Page, PageError, csv_download,
+};
 
 /// The routes of this part.
 pub fn routes() -> Vec<Route> {
@@ -51,7 +52,7 @@ async fn late_letters(
     agent: Allowed<ExportReports>,
     desk: Data<Desk>,
     html: Html,
-    query: Query<BTreeMap<String, String>>,
+    CheckedQuery(query): CheckedQuery<ReportQuery>,
 ) -> Result<HttpResponse, PageError> {
     let wanted = match Wanted::read(&query)? {
         Ok(wanted) => wanted,
@@ -89,6 +90,14 @@ impl From<ExportError> for PageError {
 /// What is wrong with a date: the field and the key of the text.
 type DateFault = (&'static str, &'static str);
 
+/// What the address asks for, in its words.
+#[derive(Deserialize)]
+struct ReportQuery {
+    profile: Option<String>,
+    from: Option<String>,
+    to: Option<String>,
+}
+
 /// What the address asks for.
 struct Wanted {
     profile: Profile,
@@ -98,19 +107,22 @@ struct Wanted {
 
 impl Wanted {
     /// Reads the address; what is wrong with the dates comes back as faults.
-    fn read(query: &BTreeMap<String, String>) -> Result<Result<Self, Vec<DateFault>>, PageError> {
-        let mut wanted = Self { profile: Profile::Data, from: None, to: None };
+    fn read(query: &ReportQuery) -> Result<Result<Self, Vec<DateFault>>, PageError> {
+        let profile = match given(query.profile.as_ref()) {
+            Some(name) => Profile::parse(name).ok_or(PageError::Malformed)?,
+            None => Profile::Data,
+        };
         let mut faults = Vec::new();
-        for (name, value) in query.iter().filter(|(_, value)| !value.is_empty()) {
-            match (name.as_str(), day(value)) {
-                ("profile", _) => wanted.profile = Profile::parse(value).ok_or(PageError::Malformed)?,
-                ("from", Some(day)) => wanted.from = Some(day),
-                ("to", Some(day)) => wanted.to = Some(day),
-                ("from", None) => faults.push(("from", "reports-fault-date")),
-                ("to", None) => faults.push(("to", "reports-fault-date")),
-                _ => return Err(PageError::Malformed),
+        let mut day = |field, text: Option<&String>| {
+            let text = given(text)?;
+            let day = parse_day(text);
+            if day.is_none() {
+                faults.push((field, "reports-fault-date"));
             }
-        }
+            day
+        };
+        let wanted =
+            Self { profile, from: day("from", query.from.as_ref()), to: day("to", query.to.as_ref()) };
         if wanted.from.zip(wanted.to).is_some_and(|(from, to)| from > to) {
             faults.push(("to", "reports-fault-order"));
         }
@@ -118,15 +130,16 @@ impl Wanted {
     }
 }
 
-/// `2026-11-20`, as the browser's own date field sends it.
-fn day(text: &str) -> Option<NaiveDate> {
-    text.parse().ok().filter(|day: &NaiveDate| text.len() == 10 && day.to_string() == text)
+/// A field that was sent with something in it.
+fn given(text: Option<&String>) -> Option<&str> {
+    text.map(String::as_str).filter(|text| !text.is_empty())
 }
 
-fn faulty_page(html: &Html, query: &BTreeMap<String, String>, faults: &[DateFault]) -> ReportsPage {
-    let sent = |name: &str| query.get(name).cloned().unwrap_or_default();
-    let data = sent("profile") == Profile::Data.as_str();
-    let mut page = ReportsPage { data, from: sent("from"), to: sent("to"), ..ReportsPage::default() };
+fn faulty_page(html: &Html, query: &ReportQuery, faults: &[DateFault]) -> ReportsPage {
+    let sent = |text: &Option<String>| text.clone().unwrap_or_default();
+    let data = sent(&query.profile) == Profile::Data.as_str();
+    let mut page =
+        ReportsPage { data, from: sent(&query.from), to: sent(&query.to), ..ReportsPage::default() };
     for (field, key) in faults {
         let text = html.text(key, &[]);
         let place = if *field == "from" { &mut page.faults.from } else { &mut page.faults.to };

@@ -9,6 +9,7 @@
 mod allowed;
 mod assets;
 mod blocking;
+mod checked_query;
 mod cookies;
 mod csrf;
 mod desk_page;
@@ -33,6 +34,7 @@ pub use allowed::{
     ViewLateQueue, ViewPerson,
 };
 pub use blocking::{blocking, read, write};
+pub use checked_query::CheckedQuery;
 pub use cookies::Cookies;
 pub use csrf::{CsrfForm, NoFields};
 pub use download::{Sink, csv_download};
@@ -40,6 +42,6 @@ pub use errors::PageError;
 pub use form::{Field, FieldError, FormErrors};
 pub use html::Html;
 pub use metrics::Metrics;
-pub use render::{Page, RenderError, Renderer};
+pub use render::{Page, Reader, RenderError, Renderer};
 pub use server::{Server, StartError, Stopper};
 pub use visitor::client_address;

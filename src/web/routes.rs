@@ -24,7 +24,7 @@ pub struct Route {
     handler: Box<dyn Fn() -> actix_web::Route>,
 }
 
-/// The arguments of a handler, the first of which is a [`Gate`].
+/// The arguments of a handler, the first of which says who may use it.
 pub trait Guarded: Sized {
     /// Who may use the handler.
     const ACCESS: Access;
@@ -80,6 +80,7 @@ pub fn table() -> Vec<Route> {
     all.extend(desk_page::routes());
     all.extend(persons::pages::routes());
     all.extend(letters::pages::routes());
+    all.extend(letters::queue::pages::routes());
     all.extend(register::pages::routes());
     all.extend(reports::pages::routes());
     all.extend(staff::pages::routes());

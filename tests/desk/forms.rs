@@ -16,13 +16,12 @@ fn no_change_is_made_for_a_form_that_this_browsers_page_did_not_send() {
         let role = Role::ALL
             .iter()
             .find(|role| matches!(route.access, Access::Needs(permission) if may(**role, permission)));
-        let mut client = match role {
-            Some(role) => desk.sign_in_as(*role),
-            None => {
-                let mut client = desk.client();
-                client.get("/login").expect(200);
-                client
-            }
+        let mut client = if let Some(role) = role {
+            desk.sign_in_as(*role)
+        } else {
+            let mut client = desk.client();
+            client.get("/login").expect(200);
+            client
         };
         let (path, own) = (example(route.path), client.csrf());
         let before = desk.all_on_record();

@@ -3,7 +3,11 @@
 #[cfg(test)]
 mod access;
 #[cfg(test)]
+mod attacks;
+#[cfg(test)]
 mod browser;
+#[cfg(test)]
+mod demo;
 #[cfg(test)]
 mod forms;
 #[cfg(test)]
@@ -12,6 +16,8 @@ mod headers;
 mod imports;
 #[cfg(test)]
 mod letters;
+#[cfg(test)]
+mod nightly;
 #[cfg(test)]
 mod notices;
 #[cfg(test)]
@@ -22,6 +28,8 @@ mod peers;
 mod persons;
 #[cfg(test)]
 mod reports;
+#[cfg(test)]
+mod schema;
 #[cfg(test)]
 mod server;
 #[cfg(test)]

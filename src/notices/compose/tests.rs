@@ -21,12 +21,12 @@ fn the_sms_about_a_late_letter_says_which_since_when_and_whom_to_call() {
     };
     assert_eq!(
         sms(Language::Nb),
-        "Aktiveringsbrevet AB-2026-000123, bestilt 20.11.2026, er ikke meldt brukt innen 10 virkedager. \
+        "Aktiveringsbrevet for MinID (ref. AB-2026-000123, bestilt 20.11.2026) skulle ha kommet innen 10 virkedager. \
          Har du ikke fått det? Ring +47 800 30 300."
     );
     assert_eq!(sms(Language::Se), sms(Language::Nb));
-    assert!(sms(Language::Nn).contains("vyrkedagar"));
-    assert!(sms(Language::En).contains("ordered 20 Nov 2026"));
+    assert!(sms(Language::Nn).contains("virkedagar"));
+    assert!(sms(Language::En).contains("ordered 20 November 2026"));
 }
 
 #[test]

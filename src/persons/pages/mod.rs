@@ -160,6 +160,9 @@ async fn open_inquiry(
     if known { Ok(html.see_other(&next)) } else { Err(PageError::NotFound) }
 }
 
+/// The longest note at the end of a contact, in characters; the page's field takes no more.
+const LONGEST_NOTE: usize = 1000;
+
 #[derive(Deserialize)]
 struct EndForm {
     note: String,
@@ -173,14 +176,20 @@ async fn end_inquiry(
     form: CsrfForm<EndForm>,
 ) -> Result<HttpResponse, PageError> {
     let person_id = person_id(&path)?;
-    let note: String = form.0.note.trim().chars().take(1000).collect();
-    let note = (!note.is_empty()).then_some(note);
+    let note = Some(form.0.note.trim().to_owned()).filter(|note| !note.is_empty());
+    if note.as_ref().is_some_and(|note| note.chars().count() > LONGEST_NOTE) {
+        return Err(PageError::Invalid("error-note-too-long"));
+    }
     let (staff_id, now) = (agent.staff_id.clone(), desk.now());
-    web::write(&desk, move |conn| {
-        inquiries::actions::close_inquiry(conn, &staff_id, &person_id, note.as_deref(), now)
+    let ended = web::write(&desk, move |conn| {
+        if store::find(conn, &person_id)?.is_none() {
+            return Ok(Err(PageError::NotFound));
+        }
+        let ended = inquiries::actions::close_inquiry(conn, &staff_id, &person_id, note.as_deref(), now)?;
+        Ok(if ended { Ok(()) } else { Err(PageError::Conflict) })
     })
     .await?;
-    Ok(html.see_other_saying("/", "flash-inquiry-ended"))
+    ended.map(|()| html.see_other_saying("/", "flash-inquiry-ended"))
 }
 
 #[derive(Deserialize)]

@@ -191,6 +191,9 @@ async fn show_receipt(
 ) -> Result<HttpResponse, PageError> {
     let (person, reference) = path.into_inner();
     let person_id = person_id(&person)?;
+    if !reference.chars().all(|c| c.is_ascii_graphic()) {
+        return Err(PageError::NotFound);
+    }
     let subject = match subject(&agent, &desk, &person_id).await? {
         Ok(subject) => subject,
         Err(elsewhere) => return Ok(html.see_other(&elsewhere)),

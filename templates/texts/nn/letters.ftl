@@ -32,35 +32,35 @@ letter-ordered-through = Bestilt gjennom
 letter-destination = Mål
 letter-late = { $n ->
     [0] Forseinka
-    [one] Forseinka 1 yrkedag
-   *[other] Forseinka { $n } yrkedagar
+    [one] Forseinka 1 virkedag
+   *[other] Forseinka { $n } virkedagar
 }
 letter-on-time = I rute
 letter-explanation-heading = Er brevet forseinka?
 letter-explained-ordered = Bestilt { $weekday } { $date } { $time }.
 letter-explained-limit = { $n ->
-    [one] Fristen er 1 yrkedag: { $weekday } { $date }.
-   *[other] Fristen er { $n } yrkedagar: { $weekday } { $date }.
+    [one] Fristen er 1 virkedag: { $weekday } { $date }.
+   *[other] Fristen er { $n } virkedagar: { $weekday } { $date }.
 }
 letter-explained-abroad = Brev til utlandet kan ta lengre tid, og har sin eigen frist.
 letter-explained-today = { $n ->
-    [0] Ingen yrkedag har gått enno.
-   *[other] I dag er yrkedag { $n }.
+    [0] Ingen virkedag har gått enno.
+   *[other] I dag er virkedag { $n }.
 }
 letter-explained-today-free = { $n ->
-    [0] Ingen yrkedag har gått enno.
-    [one] Det har gått 1 yrkedag.
-   *[other] Det har gått { $n } yrkedagar.
+    [0] Ingen virkedag har gått enno.
+    [one] Det har gått 1 virkedag.
+   *[other] Det har gått { $n } virkedagar.
 }
 letter-explained-on-time = { $n ->
     [0] Fristen går ut i dag.
-    [one] Brevet er ikkje forseinka. Det er 1 yrkedag att.
-   *[other] Brevet er ikkje forseinka. Det er { $n } yrkedagar att.
+    [one] Brevet er ikkje forseinka. Det er 1 virkedag att.
+   *[other] Brevet er ikkje forseinka. Det er { $n } virkedagar att.
 }
 letter-explained-late = { $n ->
-    [0] Fristen har gått ut. Neste yrkedag er den første over fristen.
-    [one] Brevet er 1 yrkedag forseinka.
-   *[other] Brevet er { $n } yrkedagar forseinka.
+    [0] Fristen har gått ut. Neste virkedag er den første over fristen.
+    [one] Brevet er 1 virkedag forseinka.
+   *[other] Brevet er { $n } virkedagar forseinka.
 }
 letter-explained-ended = { $state } { $weekday } { $date }.
 letter-explained-ended-late = Då hadde fristen gått ut.
@@ -76,7 +76,7 @@ letter-explained-not-counted = Ikkje rekna med: { $weekend ->
 letter-explained-rule = Regel { $rule }, kalender { $calendar }.
 letter-ruler-heading = Dag for dag
 letter-ruler-base = Bestillingsdagen blir ikkje rekna med
-letter-day-number = yrkedag { $n }
+letter-day-number = virkedag { $n }
 letter-day-weekend = helg
 letter-day-closed = stengt
 letter-day-today = i dag

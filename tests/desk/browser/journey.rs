@@ -36,7 +36,7 @@ fn an_agent_helps_a_caller_by_keyboard_and_the_confirmation_arrives_in_the_calle
         window.enter().await;
         window.see("Aktiveringsbrev ML-1 Forsinket 4 virkedager").await;
         assert_eq!(
-            window.text(".skr-explanation").await,
+            window.text(".explanation").await,
             "Bestilt mandag 2. november 2026 kl. 10.14. Fristen er 10 virkedager: mandag 16. november 2026. \
              I dag er virkedag 14. Brevet er 4 virkedager forsinket. \
              Ikke medregnet: 4 lørdager og søndager, 0 helligdager."
@@ -64,7 +64,7 @@ fn an_agent_helps_a_caller_by_keyboard_and_the_confirmation_arrives_in_the_calle
         window.tab_to("button", "Registrer reservasjon for Kari Anne Nordmann").await;
         window.enter().await;
         window.see("Kvittering").await;
-        receipt = window.text("main strong.skr-number").await;
+        receipt = window.text("main strong.number").await;
     });
     assert!(receipt.starts_with("R-"), "{receipt}");
 
@@ -90,7 +90,7 @@ fn the_pages_speak_the_agents_language() {
                 [
                     ("/letters/late", "2 forseinka brev"),
                     ("kari", "Ikkje reservert"),
-                    ("letter", "I dag er yrkedag 14. Brevet er 4 yrkedagar forseinka."),
+                    ("letter", "I dag er virkedag 14. Brevet er 4 virkedagar forseinka."),
                     ("abroad", "Brev til utlandet kan ta lengre tid, og har sin eigen frist."),
                     ("opt-out", "Kva ønskjer personen?"),
                     ("/no-such-page", "Sida finst ikkje"),

@@ -9,7 +9,7 @@ use super::screens::each_screen;
 
 const WIDER: &str = "const wide = document.documentElement.scrollWidth; \
      const offenders = [...document.querySelectorAll('body *')] \
-       .filter((e) => e.getBoundingClientRect().right > innerWidth + 1 && !e.closest('.skr-scroll, .ds-sr-only')) \
+       .filter((e) => e.getBoundingClientRect().right > innerWidth + 1 && !e.closest('.scroll, .ds-sr-only')) \
        .map((e) => e.outerHTML.slice(0, 120)); \
      return wide > innerWidth || offenders.length ? [wide, offenders.slice(0, 3)] : null";
 
@@ -46,7 +46,7 @@ const FOCUSED: &str = "const e = document.activeElement; \
      const box = e.getBoundingClientRect(); \
      const points = [.1, .5, .9].flatMap((x) => [.1, .5, .9].map((y) => [box.left + box.width * x, box.top + box.height * y])); \
      const free = points.some(([x, y]) => { const hit = document.elementFromPoint(x, y); \
-       return hit && (e.contains(hit) || hit.contains(e) && !hit.matches('.skr-strip, header') || label?.contains(hit)); }); \
+       return hit && (e.contains(hit) || hit.contains(e) && !hit.matches('.person-strip, header') || label?.contains(hit)); }); \
      const field = e.matches('[type=radio], [type=checkbox]') && e.closest('.ds-field'); \
      const appears = e.matches('.ds-skip-link') && box.width > 24; \
      const faults = [marked(e) || appears || field && marked(field) ? '' : 'no mark', free ? '' : 'behind something'].filter(Boolean); \

@@ -162,8 +162,8 @@ fn a_file_of_another_encoding_is_refused_and_told_so() {
         ]
     );
     let utf_16 = |mark: bool| -> Vec<u8> {
-        let mark = mark.then_some('\u{feff}');
-        mark.into_iter().chain(PERSONS.chars()).flat_map(|c| [c as u8, ((c as u32) >> 8) as u8]).collect()
+        let mark = if mark { "\u{feff}" } else { "" };
+        format!("{mark}{PERSONS}").encode_utf16().flat_map(u16::to_le_bytes).collect()
     };
     let marked = [&[0xff, 0xfe][..], &utf_16(false)].concat();
     for file in [marked, utf_16(false)] {
@@ -233,7 +233,8 @@ fn a_row_that_is_broken_is_named_where_it_breaks() {
 #[test]
 fn all_problems_are_counted_and_the_first_hundred_told() {
     let desk = TestDesk::with_a_letter();
-    let rows: String = (0..1_000).map(|n| format!("ML-9,lost,2026-11-02T10:00:00+01:00,e{n},\n")).collect();
+    let rows: Vec<_> = (0..1_000).map(|n| format!("ML-9,lost,2026-11-02T10:00:00+01:00,e{n},\n")).collect();
+    let rows = rows.concat();
     let report = desk.import(ImportKind::LetterEvents, format!("{HEADER}{rows}"), Wish::default());
     assert_eq!((report.problems.len(), report.problem_count), (100, 1_000));
     assert_eq!((report.summary.rows, report.summary.refused), (1_000, 1_000));

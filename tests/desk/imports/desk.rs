@@ -51,7 +51,7 @@ impl TestDesk {
 
     pub(super) fn import(&self, kind: ImportKind, file: impl AsRef<[u8]>, wish: Wish) -> Report {
         let file = file.as_ref().to_vec();
-        let open = move || Ok(Box::new(Cursor::new(file.clone())) as Box<dyn Read>);
+        let open = move || -> std::io::Result<Box<dyn Read>> { Ok(Box::new(Cursor::new(file.clone()))) };
         imports::run(&self.desk, kind, open, wish).unwrap()
     }
 

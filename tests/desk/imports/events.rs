@@ -58,10 +58,11 @@ fn the_order_in_which_events_arrive_means_nothing() {
     TestRunner::new(ProptestConfig::with_cases(24))
         .run(&files, |(rows, order, cut)| {
             let round = rounds.replace(rounds.get() + 1);
-            let letters: String = (0..3)
+            let letters: Vec<_> = (0..3)
                 .map(|n| format!("R{round}-{n},20914695016,2026-11-02T09:00:00+01:00,api,\n"))
                 .collect();
-            let letters = format!("reference,national_id,ordered_at,order_channel,mobile\n{letters}");
+            let letters =
+                format!("reference,national_id,ordered_at,order_channel,mobile\n{}", letters.concat());
             in_one.accepts(ImportKind::Letters, &letters);
             shuffled.accepts(ImportKind::Letters, &letters);
             let lines: Vec<String> = rows

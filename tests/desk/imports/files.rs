@@ -20,7 +20,7 @@ const KINDS: [(ImportKind, &str); 4] = [
 fn a_file_read_twice_changes_nothing_the_second_time() {
     let desk = TestDesk::open();
     for (kind, file) in KINDS {
-        let rows = file.lines().count() as u64 - 1;
+        let rows = u64::try_from(file.lines().count()).unwrap() - 1;
         assert_eq!(desk.accepts(kind, file), (rows, 0, 0));
         let before = desk.counts();
         assert_eq!(desk.accepts(kind, file), (0, 0, rows));
@@ -193,7 +193,7 @@ fn opt_out_at_the_desk(desk: &TestDesk) {
 #[test]
 fn the_files_of_november_are_read_in_whole_and_again_without_change() {
     let desk = TestDesk::open();
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/november");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/november");
     for (kind, rows) in [
         (ImportKind::Persons, 2_000),
         (ImportKind::Contacts, 1_796),

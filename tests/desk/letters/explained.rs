@@ -9,7 +9,7 @@ use crate::support::people::{KARI, PIOTR};
 /// The explanation on the page of a letter, without its markup.
 fn explanation(client: &mut Client, letter: &str) -> String {
     let page = client.get(letter).expect(200);
-    let (_, rest) = page.body.split_once(r#"<p class="ds-paragraph skr-explanation">"#).unwrap();
+    let (_, rest) = page.body.split_once(r#"<p class="ds-paragraph explanation">"#).unwrap();
     rest.split("</p>").next().unwrap().trim().to_owned()
 }
 

@@ -50,7 +50,7 @@ fn an_opt_out_is_changed_checked_and_receipted_and_withdrawn_again() {
     let reference = done.location().rsplit('/').next().unwrap().to_owned();
     assert!(reference.starts_with("R-") && reference.len() == 16, "{reference}");
     let receipt =
-        receipt.says(&format!(r#"<strong class="skr-number">{reference}</strong>"#)).says("Sendes på e-post");
+        receipt.says(&format!(r#"<strong class="number">{reference}</strong>"#)).says("Sendes på e-post");
     assert!(receipt.body.contains(&format!("<td>{reference}</td>")), "in the history");
     assert!(receipt.body.contains("<td>Test agent</td><td>Telefon</td><td>Ønsker brev på papir</td>"));
     assert_eq!(changes(&desk), (1, 1, 1));

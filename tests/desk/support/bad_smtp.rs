@@ -96,10 +96,8 @@ impl Shared {
             let mut stream = stream;
             stream.write_all(format!("{text}\r\n").as_bytes()).ok()
         };
-        while self.mode == Mode::Drip {
-            let mut stream = stream;
-            stream.write_all(b"2").ok()?;
-            std::thread::park_timeout(Duration::from_millis(200));
+        if self.mode == Mode::Drip {
+            drip(stream)?;
         }
         say("220 bad.example ESMTP")?;
         while let Some(line) = lines.next() {
@@ -134,5 +132,13 @@ impl Shared {
             }
         }
         None
+    }
+}
+
+/// One byte now and then, until the line breaks.
+fn drip(mut stream: &TcpStream) -> Option<()> {
+    loop {
+        stream.write_all(b"2").ok()?;
+        std::thread::park_timeout(Duration::from_millis(200));
     }
 }

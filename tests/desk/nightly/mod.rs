@@ -1,0 +1,6 @@
+//! The nightly run and what is taken out after it.
+
+mod days;
+mod november;
+mod program;
+mod runs;

@@ -1,0 +1,153 @@
+//! Runs that meet, die, are stopped, or only count.
+
+use std::process::Command;
+use std::time::Duration;
+
+use chrono::TimeDelta;
+use diesel::prelude::*;
+use serde_json::json;
+use skranke::db::schema;
+use skranke::jobs::{Instance, NIGHTLY, RunState, lock, store};
+use skranke::letters::store::{Letter, insert_letters};
+use skranke::values::LetterId;
+
+use super::program::{Program, ended, one_line};
+use crate::support::process::wait_until;
+
+const RUN: [&str; 1] = ["nightly"];
+
+/// So many letters are late: enough that a run can be met in its midst.
+fn with_many_late(count: usize) -> Program {
+    let program = Program::with_letters(&[("ML-0", "2026-11-02T12:00:00+01:00")]);
+    let now = program.now();
+    let first: Letter = program.read(|conn| Ok(schema::letters::table.first(conn)?));
+    let more: Vec<Letter> = (1..count)
+        .map(|n| Letter { letter_id: LetterId::generate(now), reference: format!("ML-{n}"), ..first.clone() })
+        .collect();
+    program.db().write(move |conn| insert_letters(conn, &more)).unwrap();
+    program
+}
+
+#[test]
+fn a_dry_run_counts_what_a_run_does_and_changes_nothing() {
+    let program = with_many_late(30);
+    let before = program.counts();
+    let mut dry = program.summary(&["nightly", "--dry-run"]);
+    assert_eq!(program.counts(), before);
+    let mut wet = program.summary(&RUN);
+    assert_eq!((&dry["dry_run"], &wet["dry_run"]), (&json!(true), &json!(false)));
+    for report in [&mut dry, &mut wet] {
+        for own in ["dry_run", "duration_ms", "run_id"] {
+            report.as_object_mut().unwrap().remove(own);
+        }
+    }
+    assert_eq!(dry, wet);
+    assert_eq!(wet["queued"], json!(30));
+    let [flags, notices, audit, runs] = before;
+    assert_eq!(program.counts(), [flags + 30, notices + 30, audit + 30, runs + 1]);
+}
+
+#[test]
+fn a_second_run_flags_and_queues_nothing() {
+    let program = with_many_late(30);
+    program.must(&RUN);
+    let [flags, notices, audit, runs] = program.counts();
+    let second = program.summary(&["nightly", "--only", "flag_late_letters"]);
+    assert_eq!((&second["flagged"], &second["queued"], &second["read"]), (&json!(0), &json!(0), &json!(0)));
+    assert_eq!(program.counts(), [flags, notices, audit, runs + 1]);
+}
+
+#[test]
+fn five_runs_in_the_same_second_flag_each_letter_once() {
+    let program = with_many_late(6_000);
+    let running: Vec<_> = (0..5).map(|_| program.spawn(&RUN)).collect();
+    let mut flagged = 0;
+    for run in running {
+        let run = ended(run.wait_with_output().unwrap());
+        assert_eq!(run.status, Some(0), "{}", run.stderr);
+        let report = one_line(&run.stdout);
+        assert!(["completed", "skipped"].contains(&report["status"].as_str().unwrap()), "{report}");
+        flagged += report["flagged"].as_i64().unwrap();
+    }
+    assert_eq!(flagged, 6_000);
+    assert_eq!(program.counts()[..2], [6_000, 6_000]);
+}
+
+#[test]
+fn a_run_that_meets_another_is_skipped_and_leaves_no_trace() {
+    let program = with_many_late(1);
+    let (now, other) = (program.now(), Instance::here());
+    let taken =
+        program.db().write(move |conn| lock::acquire(conn, NIGHTLY, &other, now, TimeDelta::minutes(2)));
+    assert!(taken.unwrap());
+    let before = program.counts();
+    let report = program.summary(&RUN);
+    assert_eq!((&report["status"], &report["run_id"]), (&json!("skipped"), &json!(null)));
+    assert_eq!(program.counts(), before);
+}
+
+#[test]
+fn a_lease_that_has_ended_is_taken_over_and_its_holder_can_commit_no_more() {
+    let program = with_many_late(1);
+    let (now, other) = (program.now(), Instance::here());
+    let holder = other.clone();
+    let held = move |conn: &mut _| {
+        lock::acquire(conn, NIGHTLY, &holder, now - TimeDelta::minutes(9), TimeDelta::minutes(2))
+    };
+    assert!(program.db().write(held).unwrap());
+    assert_eq!(program.summary(&RUN)["flagged"], json!(1));
+    let renewed =
+        program.db().write(move |conn| lock::renew(conn, NIGHTLY, &other, now, TimeDelta::minutes(2)));
+    assert!(!renewed.unwrap());
+}
+
+#[test]
+fn a_run_that_is_killed_is_finished_by_the_next_one_at_once() {
+    let program = with_many_late(12_000);
+    let mut run = program.spawn(&RUN);
+    wait_until(Duration::from_secs(30), "the first letters to be flagged", || {
+        (program.counts()[0] > 0).then_some(())
+    });
+    run.kill().unwrap();
+    run.wait().unwrap();
+    let killed_at = program.counts()[0];
+    assert!(killed_at < 12_000, "the run was over before it was killed");
+
+    let report = program.summary(&RUN);
+
+    assert_eq!((&report["status"], &report["flagged"]), (&json!("completed"), &json!(12_000 - killed_at)));
+    assert_eq!(program.counts()[..2], [12_000, 12_000]);
+    let runs = program.read(|conn| store::recent_runs(conn, 3));
+    let states: Vec<_> = runs.iter().filter(|run| run.job == NIGHTLY).map(|run| run.state).collect();
+    assert_eq!(states, [RunState::Completed, RunState::Failed]);
+    assert_eq!(report["resumed_from"], json!(runs[1].run_id));
+    assert_eq!(runs[1].rows_changed, killed_at);
+}
+
+#[test]
+fn a_run_that_is_asked_to_stop_ends_between_two_pieces_and_says_so() {
+    let mut program = with_many_late(12_000);
+    let run = program.spawn(&["nightly", "--business-date", "2026-11-20"]);
+    wait_until(Duration::from_secs(30), "the first letters to be flagged", || {
+        (program.counts()[0] > 0).then_some(())
+    });
+    assert!(Command::new("kill").args(["-TERM", &run.id().to_string()]).status().unwrap().success());
+    let stopped = ended(run.wait_with_output().unwrap());
+    assert_eq!(stopped.status, Some(75), "{}", stopped.stderr);
+    let report = one_line(&stopped.stdout);
+    assert_eq!((&report["status"], &report["reason"]), (&json!("failed"), &json!("stopped before the end")));
+    assert_eq!(report["flagged"], json!(program.counts()[0]));
+
+    program.at("2026-11-24T09:00:00+01:00");
+    let resumed = program.summary(&["nightly", "--resume"]);
+    assert_eq!(resumed["business_date"], json!("2026-11-20"));
+    assert_eq!(program.counts()[..2], [12_000, 12_000]);
+}
+
+#[test]
+fn a_run_that_is_over_has_given_the_job_back() {
+    let program = with_many_late(1);
+    program.must(&RUN);
+    let locks: i64 = program.read(|conn| Ok(schema::job_locks::table.count().get_result(conn)?));
+    assert_eq!(locks, 0);
+}

@@ -1,0 +1,109 @@
+//! One schema on both databases, there and back, with the sets that the program knows.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use skranke::db::{migrate, revert_all, waiting_migrations};
+use skranke::inquiries::AccessReason;
+use skranke::jobs::RunState;
+use skranke::letters::{Destination, EventKind, LetterState, OrderChannel};
+use skranke::notices::{Channel, NoticeKind, NoticeState};
+use skranke::persons::{AddressProtection, PersonStatus};
+use skranke::register::{IdentityCheck, OptOutChannel};
+use skranke::staff::Role;
+use skranke::values::Language;
+
+use super::described::Both;
+
+fn migrations(kind: &str) -> BTreeSet<String> {
+    let folder = format!("{}/migrations/{kind}", env!("CARGO_MANIFEST_DIR"));
+    let entries = std::fs::read_dir(folder).unwrap();
+    entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
+}
+
+#[test]
+fn both_databases_have_the_same_columns_constraints_and_indexes() {
+    let [sqlite, postgres] = Both::migrated().described();
+    let only = |a: &BTreeSet<String>, b: &BTreeSet<String>| a.difference(b).cloned().collect::<Vec<_>>();
+    assert_eq!(only(&sqlite, &postgres), Vec::<String>::new(), "only on SQLite");
+    assert_eq!(only(&postgres, &sqlite), Vec::<String>::new(), "only on PostgreSQL");
+    for kind in ["column ", "check ", "constraint ", "index "] {
+        assert!(sqlite.iter().any(|line| line.starts_with(kind)), "no {kind}was found");
+    }
+}
+
+#[test]
+fn each_migration_has_the_same_name_in_both_trees() {
+    assert_eq!(migrations("sqlite"), migrations("postgres"));
+    let both = Both::empty();
+    let all = migrations("sqlite").len();
+    for url in both.urls() {
+        assert_eq!(waiting_migrations(&url).unwrap().len(), all);
+        assert_eq!(migrate(&url).unwrap().len(), all);
+        assert_eq!(waiting_migrations(&url).unwrap().len(), 0);
+    }
+}
+
+#[test]
+fn a_schema_taken_back_and_made_again_is_the_same() {
+    let both = Both::migrated();
+    let before = both.described();
+    for url in both.urls() {
+        revert_all(&url).unwrap();
+    }
+    assert!(both.described().iter().all(BTreeSet::is_empty), "{:?}", both.described());
+    for url in both.urls() {
+        migrate(&url).unwrap();
+    }
+    assert_eq!(both.described(), before);
+}
+
+#[test]
+fn every_column_with_a_closed_set_takes_just_the_texts_that_the_program_knows() {
+    macro_rules! texts {
+        ($set:expr) => {
+            $set.iter().map(|one| one.as_str().to_owned()).collect::<BTreeSet<String>>()
+        };
+    }
+    let closing: Vec<_> = LetterState::ALL.iter().copied().filter(|state| state.closes_flag()).collect();
+    let known = BTreeMap::from([
+        ("staff_accounts_role_check", texts!(Role::ALL)),
+        ("staff_accounts_language_check", texts!(Language::ALL)),
+        ("persons_status_check", texts!(PersonStatus::ALL)),
+        ("persons_address_protection_check", texts!(AddressProtection::ALL)),
+        ("register_entries_language_check", texts!(Language::ALL)),
+        ("opt_out_changes_channel_check", texts!(OptOutChannel::ALL)),
+        ("opt_out_changes_identity_check_check", texts!(IdentityCheck::ALL)),
+        ("letters_order_channel_check", texts!(OrderChannel::ALL)),
+        ("letters_destination_check", texts!(Destination::ALL)),
+        ("letters_state_check", texts!(LetterState::ALL)),
+        ("letter_events_event_check", texts!(EventKind::ALL)),
+        ("late_flags_closed_by_check", texts!(closing)),
+        ("notices_kind_check", texts!(NoticeKind::ALL)),
+        ("notices_channel_check", texts!(Channel::ALL)),
+        ("notices_language_check", texts!(Language::ALL)),
+        ("notices_state_check", texts!(NoticeState::ALL)),
+        ("inquiries_reason_check", texts!(AccessReason::ALL)),
+        ("job_runs_state_check", texts!(RunState::ALL)),
+    ]);
+    let [sqlite, _] = Both::migrated().described();
+    let checks: BTreeMap<&str, BTreeSet<String>> = sqlite
+        .iter()
+        .filter_map(|line| line.strip_prefix("check "))
+        .map(|line| {
+            let mut words = line.split(' ');
+            (words.next().unwrap(), words.map(ToOwned::to_owned).collect())
+        })
+        .collect();
+    assert_eq!(checks, known);
+}
+
+#[test]
+fn the_partial_indexes_hold_the_states_that_the_program_means() {
+    let [sqlite, _] = Both::migrated().described();
+    let states = |index: &str| -> BTreeSet<String> {
+        let line = sqlite.iter().find(|line| line.starts_with(&format!("index {index} "))).unwrap();
+        line.split_once(" in ").unwrap().1.split(' ').map(ToOwned::to_owned).collect()
+    };
+    let underway = LetterState::ALL.iter().filter(|state| state.is_underway());
+    assert_eq!(states("letters_underway_idx"), underway.map(|state| state.as_str().to_owned()).collect());
+}
