@@ -48,9 +48,9 @@ letter-explained-today = { $n ->
    *[other] I dag er virkedag { $n }.
 }
 letter-explained-today-free = { $n ->
-    [0] Ingen yrkedag har gått enno.
-    [one] Det har gått 1 yrkedag.
-   *[other] Det har gått { $n } yrkedagar.
+    [0] Ingen virkedag har gått enno.
+    [one] Det har gått 1 virkedag.
+   *[other] Det har gått { $n } virkedagar.
 }
 letter-explained-on-time = { $n ->
     [0] Fristen går ut i dag.
