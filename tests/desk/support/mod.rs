@@ -8,4 +8,5 @@ pub(crate) mod desk;
 pub(crate) mod kannel;
 pub(crate) mod postgres;
 pub(crate) mod process;
+pub(crate) mod program;
 pub(crate) mod smtp;
