@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod access;
 #[cfg(test)]
+mod commands;
+#[cfg(test)]
 mod demo;
 #[cfg(test)]
 mod forms;
