@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use super::{CliError, Done};
+use super::{CliError, Done, answer};
 use crate::config::Environment;
 use crate::demo::{self, Filled};
 use crate::desk::Desk;
@@ -28,14 +28,14 @@ pub(super) fn run(command: &Demo, desk: &Desk) -> Result<Done, CliError> {
     }
     let began = Instant::now();
     match demo::fill(desk, persons, seed).map_err(anyhow::Error::from)? {
-        Filled::Kept => println!("kept: there are people already, and nothing was changed"),
+        Filled::Kept => answer("kept: there are people already, and nothing was changed")?,
         Filled::Added { persons, letters } => {
-            println!("added {persons} people and {letters} letters in {:.1?}", began.elapsed());
+            answer(format_args!("added {persons} people and {letters} letters in {:.1?}", began.elapsed()))?;
             for (username, _, role) in demo::ACCOUNTS {
-                println!(
-                    "sign in as {username} with the password {username}-demo-passord ({})",
-                    role.as_str()
-                );
+                let role = role.as_str();
+                answer(format_args!(
+                    "sign in as {username} with the password {username}-demo-passord ({role})"
+                ))?;
             }
         }
     }

@@ -7,6 +7,8 @@ mod attacks;
 #[cfg(test)]
 mod browser;
 #[cfg(test)]
+mod commands;
+#[cfg(test)]
 mod demo;
 #[cfg(test)]
 mod forms;
