@@ -11,6 +11,8 @@ mod headers;
 #[cfg(test)]
 mod imports;
 #[cfg(test)]
+mod krr_lookup;
+#[cfg(test)]
 mod nightly;
 #[cfg(test)]
 mod notices;
