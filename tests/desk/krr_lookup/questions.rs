@@ -131,7 +131,7 @@ fn other_formats_sizes_and_methods_are_refused_in_json_too() {
         "Content-Type",
     );
     assert_refused(&raw(&krr, &[json], &good.repeat(2)), 400, "invalid_request", "line 1, column");
-    assert_refused(&raw(&krr, &[json], &good.replace("]", ",")), 400, "invalid_request", "line 1");
+    assert_refused(&raw(&krr, &[json], &good.replace(']', ",")), 400, "invalid_request", "line 1");
     let twice = format!("{{\"personidentifikatorer\":[\"{KARI}\"],{}", good.trim_start_matches('{'));
     assert_refused(&raw(&krr, &[json], &twice), 400, "invalid_request", "line 1");
     let huge = format!("{good}{}", " ".repeat(64 * 1024));

@@ -5,8 +5,10 @@ use serde_json::json;
 use skranke::audit::Action;
 use skranke::db::schema::audit_entries;
 use skranke::staff::Role;
+use skranke::web::routes::{Access, table};
 
 use super::setup::{CONTACT, Krr, MAILBOX, PATH, issuer};
+use crate::access::example;
 
 const KARI: &str = "20914695016";
 const OLA: &str = "22885399316";
@@ -104,4 +106,17 @@ fn a_members_of_staff_cookie_opens_nothing_and_harms_nothing() {
     let bearer = format!("Bearer {}", krr.token(MAILBOX));
     let headers = [json, ("authorization", bearer.as_str()), ("origin", "https://evil.example")];
     agent.send("POST", PATH, &headers, Some(question)).expect(200);
+}
+
+#[test]
+fn a_partners_token_opens_no_page_of_the_desk() {
+    let krr = Krr::start();
+    let bearer = format!("Bearer {}", krr.token(CONTACT));
+    for route in table() {
+        if matches!(route.access, Access::Needs(_)) {
+            let (method, path) = (route.method.as_str(), example(route.path));
+            let answer = krr.desk.client().send(method, &path, &[("authorization", &bearer)], None);
+            assert!([303, 401].contains(&answer.status), "{method} {path}: {}", answer.status);
+        }
+    }
 }
