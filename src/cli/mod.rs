@@ -59,7 +59,7 @@ enum Command {
     Export(export::Export),
     /// Bring the database to the schema that this program needs.
     Migrate,
-    /// Synthetic people to try the desk with; outside production only.
+    /// Synthetic people to try the desk with, and tokens for its interfaces; outside production only.
     #[command(subcommand)]
     Demo(demo::Demo),
     /// Check one by one what the desk needs, and say what to do about each fault.
@@ -133,7 +133,10 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Nightly(nightly) => desk(file).and_then(|desk| nightly::run(nightly, &desk)),
         Command::Import(import) => desk(file).and_then(|desk| import::run(&import, &desk)),
         Command::Export(export) => desk(file).and_then(|desk| export::run(&export, &desk)),
-        Command::Demo(command) => desk(file).and_then(|desk| demo::run(&command, &desk)),
+        Command::Demo(demo::Demo::Fill(people)) => desk(file).and_then(|desk| demo::fill(&people, &desk)),
+        Command::Demo(demo::Demo::Token(token)) => {
+            settings(file).and_then(|settings| demo::token(&token, &settings))
+        }
         Command::Migrate => settings(file).and_then(|settings| migrate::run(&settings)),
         Command::Doctor => doctor::run(settings(file)),
         Command::Staff(command) => desk(file).and_then(|desk| staff::run(command, &desk)),

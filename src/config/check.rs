@@ -13,6 +13,8 @@ use crate::db::DatabaseUrl;
 use crate::notices::rules::SmsHours;
 use crate::values::IdPolicy;
 
+mod tokens;
+
 /// Published, so that a demo needs no set-up; production refuses it.
 const DEMO_KEY: &str = "5ca1ab1e0ddba11c0ffee0decade5ca1ab1e0ddba11c0ffee0decade5ca1ab1e";
 
@@ -51,6 +53,7 @@ pub(super) fn settings(table: &Table) -> Result<Settings, Vec<Problem>> {
         timeout: Duration::from_secs(check.small("notices.timeout_seconds", 1, 30)),
         sms_hours: check.sms_hours(environment),
     };
+    let tokens = check.tokens(environment);
     let connections = check.small("database_connections", 1, 200);
     if environment == Environment::Production {
         check.production(listen);
@@ -78,6 +81,7 @@ pub(super) fn settings(table: &Table) -> Result<Settings, Vec<Problem>> {
                 letters,
                 staff,
                 notices,
+                tokens,
             })
         }
         _ => Err(problems),

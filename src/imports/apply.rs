@@ -143,7 +143,7 @@ impl Run {
         let state = if summary.refused == 0 { RunState::Completed } else { RunState::Partial };
         let here = Instance::here();
         let run_id =
-            jobs::store::begin_run(conn, self.actor.as_str(), local_date(self.now), &here, self.now)?;
+            jobs::store::begin_run(conn, &self.actor.stored(), local_date(self.now), &here, self.now)?;
         jobs::store::add_counts(conn, run_id, counts)?;
         jobs::store::finish_run(conn, run_id, state, detail, self.desk.now())
     }

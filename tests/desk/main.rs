@@ -17,6 +17,8 @@ mod headers;
 #[cfg(test)]
 mod imports;
 #[cfg(test)]
+mod krr_lookup;
+#[cfg(test)]
 mod letters;
 #[cfg(test)]
 mod nightly;
