@@ -6,9 +6,12 @@
 use crate::values::text_enum;
 
 pub mod actions;
+pub mod eligibility;
 pub mod explanation;
 pub mod lateness;
+pub mod orders;
 pub mod pages;
+pub mod reference;
 pub mod rules;
 pub mod standings;
 pub mod store;

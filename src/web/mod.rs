@@ -22,6 +22,7 @@ mod internal;
 mod layout;
 mod metrics;
 mod render;
+mod request_key;
 mod request_log;
 pub mod routes;
 mod server;
@@ -29,8 +30,8 @@ mod templates;
 mod visitor;
 
 pub use allowed::{
-    Allowed, ChangeOptOut, ExportReports, FindPerson, ManageStaff, Need, Public, UseDesk, ViewAudit,
-    ViewLateQueue, ViewPerson,
+    Allowed, ChangeOptOut, ExportReports, FindPerson, ManageStaff, Need, OrderLetter, Public, UseDesk,
+    ViewAudit, ViewLateQueue, ViewPerson,
 };
 pub use blocking::{blocking, read, write};
 pub use cookies::Cookies;
@@ -41,5 +42,6 @@ pub use form::{Field, FieldError, FormErrors};
 pub use html::Html;
 pub use metrics::Metrics;
 pub use render::{Page, RenderError, Renderer};
+pub use request_key::{is_request_key, request_key};
 pub use server::{Server, StartError, Stopper};
 pub use visitor::client_address;

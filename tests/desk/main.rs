@@ -15,6 +15,8 @@ mod nightly;
 #[cfg(test)]
 mod notices;
 #[cfg(test)]
+mod orders;
+#[cfg(test)]
 mod peers;
 #[cfg(test)]
 mod schema;

@@ -1,9 +1,14 @@
-//! What is done with letters: events are recorded, late ones are flagged, pages are opened.
+//! What is done with letters: events are recorded, late ones are flagged, new ones are ordered, pages are
+//! opened.
 
 mod events;
 mod flagging;
 mod opening;
+mod ordering;
 
 pub use events::{Recorded, bring_up_to_date, record_events};
 pub use flagging::{Flagged, LateStep, flag_late_letters};
 pub use opening::{OpenedLetter, ShownLetter, ShownQueue, open_letter, show_late_queue};
+pub use ordering::{
+    By, NewOrder, OpenedOrder, OrderOutcome, OrderTerms, ShownOrder, open_order, order_letter,
+};

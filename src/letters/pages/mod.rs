@@ -1,4 +1,4 @@
-//! The pages about letters: the late queue, and one letter with its explanation.
+//! The pages about letters: the late queue, one letter with its explanation, and the order of a new one.
 
 use std::collections::BTreeMap;
 
@@ -15,6 +15,7 @@ use crate::web::{self, Allowed, Html, PageError, ViewLateQueue, ViewPerson};
 
 mod letter;
 mod line;
+mod ordering;
 mod queue;
 
 pub use line::LetterLine;
@@ -24,7 +25,10 @@ use queue::{PAGE, QueuePage};
 
 /// The routes of this part.
 pub fn routes() -> Vec<Route> {
-    vec![page(Method::GET, "/letters/late", late_queue), page(Method::GET, "/letters/{letter_id}", show)]
+    let mut all =
+        vec![page(Method::GET, "/letters/late", late_queue), page(Method::GET, "/letters/{letter_id}", show)];
+    all.extend(ordering::routes());
+    all
 }
 
 async fn late_queue(

@@ -20,7 +20,7 @@ mod reason;
 mod search;
 mod strip;
 
-pub use person::Reveal;
+pub use person::{Reveal, address};
 pub use strip::PersonStrip;
 
 use person::PersonPage;

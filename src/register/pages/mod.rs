@@ -6,9 +6,6 @@
 use actix_web::HttpResponse;
 use actix_web::http::Method;
 use actix_web::web::{Data, Path};
-use aws_lc_rs::rand::{SecureRandom as _, SystemRandom};
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, Utc};
 
 use super::actions::{self, OptOutOutcome};
@@ -21,7 +18,7 @@ use crate::persons::{self, Person, pages::ask_reason, pages::path_to, pages::per
 use crate::staff;
 use crate::values::{PersonId, StaffId};
 use crate::web::routes::{Route, page};
-use crate::web::{self, Allowed, ChangeOptOut, CsrfForm, Html, PageError};
+use crate::web::{self, Allowed, ChangeOptOut, CsrfForm, Html, PageError, request_key};
 
 mod change;
 mod check;
@@ -241,10 +238,4 @@ fn open(
         person,
         inquiry,
     })))
-}
-
-fn request_key() -> Result<String, PageError> {
-    let mut bytes = [0; 16];
-    SystemRandom::new().fill(&mut bytes).map_err(PageError::fault)?;
-    Ok(URL_SAFE_NO_PAD.encode(bytes))
 }

@@ -1,0 +1,10 @@
+//! Ordering a letter from the person page.
+
+mod desk;
+mod looks;
+mod nightly;
+mod overriding;
+mod races;
+mod references;
+mod refusals;
+mod steps;
