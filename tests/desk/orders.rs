@@ -1,5 +1,6 @@
 //! Ordering a letter from the person page.
 
+mod browser;
 mod desk;
 mod looks;
 mod nightly;

@@ -1,5 +1,4 @@
-order-new = Order a new letter
-order-title = Order an activation letter
+order-title = Order a new letter
 order-step = Step { $n } of 3
 order-day = { $weekday } { $date }
 order-refused = The letter cannot be ordered

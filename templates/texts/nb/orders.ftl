@@ -1,5 +1,4 @@
-order-new = Bestill nytt brev
-order-title = Bestill aktiveringsbrev
+order-title = Bestill nytt brev
 order-step = Steg { $n } av 3
 order-day = { $weekday } { $date }
 order-refused = Brevet kan ikke bestilles

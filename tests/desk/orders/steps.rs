@@ -104,7 +104,7 @@ fn a_faulty_number_is_told_beside_the_field_and_nothing_is_ordered() {
             let answer = answer
                 .expect(422)
                 .says(fault)
-                .says("<title>Feil: Bestill aktiveringsbrev")
+                .says("<title>Feil: Bestill nytt brev")
                 .says(r##"href="#mobile""##)
                 .says(r#"aria-invalid="true""#);
             assert!(!answer.body.contains("<b>41234567"), "escaped");
