@@ -33,6 +33,8 @@ crate::values::text_enum! {
         InquiryClosed => "inquiry_closed",
         /// An opt-out was registered or withdrawn.
         OptOutChanged => "opt_out_changed",
+        /// A letter was ordered at the desk.
+        LetterOrdered => "letter_ordered",
         /// A letter was found late.
         LetterFlaggedLate => "letter_flagged_late",
         /// A report was taken out.

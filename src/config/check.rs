@@ -209,6 +209,7 @@ impl Check<'_> {
         LetterSettings {
             business_days_home: self.small("letters.business_days_home", 1, 250),
             business_days_abroad: self.small("letters.business_days_abroad", 1, 250),
+            code_valid_days: self.small("letters.code_valid_days", 1, 365),
             calendar: CalendarRules {
                 count_saturday: truth(self.table, "letters.count_saturday"),
                 extra_closed_days,

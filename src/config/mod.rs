@@ -73,13 +73,15 @@ pub struct Settings {
     pub tokens: Option<TokenSettings>,
 }
 
-/// When a letter is late.
+/// When a letter is late, and how long it is of use.
 #[derive(Clone, Debug)]
 pub struct LetterSettings {
     /// Business days within Norway.
     pub business_days_home: u16,
     /// Business days to other countries.
     pub business_days_abroad: u16,
+    /// Calendar days for which the code in a letter holds.
+    pub code_valid_days: u16,
     /// Which days count.
     pub calendar: CalendarRules,
 }

@@ -118,6 +118,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    letter_orders (letter_id) {
+        letter_id -> Text,
+        ordered_by -> Text,
+        inquiry_id -> Text,
+        override_reason -> Nullable<Text>,
+        request_key -> Text,
+    }
+}
+
+diesel::table! {
     late_flags (letter_id) {
         letter_id -> Text,
         first_flagged_on -> Date,
@@ -234,6 +244,7 @@ diesel::joinable!(opt_out_changes -> persons (person_id));
 diesel::joinable!(opt_out_changes -> staff_accounts (changed_by));
 diesel::joinable!(letters -> persons (person_id));
 diesel::joinable!(letter_events -> letters (letter_id));
+diesel::joinable!(letter_orders -> letters (letter_id));
 diesel::joinable!(late_flags -> letters (letter_id));
 diesel::joinable!(notices -> persons (person_id));
 diesel::joinable!(notices -> letters (letter_id));
@@ -250,6 +261,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     opt_out_changes,
     letters,
     letter_events,
+    letter_orders,
     late_flags,
     notices,
     notice_attempts,

@@ -6,10 +6,13 @@
 use crate::values::text_enum;
 
 pub mod actions;
+pub mod eligibility;
 pub mod explanation;
 pub mod lateness;
+pub mod orders;
 pub mod pages;
 pub mod queue;
+pub mod reference;
 pub mod rules;
 pub mod standings;
 pub mod store;

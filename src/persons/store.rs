@@ -17,6 +17,18 @@ pub fn find(conn: &mut AnyConnection, id: &PersonId) -> Result<Option<Person>, E
     Ok(persons::table.find(id).first(conn).optional()?)
 }
 
+/// One person, kept from others who ask for the same until the transaction ends: two orders for one person wait for each
+/// other, and the second sees the first. `SQLite` has one writer in any case.
+pub fn lock(conn: &mut AnyConnection, id: &PersonId) -> Result<Option<Person>, Error> {
+    let this = persons::table.find(id);
+    let row = match conn {
+        // Weaker than FOR UPDATE, which would wait for everybody who adds a row about the person.
+        AnyConnection::Postgres(postgres) => this.for_no_key_update().first(postgres).optional()?,
+        AnyConnection::Sqlite(sqlite) => this.first(sqlite).optional()?,
+    };
+    Ok(row)
+}
+
 /// Several persons, by id.
 pub fn find_all(conn: &mut AnyConnection, ids: &[PersonId]) -> Result<HashMap<PersonId, Person>, Error> {
     let mut found = HashMap::with_capacity(ids.len());

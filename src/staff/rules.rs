@@ -19,6 +19,8 @@ pub enum Permission {
     ViewPerson,
     /// Register or withdraw an opt-out.
     ChangeOptOut,
+    /// Order an activation letter for a person.
+    OrderLetter,
     /// See the queue of late letters.
     ViewLateQueue,
     /// See figures and take out reports.
@@ -35,7 +37,7 @@ pub fn may(role: Role, permission: Permission) -> bool {
     match role {
         Role::Agent => matches!(
             permission,
-            P::UseDesk | P::FindPerson | P::ViewPerson | P::ChangeOptOut | P::ViewLateQueue
+            P::UseDesk | P::FindPerson | P::ViewPerson | P::ChangeOptOut | P::OrderLetter | P::ViewLateQueue
         ),
         Role::Lead => permission == P::ExportReports || may(Role::Agent, permission),
         Role::Reporter => matches!(permission, P::UseDesk | P::ExportReports),
@@ -107,6 +109,7 @@ mod tests {
             let on_the_phone = matches!(role, Role::Agent | Role::Lead);
             assert_eq!(may(*role, Permission::ViewPerson), on_the_phone, "{role:?}");
             assert_eq!(may(*role, Permission::ChangeOptOut), on_the_phone, "{role:?}");
+            assert_eq!(may(*role, Permission::OrderLetter), on_the_phone, "{role:?}");
             assert_eq!(may(*role, Permission::ManageStaff), *role == Role::Administrator);
             assert_eq!(may(*role, Permission::ViewAudit), *role == Role::PrivacyOfficer);
             let takes_out_reports = matches!(role, Role::Lead | Role::Reporter);

@@ -27,6 +27,7 @@ mod json;
 mod layout;
 mod metrics;
 mod render;
+mod request_key;
 mod request_log;
 pub mod routes;
 mod server;
@@ -34,8 +35,8 @@ mod templates;
 mod visitor;
 
 pub use allowed::{
-    Allowed, ChangeOptOut, ExportReports, FindPerson, ManageStaff, Need, Public, UseDesk, ViewAudit,
-    ViewLateQueue, ViewPerson,
+    Allowed, ChangeOptOut, ExportReports, FindPerson, ManageStaff, Need, OrderLetter, Public, UseDesk,
+    ViewAudit, ViewLateQueue, ViewPerson,
 };
 pub use api_errors::ApiError;
 pub use bearer::{Bearer, Scopes};
@@ -50,5 +51,6 @@ pub use html::Html;
 pub use json::Json;
 pub use metrics::Metrics;
 pub use render::{Page, Reader, RenderError, Renderer};
+pub use request_key::{is_request_key, request_key};
 pub use server::{Server, StartError, Stopper};
 pub use visitor::client_address;

@@ -27,6 +27,8 @@ mod notices;
 #[cfg(test)]
 mod opt_outs;
 #[cfg(test)]
+mod orders;
+#[cfg(test)]
 mod peers;
 #[cfg(test)]
 mod persons;

@@ -1,4 +1,4 @@
-//! The page of one letter with its explanation.
+//! The page of one letter with its explanation, and the order of a new one.
 
 use actix_web::HttpResponse;
 use actix_web::http::Method;
@@ -13,6 +13,7 @@ use crate::web::{self, Allowed, Html, PageError, ViewPerson};
 
 mod letter;
 pub(super) mod line;
+mod ordering;
 
 pub use line::LetterLine;
 
@@ -20,7 +21,9 @@ use letter::LetterPage;
 
 /// The routes of this part.
 pub fn routes() -> Vec<Route> {
-    vec![page(Method::GET, "/letters/{letter_id}", show)]
+    let mut all = vec![page(Method::GET, "/letters/{letter_id}", show)];
+    all.extend(ordering::routes());
+    all
 }
 
 async fn show(

@@ -19,6 +19,7 @@ mod reason;
 mod search;
 mod strip;
 
+pub use person::address;
 pub use strip::PersonStrip;
 
 use person::PersonPage;

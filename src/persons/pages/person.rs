@@ -114,7 +114,8 @@ fn opt_out(html: &Html, entry: Option<&RegisterEntry>) -> String {
     }
 }
 
-fn address(html: &Html, person: &Person) -> Vec<String> {
+/// The lines of the address; for a protected person only that it is not shown.
+pub fn address(html: &Html, person: &Person) -> Vec<String> {
     if person.address_protection.hides_places() {
         return vec![html.text("person-address-hidden", &[])];
     }

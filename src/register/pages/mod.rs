@@ -6,9 +6,6 @@
 use actix_web::HttpResponse;
 use actix_web::http::Method;
 use actix_web::web::{Data, Path};
-use aws_lc_rs::rand::{SecureRandom as _, SystemRandom};
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, Utc};
 
 use super::actions::{self, NewOptOut, OptOutOutcome};
@@ -20,7 +17,7 @@ use crate::inquiries;
 use crate::persons::{self, pages::ask_reason, pages::path_to, pages::person_id};
 use crate::values::{PersonId, StaffId};
 use crate::web::routes::{Route, page};
-use crate::web::{self, Allowed, ChangeOptOut, CsrfForm, Html, PageError};
+use crate::web::{self, Allowed, ChangeOptOut, CsrfForm, Html, PageError, request_key};
 
 mod change;
 mod check;
@@ -202,10 +199,4 @@ async fn show_receipt(
         web::read(&desk, move |conn| store::change_by_reference(conn, &person_id, &reference)).await?;
     let change = change.ok_or(PageError::NotFound)?;
     html.page(&ReceiptPage::of(&html, &desk, &subject, &change)?)
-}
-
-fn request_key() -> Result<String, PageError> {
-    let mut bytes = [0; 16];
-    SystemRandom::new().fill(&mut bytes).map_err(PageError::fault)?;
-    Ok(URL_SAFE_NO_PAD.encode(bytes))
 }

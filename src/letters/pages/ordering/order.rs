@@ -1,0 +1,134 @@
+//! Step 1: may a letter be ordered, and to which number does the code for the order go?
+
+use serde::Serialize;
+
+use super::super::super::eligibility::Refusal;
+use super::Subject;
+use super::form::{Faults, OrderForm};
+use crate::db;
+use crate::desk::Desk;
+use crate::formats;
+use crate::persons::pages::{PersonStrip, address};
+use crate::values::Phone;
+use crate::web::{FieldError, FormErrors, Html, Page};
+
+/// The page.
+#[derive(Serialize)]
+pub(super) struct OrderPage {
+    strip: PersonStrip,
+    step: String,
+    refusals: Vec<RefusalText>,
+    may_be_ordered: bool,
+    needs_reason: bool,
+    on_file: Option<String>,
+    no_number: Option<String>,
+    other_number: bool,
+    mobile: String,
+    address: Vec<String>,
+    override_reason: String,
+    request_key: String,
+    faults: FaultTexts,
+    errors: FormErrors,
+}
+
+/// A rule that speaks against the letter, and what the caller can do.
+#[derive(Serialize)]
+struct RefusalText {
+    rule: String,
+    next: String,
+}
+
+#[derive(Default, Serialize)]
+struct FaultTexts {
+    number: Option<String>,
+    mobile: Option<String>,
+    override_reason: Option<String>,
+}
+
+impl Page for OrderPage {
+    const TEMPLATE: &'static str = "pages/order";
+    const TITLE: &'static str = "order-title";
+
+    fn errors(&self) -> &[FieldError] {
+        self.errors.all()
+    }
+}
+
+impl OrderPage {
+    pub(super) fn of(
+        html: &Html,
+        desk: &Desk,
+        subject: &Subject,
+        form: &OrderForm,
+    ) -> Result<Self, db::Error> {
+        let shown = &subject.shown;
+        Ok(Self {
+            strip: PersonStrip::of(html, desk, &shown.person, shown.entry.as_ref(), false)?,
+            step: html.text("order-step", &[("n", 1.into())]),
+            refusals: shown.refusals.iter().map(|refusal| RefusalText::of(html, refusal)).collect(),
+            may_be_ordered: subject.may_be_ordered(),
+            needs_reason: subject.needs_reason(),
+            on_file: subject.on_file.as_ref().map(Phone::masked),
+            no_number: no_number(html, subject),
+            other_number: form.is_other_number(),
+            mobile: form.mobile.clone(),
+            address: address(html, &shown.person),
+            override_reason: form.override_reason.clone().unwrap_or_default(),
+            request_key: form.request_key.clone(),
+            faults: FaultTexts::default(),
+            errors: FormErrors::default(),
+        })
+    }
+
+    /// The form as it was sent, with what is wrong beside the fields and on top.
+    pub(super) fn with_faults(mut self, html: &Html, faults: &Faults) -> Self {
+        for (field, key) in faults {
+            let text = html.text(key, &[]);
+            let place = match *field {
+                "number" => &mut self.faults.number,
+                "mobile" => &mut self.faults.mobile,
+                _ => &mut self.faults.override_reason,
+            };
+            *place = Some(text.clone());
+            self.errors.add(field, text);
+        }
+        self
+    }
+}
+
+/// Why the register's number is not offered.
+fn no_number(html: &Html, subject: &Subject) -> Option<String> {
+    let key = if subject.unusable_on_file { "order-number-unusable" } else { "order-number-none" };
+    subject.on_file.is_none().then(|| html.text(key, &[]))
+}
+
+impl RefusalText {
+    fn of(html: &Html, refusal: &Refusal) -> Self {
+        let date = |date| formats::date(html.language(), date);
+        let rule = format!("order-refused-{}", refusal.code());
+        let next = format!("{rule}-next");
+        let (rule, next) = (rule.as_str(), next.as_str());
+        match refusal {
+            Refusal::ExistingUser { activated_on } => Self {
+                rule: html.text(rule, &[("date", date(*activated_on).into())]),
+                next: html.text(next, &[]),
+            },
+            Refusal::Under13 { from_year } => {
+                // As text: a year has no space after its first digit.
+                let year = from_year.to_string();
+                Self {
+                    rule: html.text(rule, &[("year", year.clone().into())]),
+                    next: html.text(next, &[("year", year.into())]),
+                }
+            }
+            Refusal::OpenLetterExists { reference, ordered_on, until } => Self {
+                rule: html.text(
+                    rule,
+                    &[("reference", reference.as_str().into()), ("date", date(*ordered_on).into())],
+                ),
+                next: html.text(next, &[("date", date(*until).into())]),
+            },
+            _ => Self { rule: html.text(rule, &[]), next: html.text(next, &[]) },
+        }
+    }
+}

@@ -1,0 +1,11 @@
+//! Ordering a letter from the person page.
+
+mod browser;
+mod desk;
+mod looks;
+mod nightly;
+mod overriding;
+mod races;
+mod references;
+mod refusals;
+mod steps;

@@ -1,0 +1,75 @@
+//! The order in a real browser, in a window as narrow as a telephone.
+
+use fantoccini::{Client, Locator};
+use skranke::staff::Role;
+
+use super::desk::{KARI, OrderDesk};
+use crate::support::browser::Browser;
+use crate::support::desk::PASSWORD;
+
+/// The whole page is as wide as the window: nothing is out of sight to the side.
+async fn fits(page: &Client) {
+    let script = "const all = document.documentElement; return [all.clientWidth, all.scrollWidth]";
+    let widths = page.execute(script, vec![]).await.unwrap();
+    assert_eq!(widths[0], widths[1], "{}", page.current_url().await.unwrap());
+}
+
+async fn press(page: &Client, words: &str) {
+    let button = format!("//main//*[self::button or self::a][contains(., '{words}')]");
+    page.find(Locator::XPath(&button)).await.unwrap().click().await.unwrap();
+}
+
+/// Waits for the page with this heading.
+async fn arrive(page: &Client, heading: &str) {
+    let heading = format!("//h1[contains(., '{heading}')]");
+    page.wait().for_element(Locator::XPath(&heading)).await.unwrap();
+}
+
+#[test]
+fn a_letter_is_ordered_with_a_reason_in_a_narrow_window() {
+    let desk = OrderDesk::start();
+    let events = "ML-1,posted,2026-11-04T12:00:00+01:00,e1,\n";
+    desk.import_letter("ML-1", KARI, "2026-11-02T10:14:00+01:00", events);
+    actix_web::rt::System::new().block_on(walk(&desk));
+    assert_eq!(desk.counts(), [2, 1, 1]);
+}
+
+async fn walk(desk: &OrderDesk) {
+    let browser = Browser::start();
+    let page = browser.client().await;
+    page.set_window_size(320, 900).await.unwrap();
+    page.goto(&desk.desk.url).await.unwrap();
+    let fill = async |field: &str, words: &str| {
+        let field = format!("main [name={field}]");
+        page.find(Locator::Css(&field)).await.unwrap().send_keys(words).await.unwrap();
+    };
+    fill("username", Role::Agent.as_str()).await;
+    fill("password", PASSWORD).await;
+    page.find(Locator::Css("main button")).await.unwrap().click().await.unwrap();
+    let search = page.wait().for_element(Locator::Css("header [name=q]")).await.unwrap();
+    search.send_keys(&format!("{KARI}\n")).await.unwrap();
+    arrive(&page, "Hvorfor åpner du denne personen?").await;
+    press(&page, "Åpne personen").await;
+    arrive(&page, "Kari Vik").await;
+    press(&page, "Bestill nytt brev").await;
+    arrive(&page, "Bestill nytt brev").await;
+    fits(&page).await;
+
+    press(&page, "Kontroller").await;
+    let said = page.wait().for_element(Locator::Css("#error-summary a")).await.unwrap();
+    assert_eq!(said.text().await.unwrap(), "Skriv grunnen med 10 til 255 tegn");
+    fits(&page).await;
+    said.click().await.unwrap();
+    let focused = page.active_element().await.unwrap().attr("name").await.unwrap();
+    assert_eq!(focused.as_deref(), Some("override_reason"));
+    fill("override_reason", "Brevet ble kastet av naboen").await;
+    press(&page, "Kontroller").await;
+    arrive(&page, "Kontroller bestillingen").await;
+    fits(&page).await;
+    press(&page, "Bestill brev til Kari Vik").await;
+    arrive(&page, "Kvittering").await;
+    fits(&page).await;
+    press(&page, "Se brevet").await;
+    arrive(&page, "Aktiveringsbrev ML-").await;
+    page.close().await.unwrap();
+}
