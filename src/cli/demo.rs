@@ -5,7 +5,7 @@ use std::time::Instant;
 use anyhow::Context as _;
 use chrono::TimeDelta;
 
-use super::{CliError, Done};
+use super::{CliError, Done, answer};
 use crate::clock::{Clock as _, SystemClock};
 use crate::config::{Environment, Settings};
 use crate::demo::{self, Filled};
@@ -52,14 +52,14 @@ pub(super) fn fill(command: &Fill, desk: &Desk) -> Result<Done, CliError> {
     }
     let began = Instant::now();
     match demo::fill(desk, command.persons, command.seed).map_err(anyhow::Error::from)? {
-        Filled::Kept => println!("kept: there are people already, and nothing was changed"),
+        Filled::Kept => answer("kept: there are people already, and nothing was changed")?,
         Filled::Added { persons, letters } => {
-            println!("added {persons} people and {letters} letters in {:.1?}", began.elapsed());
+            answer(format_args!("added {persons} people and {letters} letters in {:.1?}", began.elapsed()))?;
             for (username, _, role) in demo::ACCOUNTS {
-                println!(
-                    "sign in as {username} with the password {username}-demo-passord ({})",
-                    role.as_str()
-                );
+                let role = role.as_str();
+                answer(format_args!(
+                    "sign in as {username} with the password {username}-demo-passord ({role})"
+                ))?;
             }
         }
     }
@@ -85,6 +85,6 @@ pub(super) fn token(command: &Token, settings: &Settings) -> Result<Done, CliErr
         lifetime: TimeDelta::seconds(command.expires_in.into()),
     };
     let claims = order.claims(settings.now.unwrap_or_else(|| SystemClock.now()));
-    println!("{}", issuer.token(&claims).context("no demo token")?);
+    answer(issuer.token(&claims).context("no demo token")?)?;
     Ok(Done::Fully)
 }

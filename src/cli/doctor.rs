@@ -6,7 +6,7 @@ use chrono::{Days, TimeDelta};
 use secrecy::ExposeSecret as _;
 use url::Url;
 
-use super::{CliError, Done};
+use super::{CliError, Done, answer};
 use crate::calendar::local_date;
 use crate::config::Settings;
 use crate::db::{self, DatabaseUrl, Ruling};
@@ -72,10 +72,10 @@ fn conclude(findings: &[(&str, Finding)]) -> Result<Done, CliError> {
     let mut all_well = true;
     for (subject, finding) in findings {
         match finding {
-            Ok(good) => println!("ok     {subject}: {good}"),
+            Ok(good) => answer(format_args!("ok     {subject}: {good}"))?,
             Err(fault) => {
                 all_well = false;
-                println!("fault  {subject}: {}\n       {}", fault.what, fault.remedy);
+                answer(format_args!("fault  {subject}: {}\n       {}", fault.what, fault.remedy))?;
             }
         }
     }

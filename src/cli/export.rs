@@ -1,7 +1,7 @@
 //! `skranke export`: a report as a file, or to standard output.
 
 use std::fmt::Write as _;
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -12,7 +12,7 @@ use chrono::NaiveDate;
 use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 use tempfile::NamedTempFile;
 
-use super::{CliError, Done};
+use super::{CliError, Done, answer};
 use crate::audit::Actor;
 use crate::desk::Desk;
 use crate::reports::csv_out::Profile;
@@ -25,10 +25,10 @@ pub(super) struct Export {
     #[arg(value_parser = [late_letters::NAME])]
     report: String,
     /// Only what began on this day or later.
-    #[arg(long, value_name = "DAY")]
+    #[arg(long, value_name = "DAY", value_parser = super::day)]
     from: Option<NaiveDate>,
     /// The day that the report tells of; without it, that of the last nightly run.
-    #[arg(long, value_name = "DAY")]
+    #[arg(long, value_name = "DAY", value_parser = super::day)]
     to: Option<NaiveDate>,
     /// data for programs, excel-nb for a Norwegian Excel.
     #[arg(long, default_value = "data", value_parser = profiles())]
@@ -62,6 +62,9 @@ pub(super) fn run(export: &Export, desk: &Desk) -> Result<Done, CliError> {
         out.flush()?;
         return Ok(Done::Fully);
     };
+    if fs::metadata(path).is_ok_and(|there| !there.is_file()) {
+        return Err(CliError::Usage(format!("{} is there already, and is no file", path.display())));
+    }
     let mut file = WholeFile::beside(path)?;
     let exported = late_letters::take_out(desk, &actor, &query, &mut file)?;
     let sha256 = file.put_in_place(path)?;
@@ -76,7 +79,7 @@ pub(super) fn run(export: &Export, desk: &Desk) -> Result<Done, CliError> {
         "out": path,
         "duration_ms": u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX),
     });
-    println!("{summary}");
+    answer(summary)?;
     Ok(Done::Fully)
 }
 

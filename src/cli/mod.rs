@@ -3,13 +3,16 @@
 //! Answers go to standard output, everything else to standard error. The exit status says how it went: [`Done`] and
 //! [`CliError`].
 
-use std::io::IsTerminal as _;
+use std::fmt::Display;
+use std::io::{self, IsTerminal as _, Write as _};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use chrono::NaiveDate;
 use clap::{Parser, Subcommand};
 use tracing_subscriber::EnvFilter;
 
+use crate::calendar::parse_day;
 use crate::config::{Problem, Settings};
 use crate::db;
 use crate::desk::{Desk, OpenError};
@@ -169,9 +172,32 @@ pub fn log_to_standard_error() {
     }
 }
 
+/// Reads a day of the command line.
+fn day(text: &str) -> Result<NaiveDate, &'static str> {
+    parse_day(text).ok_or("a day is written 2026-11-20")
+}
+
 fn settings(file: Option<&std::path::Path>) -> Result<Settings, CliError> {
     let text = config_text(file)?;
-    Settings::load(text.as_deref(), std::env::vars()).map_err(|problems| faulty(&problems))
+    Settings::load(text.as_deref(), environment()?).map_err(|problems| faulty(&problems))
+}
+
+/// The variables that are ours. Those of others may hold anything.
+fn environment() -> Result<std::vec::IntoIter<(String, String)>, CliError> {
+    let mut ours = Vec::new();
+    for (name, value) in std::env::vars_os() {
+        let Some(name) = name.into_string().ok().filter(|name| name.starts_with("SKRANKE_")) else {
+            continue;
+        };
+        let value = value.into_string().map_err(|_| CliError::Usage(format!("{name}: is not UTF-8")))?;
+        ours.push((name, value));
+    }
+    Ok(ours.into_iter())
+}
+
+/// One line of the answer.
+fn answer(line: impl Display) -> io::Result<()> {
+    writeln!(io::stdout(), "{line}")
 }
 
 fn config_text(file: Option<&std::path::Path>) -> Result<Option<String>, CliError> {

@@ -143,7 +143,13 @@ impl Settings {
         file: Option<&str>,
         environment: impl Iterator<Item = (String, String)>,
     ) -> Result<Self, Vec<Problem>> {
-        let table = sources::merge(file, environment)?;
-        check::settings(&table)
+        let (table, mut problems) = sources::merge(file, environment);
+        match check::settings(&table) {
+            Ok(settings) if problems.is_empty() => return Ok(settings),
+            Ok(_) => {}
+            Err(more) => problems.extend(more),
+        }
+        problems.sort_by(|a, b| a.key.cmp(&b.key));
+        Err(problems)
     }
 }

@@ -16,7 +16,10 @@ pub enum Error {
     Unavailable(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// The disk is full, or the database may not be written to.
     #[error("the database takes no more writes")]
-    Unwritable(#[source] diesel::result::Error),
+    Unwritable(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// A look or a change could not be put on record, so it is not made.
+    #[error("the audit trail takes no entry")]
+    NotOnRecord(#[source] Box<Error>),
     /// A named constraint said no; the name is as in the migrations.
     #[error("the constraint {0} was not met")]
     Constraint(String),
@@ -38,9 +41,9 @@ pub enum Error {
 }
 
 impl Error {
-    /// Whether the same call may go through in a moment.
+    /// Whether the same call may go through later, with nothing changed about it.
     pub fn is_passing(&self) -> bool {
-        matches!(self, Self::Busy | Self::Unavailable(_))
+        matches!(self, Self::Busy | Self::Unavailable(_) | Self::Unwritable(_) | Self::NotOnRecord(_))
     }
 }
 
@@ -56,7 +59,7 @@ impl From<diesel::result::Error> for Error {
             E::DatabaseError(kind, info) => match kind {
                 DatabaseErrorKind::ClosedConnection => Self::Unavailable(Box::new(error)),
                 DatabaseErrorKind::SerializationFailure => Self::Busy,
-                DatabaseErrorKind::ReadOnlyTransaction => Self::Unwritable(error),
+                DatabaseErrorKind::ReadOnlyTransaction => Self::Unwritable(Box::new(error)),
                 DatabaseErrorKind::UniqueViolation
                 | DatabaseErrorKind::ForeignKeyViolation
                 | DatabaseErrorKind::NotNullViolation
@@ -84,7 +87,7 @@ fn by_message(message: &str, error: diesel::result::Error) -> Error {
     if says("database is locked") || says("deadlock detected") || says("lock timeout") {
         Error::Busy
     } else if says("disk is full") || says("No space left") || says("readonly database") {
-        Error::Unwritable(error)
+        Error::Unwritable(Box::new(error))
     } else if says("server closed the connection")
         || says("terminating connection")
         || says("the database system is")

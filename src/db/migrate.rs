@@ -12,11 +12,17 @@ const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
 const LOCK: i64 = 80_030_300;
 
 /// Applies what is missing and names it. Several instances may start at once: on PostgreSQL one migrates and the others
-/// wait for it; SQLite's own lock does the same.
+/// wait for it; SQLite's write lock does the same.
 pub fn migrate(url: &DatabaseUrl) -> Result<Vec<String>, Error> {
     with_connection(url, |conn| match conn {
         AnyConnection::Postgres(postgres) => run(postgres, POSTGRES),
-        AnyConnection::Sqlite(sqlite) => run(sqlite, SQLITE),
+        AnyConnection::Sqlite(sqlite) => {
+            // Only what is missing needs the write lock, which a large import holds for long.
+            if waiting(sqlite, SQLITE)?.is_empty() {
+                return Ok(Vec::new());
+            }
+            sqlite.immediate_transaction(|sqlite| run(sqlite, SQLITE))
+        }
     })
 }
 
@@ -30,23 +36,28 @@ pub fn revert_all(url: &DatabaseUrl) -> Result<(), Error> {
 
 /// The names of the migrations that are not applied yet.
 pub fn waiting_migrations(url: &DatabaseUrl) -> Result<Vec<String>, Error> {
-    with_connection(url, |conn| match conn {
-        AnyConnection::Postgres(postgres) => waiting(postgres, POSTGRES),
-        AnyConnection::Sqlite(sqlite) => waiting(sqlite, SQLITE),
-    })
+    match connection(url)? {
+        AnyConnection::Postgres(mut postgres) => waiting(&mut postgres, POSTGRES),
+        AnyConnection::Sqlite(mut sqlite) => waiting(&mut sqlite, SQLITE),
+    }
 }
 
-fn with_connection<T>(
-    url: &DatabaseUrl,
-    work: impl FnOnce(&mut AnyConnection) -> Result<T, Error>,
-) -> Result<T, Error> {
+fn connection(url: &DatabaseUrl) -> Result<AnyConnection, Error> {
     if let DatabaseUrl::Sqlite(path) = url
         && let Some(folder) = std::path::Path::new(path).parent()
     {
         std::fs::create_dir_all(folder).map_err(|e| Error::Unavailable(Box::new(e)))?;
     }
     let manager = Manager { url: url.clone(), purpose: Purpose::Write };
-    let mut conn = manager.open().map_err(|e| Error::Unavailable(Box::new(e)))?;
+    manager.open().map_err(|e| Error::Unavailable(Box::new(e)))
+}
+
+/// On PostgreSQL one at a time.
+fn with_connection<T>(
+    url: &DatabaseUrl,
+    work: impl FnOnce(&mut AnyConnection) -> Result<T, Error>,
+) -> Result<T, Error> {
+    let mut conn = connection(url)?;
     if let AnyConnection::Postgres(postgres) = &mut conn {
         use diesel::connection::SimpleConnection as _;
         // Held until the connection closes at the end of this function.

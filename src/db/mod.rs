@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use diesel::Connection as _;
-use diesel::connection::TransactionManager as _;
+use diesel::connection::{AnsiTransactionManager, TransactionManager as _};
 use diesel::r2d2::Pool;
 
 mod connection;
@@ -32,8 +32,13 @@ use writer::Writer;
 /// Keeps count of nested transactions; generated with the connection type.
 type Transactions = <AnyConnection as diesel::Connection>::TransactionManager;
 
-/// How long a caller waits for a connection, or for its turn to write, before it is told that the database is busy.
-const PATIENCE: Duration = Duration::from_secs(5);
+/// How long a caller waits for a connection before it is told that the database is busy.
+const PATIENCE: Duration = Duration::from_secs(2);
+/// How long it waits for its turn to write on `SQLite`: as long as another program may keep the file from the writer.
+const PATIENCE_TO_WRITE: Duration = Duration::from_secs(5);
+
+/// SQLite does not queue those who wait for its write lock: each looks ten times a second whether it is free.
+const OTHERS_LOOK_WITHIN: Duration = Duration::from_millis(110);
 
 /// What becomes of the transaction.
 pub enum Ruling<T> {
@@ -97,7 +102,16 @@ impl Db {
     pub fn read<T>(&self, work: impl FnOnce(&mut AnyConnection) -> Result<T, Error>) -> Result<T, Error> {
         let mut pooled = self.readers.get().map_err(|_| Error::Busy)?;
         let conn: &mut AnyConnection = &mut pooled;
-        conn.transaction(work)
+        match conn {
+            // One snapshot for the whole transaction; without these words each statement would have its own.
+            AnyConnection::Postgres(postgres) => {
+                let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+                AnsiTransactionManager::begin_transaction_sql(postgres, begin)?;
+            }
+            AnyConnection::Sqlite(_) => Transactions::begin_transaction(conn)?,
+        }
+        let outcome = work(conn).map(Ruling::Keep);
+        ended(conn, outcome)
     }
 
     /// Runs `work` in one write transaction and commits it.
@@ -116,7 +130,7 @@ impl Db {
         mut work: impl FnMut(&mut AnyConnection) -> Result<Ruling<T>, Error> + Send + 'static,
     ) -> Result<T, Error> {
         match &self.writers {
-            Writers::One(writer) => writer.run(work, PATIENCE),
+            Writers::One(writer) => writer.run(work, PATIENCE_TO_WRITE),
             Writers::Pool => {
                 let mut pooled = self.readers.get().map_err(|_| Error::Busy)?;
                 let conn: &mut AnyConnection = &mut pooled;
@@ -125,6 +139,14 @@ impl Db {
                     done => done,
                 }
             }
+        }
+    }
+
+    /// For whoever writes piece after piece: leaves the write lock of an `SQLite` file free for as long as another program
+    /// may take to see that it is.
+    pub fn let_others_write(&self) {
+        if matches!(self.writers, Writers::One(_)) {
+            std::thread::park_timeout(OTHERS_LOOK_WITHIN);
         }
     }
 
@@ -142,7 +164,13 @@ fn ruled<T>(
     work: &mut impl FnMut(&mut AnyConnection) -> Result<Ruling<T>, Error>,
 ) -> Result<T, Error> {
     Transactions::begin_transaction(conn)?;
-    match work(conn) {
+    let outcome = work(conn);
+    ended(conn, outcome)
+}
+
+/// Ends the transaction that is open on `conn` as its work decided.
+fn ended<T>(conn: &mut AnyConnection, outcome: Result<Ruling<T>, Error>) -> Result<T, Error> {
+    match outcome {
         Ok(Ruling::Keep(value)) => {
             Transactions::commit_transaction(conn)?;
             Ok(value)

@@ -9,6 +9,7 @@ pub mod actions;
 pub mod explanation;
 pub mod lateness;
 pub mod pages;
+pub mod queue;
 pub mod rules;
 pub mod standings;
 pub mod store;

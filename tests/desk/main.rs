@@ -3,6 +3,12 @@
 #[cfg(test)]
 mod access;
 #[cfg(test)]
+mod attacks;
+#[cfg(test)]
+mod browser;
+#[cfg(test)]
+mod commands;
+#[cfg(test)]
 mod demo;
 #[cfg(test)]
 mod forms;
@@ -13,11 +19,19 @@ mod imports;
 #[cfg(test)]
 mod krr_lookup;
 #[cfg(test)]
+mod letters;
+#[cfg(test)]
 mod nightly;
 #[cfg(test)]
 mod notices;
 #[cfg(test)]
+mod opt_outs;
+#[cfg(test)]
 mod peers;
+#[cfg(test)]
+mod persons;
+#[cfg(test)]
+mod reports;
 #[cfg(test)]
 mod schema;
 #[cfg(test)]

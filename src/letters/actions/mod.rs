@@ -1,4 +1,4 @@
-//! What is done with letters: events are recorded, late ones are flagged, pages are opened.
+//! What is done with letters: events are recorded, late ones are flagged, letters are opened.
 
 mod events;
 mod flagging;
@@ -6,4 +6,4 @@ mod opening;
 
 pub use events::{Recorded, bring_up_to_date, record_events};
 pub use flagging::{Flagged, LateStep, flag_late_letters};
-pub use opening::{OpenedLetter, ShownLetter, ShownQueue, open_letter, show_late_queue};
+pub use opening::{OpenedLetter, ShownLetter, open_letter};

@@ -26,7 +26,7 @@ fn the_sms_about_a_late_letter_says_which_since_when_and_whom_to_call() {
     );
     assert_eq!(sms(Language::Se), sms(Language::Nb));
     assert!(sms(Language::Nn).contains("virkedagar"));
-    assert!(sms(Language::En).contains("ordered 20 Nov 2026"));
+    assert!(sms(Language::En).contains("ordered 20 November 2026"));
 }
 
 #[test]
