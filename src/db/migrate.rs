@@ -52,7 +52,7 @@ fn with_connection<T>(
         std::fs::create_dir_all(folder).map_err(|e| Error::Unavailable(Box::new(e)))?;
     }
     let manager = Manager { url: url.clone(), purpose: Purpose::Write };
-    let mut conn = manager.open().map_err(|e| Error::Unavailable(Box::new(e)))?;
+    let mut conn = manager.open()?;
     if let AnyConnection::Postgres(postgres) = &mut conn {
         use diesel::connection::SimpleConnection as _;
         // Held until the connection closes at the end of this function.
