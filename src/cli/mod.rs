@@ -222,5 +222,14 @@ fn desk(file: Option<&std::path::Path>) -> Result<Desk, CliError> {
     for name in db::migrate(&settings.database_url)? {
         tracing::info!(migration = name, "applied");
     }
-    Ok(Desk::open(settings)?)
+    let desk = Desk::open(settings)?;
+    match desk.try_data_key() {
+        Err(db::Error::Unreadable(_)) => {
+            Err(CliError::Usage("data_key: is not the key that this database was filled with".to_owned()))
+        }
+        tried => {
+            tried?;
+            Ok(desk)
+        }
+    }
 }

@@ -1,5 +1,6 @@
 //! What can go wrong with the database, told apart by what the caller can do about it.
 
+use diesel::ConnectionError;
 use diesel::result::{DatabaseErrorInformation, DatabaseErrorKind};
 
 /// A failure of the database, or of our use of it.
@@ -71,6 +72,16 @@ impl From<diesel::result::Error> for Error {
             },
             E::BrokenTransactionManager => Self::Unavailable(Box::new(error)),
             _ => Self::Statement(error),
+        }
+    }
+}
+
+impl From<ConnectionError> for Error {
+    fn from(error: ConnectionError) -> Self {
+        match error {
+            // It answered: the file is no database, or somebody has it.
+            ConnectionError::CouldntSetupConfiguration(error) => error.into(),
+            error => Self::Unavailable(Box::new(error)),
         }
     }
 }

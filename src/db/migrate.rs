@@ -49,7 +49,7 @@ fn connection(url: &DatabaseUrl) -> Result<AnyConnection, Error> {
         std::fs::create_dir_all(folder).map_err(|e| Error::Unavailable(Box::new(e)))?;
     }
     let manager = Manager { url: url.clone(), purpose: Purpose::Write };
-    manager.open().map_err(|e| Error::Unavailable(Box::new(e)))
+    Ok(manager.open()?)
 }
 
 /// On PostgreSQL one at a time.

@@ -153,7 +153,7 @@ impl Db {
     /// Runs `work` in one read transaction on a connection of its own, for results too large to hold.
     pub fn stream<T>(&self, work: impl FnOnce(&mut AnyConnection) -> Result<T, Error>) -> Result<T, Error> {
         let manager = Manager { url: self.url.clone(), purpose: Purpose::Read };
-        let mut conn = manager.open().map_err(|e| Error::Unavailable(Box::new(e)))?;
+        let mut conn = manager.open()?;
         conn.transaction(work)
     }
 }

@@ -43,7 +43,7 @@ pub(super) struct Writer {
 impl Writer {
     pub(super) fn start(url: DatabaseUrl) -> Result<Self, Error> {
         let manager = Manager { url, purpose: Purpose::Write };
-        let conn = manager.open().map_err(|e| Error::Unavailable(Box::new(e)))?;
+        let conn = manager.open()?;
         let (errands, inbox) = mpsc::sync_channel(QUEUE);
         std::thread::Builder::new()
             .name("db-writer".to_owned())

@@ -117,3 +117,26 @@ fn an_answer_that_cannot_be_written_fails_the_command_and_panics_nothing() {
         assert!(!ended.stderr.contains("panicked"), "{command:?}: {}", ended.stderr);
     }
 }
+
+#[test]
+fn nothing_is_read_in_or_served_with_another_data_key_than_the_database_was_filled_with() {
+    let program = Program::with_letters(&[("ML-1", "2026-11-02T12:00:00+01:00")]);
+    let file = program.folder().join("persons.csv");
+    let file = file.to_str().unwrap();
+    for command in [&["import", "persons", file][..], &["serve"], &["work"], &["nightly"]] {
+        let ended = run_with(&program, command, "SKRANKE_DATA_KEY", "ab".repeat(32).as_bytes());
+        assert_eq!((ended.status, ended.stdout.as_str()), (Some(2), ""), "{command:?}");
+        assert!(ended.stderr.contains("data_key"), "{}", ended.stderr);
+    }
+    assert!(program.must(&["import", "persons", file]).contains(r#""unchanged":1"#));
+}
+
+#[test]
+fn a_file_that_is_no_database_is_not_worth_another_try() {
+    let program = Program::new();
+    let file = program.folder().join("notes.db");
+    std::fs::write(&file, "no database at all, but long enough to look at. ".repeat(100)).unwrap();
+    let url = format!("sqlite:{}", file.display());
+    let ended = run_with(&program, &["migrate"], "SKRANKE_DATABASE_URL", url.as_bytes());
+    assert_eq!(ended.status, Some(1), "{}", ended.stderr);
+}
