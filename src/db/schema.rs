@@ -131,6 +131,21 @@ diesel::table! {
 }
 
 diesel::table! {
+    late_work (letter_id) {
+        letter_id -> Text,
+        assigned_to -> Nullable<Text>,
+        assigned_at -> Nullable<Timestamp>,
+        snoozed_until -> Nullable<Date>,
+        outcome -> Nullable<Text>,
+        outcome_note -> Nullable<Text>,
+        closed_at -> Nullable<Timestamp>,
+        closed_by -> Nullable<Text>,
+        version -> BigInt,
+        take_key -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
     notices (notice_id) {
         notice_id -> Text,
         kind -> Text,
@@ -235,6 +250,7 @@ diesel::joinable!(opt_out_changes -> staff_accounts (changed_by));
 diesel::joinable!(letters -> persons (person_id));
 diesel::joinable!(letter_events -> letters (letter_id));
 diesel::joinable!(late_flags -> letters (letter_id));
+diesel::joinable!(late_work -> late_flags (letter_id));
 diesel::joinable!(notices -> persons (person_id));
 diesel::joinable!(notices -> letters (letter_id));
 diesel::joinable!(notice_attempts -> notices (notice_id));
@@ -251,6 +267,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     letters,
     letter_events,
     late_flags,
+    late_work,
     notices,
     notice_attempts,
     inquiries,

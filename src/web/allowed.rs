@@ -49,7 +49,17 @@ macro_rules! needs {
         )+
     };
 }
-needs!(UseDesk, FindPerson, ViewPerson, ChangeOptOut, ViewLateQueue, ExportReports, ViewAudit, ManageStaff);
+needs!(
+    UseDesk,
+    FindPerson,
+    ViewPerson,
+    ChangeOptOut,
+    ViewLateQueue,
+    WorkLateQueue,
+    ExportReports,
+    ViewAudit,
+    ManageStaff
+);
 
 /// The signed-in person, whose role has the permission. Signed out, a page leads to the sign-in and a form is refused
 /// (401); with another role both are refused (403), and that is put on record.

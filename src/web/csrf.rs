@@ -8,6 +8,7 @@ use actix_web::dev::Payload;
 use actix_web::http::header::{self, HeaderMap};
 use actix_web::web::{Bytes, BytesMut, Data};
 use actix_web::{FromRequest, HttpRequest};
+use aws_lc_rs::rand::{SecureRandom as _, SystemRandom};
 use aws_lc_rs::{constant_time, hmac};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -44,6 +45,13 @@ impl CsrfToken {
     fn is(&self, sent: &str) -> bool {
         constant_time::verify_slices_are_equal(self.0.as_bytes(), sent.as_bytes()).is_ok()
     }
+}
+
+/// Names one showing of a form, so that sending it twice is known to be one wish.
+pub fn request_key() -> Result<String, PageError> {
+    let mut bytes = [0; 16];
+    SystemRandom::new().fill(&mut bytes).map_err(PageError::fault)?;
+    Ok(URL_SAFE_NO_PAD.encode(bytes))
 }
 
 /// The checked fields of a form of ours. Fields are texts: `String`, or `Option<String>` where the field may be absent.

@@ -19,6 +19,7 @@ mod form;
 mod headers;
 mod html;
 mod internal;
+mod late_counter;
 mod layout;
 mod metrics;
 mod render;
@@ -30,11 +31,11 @@ mod visitor;
 
 pub use allowed::{
     Allowed, ChangeOptOut, ExportReports, FindPerson, ManageStaff, Need, Public, UseDesk, ViewAudit,
-    ViewLateQueue, ViewPerson,
+    ViewLateQueue, ViewPerson, WorkLateQueue,
 };
 pub use blocking::{blocking, read, write};
 pub use cookies::Cookies;
-pub use csrf::{CsrfForm, NoFields};
+pub use csrf::{CsrfForm, NoFields, request_key};
 pub use download::{Sink, csv_download};
 pub use errors::PageError;
 pub use form::{Field, FieldError, FormErrors};

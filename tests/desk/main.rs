@@ -11,6 +11,8 @@ mod headers;
 #[cfg(test)]
 mod imports;
 #[cfg(test)]
+mod late_queue;
+#[cfg(test)]
 mod nightly;
 #[cfg(test)]
 mod notices;

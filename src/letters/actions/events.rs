@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 
 use super::super::store::{self, Letter, StoredEvent};
-use super::super::{rules, standings};
+use super::super::{queue, rules, standings};
 use crate::db::{AnyConnection, Error};
 use crate::values::LetterId;
 
@@ -52,7 +52,10 @@ pub fn bring_up_to_date(
         standings::put(conn, &moved)?;
         recorded.moved += moved.len();
         for letter in moved.iter().filter(|letter| letter.state.closes_flag()) {
-            recorded.closed += usize::from(store::close_flag(conn, &letter.letter_id, letter.state, now)?);
+            if store::close_flag(conn, &letter.letter_id, letter.state, now)? {
+                queue::store::let_go(conn, &letter.letter_id)?;
+                recorded.closed += 1;
+            }
         }
     }
     Ok(recorded)

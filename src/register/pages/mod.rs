@@ -6,9 +6,6 @@
 use actix_web::HttpResponse;
 use actix_web::http::Method;
 use actix_web::web::{Data, Path};
-use aws_lc_rs::rand::{SecureRandom as _, SystemRandom};
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, Utc};
 
 use super::actions::{self, OptOutOutcome};
@@ -79,7 +76,7 @@ async fn new(
     let person_id = person_id(&path)?;
     match subject(&agent, &desk, &person_id).await? {
         Ok(subject) => {
-            let fresh = OptOutForm::fresh(subject.version(), request_key()?);
+            let fresh = OptOutForm::fresh(subject.version(), web::request_key()?);
             html.page(&ChangePage::of(&html, &desk, &subject, &fresh)?)
         }
         Err(person) => ask_reason(&html, &desk, &person_id, &format!("{person}/opt-out")),
@@ -171,7 +168,7 @@ fn refused(
     subject: &Subject,
     refusal: super::rules::Refusal,
 ) -> Result<HttpResponse, PageError> {
-    let fresh = OptOutForm::fresh(subject.version(), request_key()?);
+    let fresh = OptOutForm::fresh(subject.version(), web::request_key()?);
     let page = ChangePage::of(html, desk, subject, &fresh)?.refused(html, refusal);
     html.page_with(actix_web::http::StatusCode::CONFLICT, &page)
 }
@@ -241,10 +238,4 @@ fn open(
         person,
         inquiry,
     })))
-}
-
-fn request_key() -> Result<String, PageError> {
-    let mut bytes = [0; 16];
-    SystemRandom::new().fill(&mut bytes).map_err(PageError::fault)?;
-    Ok(URL_SAFE_NO_PAD.encode(bytes))
 }
