@@ -60,6 +60,12 @@ async fn fits(client: &Client, url: &str) {
     }
 }
 
+/// Presses a button and waits for what the next page has and this one has not.
+async fn press(client: &Client, button: &str, then: &str) {
+    client.find(Locator::Css(button)).await.unwrap().click().await.unwrap();
+    client.wait().for_element(Locator::Css(then)).await.unwrap();
+}
+
 #[test]
 fn the_queue_and_the_work_on_a_letter_fit_320_pixels_and_need_no_script() {
     let desk = TestDesk::start();
@@ -74,10 +80,9 @@ fn the_queue_and_the_work_on_a_letter_fit_320_pixels_and_need_no_script() {
         for (field, text) in [("username", "leder"), ("password", PASSWORD)] {
             client.find(Locator::Id(field)).await.unwrap().send_keys(text).await.unwrap();
         }
-        client.find(Locator::Css("main button")).await.unwrap().click().await.unwrap();
+        press(&client, "main button", ".skr-user").await;
         fits(&client, &format!("{}/letters/late", desk.url)).await;
-        let take = "form[action='/letters/late/next'] button";
-        client.find(Locator::Css(take)).await.unwrap().click().await.unwrap();
+        press(&client, "form[action='/letters/late/next'] button", "#work").await;
         let letter = client.current_url().await.unwrap();
         assert!(letter.path().starts_with("/letters/01"), "{letter}");
         fits(&client, letter.as_str()).await;
@@ -88,7 +93,7 @@ fn the_queue_and_the_work_on_a_letter_fit_320_pixels_and_need_no_script() {
             .click()
             .await
             .unwrap();
-        client.find(Locator::Css("form[action$='/outcome'] button")).await.unwrap().click().await.unwrap();
+        press(&client, "form[action$='/outcome'] button", "form[action$='/reopen']").await;
         let said = client.find(Locator::Css(".skr-flash")).await.unwrap().text().await.unwrap();
         assert_eq!(said, "Utfallet er lagret.");
         fits(&client, &format!("{}/letters/late?closed=yes", desk.url)).await;
