@@ -37,6 +37,14 @@ crate::values::text_enum! {
         LetterOrdered => "letter_ordered",
         /// A letter was found late.
         LetterFlaggedLate => "letter_flagged_late",
+        /// A late letter was taken as the next one of the queue.
+        QueueTaken => "queue_taken",
+        /// A late letter was given to somebody, or given back.
+        QueueAssigned => "queue_assigned",
+        /// A late letter was put off until a day, or taken up again before it.
+        QueueSnoozed => "queue_snoozed",
+        /// What came of a late letter was recorded, or taken back.
+        QueueOutcome => "queue_outcome",
         /// A report was taken out.
         ReportExported => "report_exported",
         /// A file was read in.

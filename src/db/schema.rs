@@ -141,6 +141,21 @@ diesel::table! {
 }
 
 diesel::table! {
+    late_work (letter_id) {
+        letter_id -> Text,
+        assigned_to -> Nullable<Text>,
+        assigned_at -> Nullable<Timestamp>,
+        snoozed_until -> Nullable<Date>,
+        outcome -> Nullable<Text>,
+        outcome_note -> Nullable<Text>,
+        closed_at -> Nullable<Timestamp>,
+        closed_by -> Nullable<Text>,
+        version -> BigInt,
+        take_key -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
     notices (notice_id) {
         notice_id -> Text,
         kind -> Text,
@@ -246,6 +261,7 @@ diesel::joinable!(letters -> persons (person_id));
 diesel::joinable!(letter_events -> letters (letter_id));
 diesel::joinable!(letter_orders -> letters (letter_id));
 diesel::joinable!(late_flags -> letters (letter_id));
+diesel::joinable!(late_work -> late_flags (letter_id));
 diesel::joinable!(notices -> persons (person_id));
 diesel::joinable!(notices -> letters (letter_id));
 diesel::joinable!(notice_attempts -> notices (notice_id));
@@ -263,6 +279,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     letter_events,
     letter_orders,
     late_flags,
+    late_work,
     notices,
     notice_attempts,
     inquiries,

@@ -157,11 +157,16 @@ impl NewNotice {
         Self {
             kind: NoticeKind::LetterLate,
             person_id,
-            dedup_key: format!("{}:{letter_id}:{}", NoticeKind::LetterLate.as_str(), Channel::Sms.as_str()),
+            dedup_key: Self::letter_late_key(&letter_id),
             letter_id: Some(letter_id),
             channel: Channel::Sms,
             parameters,
         }
+    }
+
+    /// What makes the SMS about this late letter the same message.
+    pub fn letter_late_key(letter_id: &LetterId) -> String {
+        format!("{}:{letter_id}:{}", NoticeKind::LetterLate.as_str(), Channel::Sms.as_str())
     }
 }
 

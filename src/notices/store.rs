@@ -1,11 +1,13 @@
 //! Reading messages for pages and figures.
 
+use std::collections::HashMap;
+
 use diesel::prelude::*;
 
-use super::{Notice, NoticeState};
+use super::{NewNotice, Notice, NoticeState};
 use crate::db::schema::notices;
 use crate::db::{AnyConnection, Error};
-use crate::values::PersonId;
+use crate::values::{LetterId, PersonId};
 
 /// A person's messages, the latest first.
 pub fn recent_of(conn: &mut AnyConnection, person_id: &PersonId, limit: i64) -> Result<Vec<Notice>, Error> {
@@ -16,6 +18,19 @@ pub fn recent_of(conn: &mut AnyConnection, person_id: &PersonId, limit: i64) -> 
         .select(Notice::as_select())
         .load(conn)?;
     Ok(recent)
+}
+
+/// Where the message about each of these late letters stands; letters without one are left out.
+pub fn late_notices(
+    conn: &mut AnyConnection,
+    letters: &[&LetterId],
+) -> Result<HashMap<LetterId, NoticeState>, Error> {
+    let keys: Vec<String> = letters.iter().map(|id| NewNotice::letter_late_key(id)).collect();
+    let rows: Vec<(Option<LetterId>, NoticeState)> = notices::table
+        .filter(notices::dedup_key.eq_any(keys))
+        .select((notices::letter_id, notices::state))
+        .load(conn)?;
+    Ok(rows.into_iter().filter_map(|(letter_id, state)| Some((letter_id?, state))).collect())
 }
 
 /// How many messages stand in each state; states without any are left out.

@@ -23,6 +23,10 @@ pub enum Permission {
     OrderLetter,
     /// See the queue of late letters.
     ViewLateQueue,
+    /// Take late letters, and say what came of them.
+    WorkLateQueue,
+    /// Give late letters to others, and see who has how many.
+    AssignLateLetters,
     /// See figures and take out reports.
     ExportReports,
     /// See who looked at whom.
@@ -37,9 +41,17 @@ pub fn may(role: Role, permission: Permission) -> bool {
     match role {
         Role::Agent => matches!(
             permission,
-            P::UseDesk | P::FindPerson | P::ViewPerson | P::ChangeOptOut | P::OrderLetter | P::ViewLateQueue
+            P::UseDesk
+                | P::FindPerson
+                | P::ViewPerson
+                | P::ChangeOptOut
+                | P::OrderLetter
+                | P::ViewLateQueue
+                | P::WorkLateQueue
         ),
-        Role::Lead => permission == P::ExportReports || may(Role::Agent, permission),
+        Role::Lead => {
+            matches!(permission, P::ExportReports | P::AssignLateLetters) || may(Role::Agent, permission)
+        }
         Role::Reporter => matches!(permission, P::UseDesk | P::ExportReports),
         Role::PrivacyOfficer => matches!(permission, P::UseDesk | P::ViewAudit),
         Role::Administrator => matches!(permission, P::UseDesk | P::ManageStaff),
@@ -110,6 +122,8 @@ mod tests {
             assert_eq!(may(*role, Permission::ViewPerson), on_the_phone, "{role:?}");
             assert_eq!(may(*role, Permission::ChangeOptOut), on_the_phone, "{role:?}");
             assert_eq!(may(*role, Permission::OrderLetter), on_the_phone, "{role:?}");
+            assert_eq!(may(*role, Permission::WorkLateQueue), on_the_phone, "{role:?}");
+            assert_eq!(may(*role, Permission::AssignLateLetters), *role == Role::Lead);
             assert_eq!(may(*role, Permission::ManageStaff), *role == Role::Administrator);
             assert_eq!(may(*role, Permission::ViewAudit), *role == Role::PrivacyOfficer);
             let takes_out_reports = matches!(role, Role::Lead | Role::Reporter);

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
-use super::{Agent, Role, StaffAccount, Username};
+use super::{Agent, Permission, Role, StaffAccount, Username, may};
 use crate::db::schema::{staff_accounts as accounts, staff_sessions as sessions};
 use crate::db::{AnyConnection, Error, UtcTime, updated_exactly_one};
 use crate::values::{Language, StaffId};
@@ -238,4 +238,41 @@ pub fn names_of(conn: &mut AnyConnection, ids: &[StaffId]) -> Result<HashMap<Sta
         .select((accounts::staff_id, accounts::full_name))
         .load(conn)?;
     Ok(rows.into_iter().collect())
+}
+
+/// Those who may sign in now and whose role has this permission, by name; at most 500.
+pub fn who_may(conn: &mut AnyConnection, permission: Permission) -> Result<Vec<(StaffId, String)>, Error> {
+    let rows = accounts::table
+        .filter(accounts::disabled_at.is_null())
+        .filter(accounts::role.eq_any(roles_with(permission)))
+        .order((accounts::full_name, accounts::staff_id))
+        .limit(500)
+        .select((accounts::staff_id, accounts::full_name))
+        .load(conn)?;
+    Ok(rows)
+}
+
+/// Whether this one may sign in now and has this permission.
+pub fn may_now(conn: &mut AnyConnection, id: &StaffId, permission: Permission) -> Result<bool, Error> {
+    let account = accounts::table
+        .find(id)
+        .filter(accounts::disabled_at.is_null())
+        .filter(accounts::role.eq_any(roles_with(permission)));
+    let found: i64 = account.count().get_result(conn)?;
+    Ok(found == 1)
+}
+
+fn roles_with(permission: Permission) -> impl Iterator<Item = Role> {
+    Role::ALL.iter().copied().filter(move |role| may(*role, permission))
+}
+
+/// Makes what one person does at the same moment wait for each other, until the transaction ends. `SQLite` has one writer
+/// in any case.
+pub fn lock(conn: &mut AnyConnection, id: &StaffId) -> Result<(), Error> {
+    if let AnyConnection::Postgres(postgres) = conn {
+        let own = accounts::table.find(id).select(accounts::staff_id).for_no_key_update();
+        let locked: Vec<StaffId> = own.load(postgres)?;
+        updated_exactly_one(locked.len())?;
+    }
+    Ok(())
 }

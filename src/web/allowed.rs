@@ -58,6 +58,7 @@ needs!(
     ChangeOptOut,
     OrderLetter,
     ViewLateQueue,
+    WorkLateQueue,
     ExportReports,
     ViewAudit,
     ManageStaff

@@ -83,6 +83,7 @@ fn page(answer: &ServiceResponse, text_key: &str) -> String {
         language: visitor.as_ref().map_or(Language::Nb, |visitor| visitor.language),
         csrf: visitor.as_ref().map_or("", |visitor| visitor.csrf.as_str()),
         path: request.path(),
+        late: visitor.as_ref().and_then(|visitor| visitor.late),
         flash: "",
     };
     let renderer = request.app_data::<Data<Renderer>>();

@@ -79,6 +79,7 @@ impl Html {
             language: self.visitor.language,
             csrf: self.visitor.csrf.as_str(),
             path: self.request.path(),
+            late: self.visitor.late,
             flash: &said.map(|key| self.text(key, &[])).unwrap_or_default(),
         };
         let html = self.renderer.page(reader, page).map_err(PageError::fault)?;

@@ -23,6 +23,8 @@ pub(super) struct Filling<'a> {
     pub(super) csrf: &'a str,
     /// What to say about what was just done.
     pub(super) flash: &'a str,
+    /// How many late letters wait.
+    pub(super) late: &'a str,
     /// The path that is shown.
     pub(super) path: &'a str,
 }
@@ -75,6 +77,7 @@ impl Frame {
                     "body" => page.push_str(filling.body),
                     "name" => page.push_str(&html_escape(filling.name)),
                     "csrf" => page.push_str(&html_escape(filling.csrf)),
+                    "late" => page.push_str(&html_escape(filling.late)),
                     "flash" => page.push_str(&html_escape(filling.flash)),
                     section => page.push_str(current(section, filling.path)),
                 },

@@ -24,6 +24,7 @@ mod headers;
 mod html;
 mod internal;
 mod json;
+mod late_counter;
 mod layout;
 mod metrics;
 mod render;
@@ -36,7 +37,7 @@ mod visitor;
 
 pub use allowed::{
     Allowed, ChangeOptOut, ExportReports, FindPerson, ManageStaff, Need, OrderLetter, Public, UseDesk,
-    ViewAudit, ViewLateQueue, ViewPerson,
+    ViewAudit, ViewLateQueue, ViewPerson, WorkLateQueue,
 };
 pub use api_errors::ApiError;
 pub use bearer::{Bearer, Scopes};

@@ -9,6 +9,7 @@ use serde_json::Value;
 use super::FieldError;
 use super::layout::{Filling, Frame};
 use super::templates::{self, LoadError};
+use crate::formats;
 use crate::staff::{Agent, Role};
 use crate::texts::{Texts, TextsError, WRITTEN};
 use crate::values::Language;
@@ -37,6 +38,8 @@ pub struct Reader<'a> {
     pub csrf: &'a str,
     /// The path that is shown.
     pub path: &'a str,
+    /// How many late letters wait, for those who see the queue.
+    pub late: Option<i64>,
     /// What to say about what was just done, in the reader's language.
     pub flash: &'a str,
 }
@@ -115,6 +118,7 @@ impl Renderer {
         let voice = voice.ok_or_else(not_variables)?;
         let context = Context::from(Value::Object(variables));
         let body = voice.registry.render_with_context(P::TEMPLATE, &context)?;
+        let late = reader.late.map(|late| formats::number(language, late)).unwrap_or_default();
         let filling = Filling {
             title: &title,
             body: &body,
@@ -122,6 +126,7 @@ impl Renderer {
             csrf: reader.csrf,
             flash: reader.flash,
             path: reader.path,
+            late: &late,
         };
         Ok(voice.frame(reader.agent).fill(&filling))
     }

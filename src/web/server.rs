@@ -9,6 +9,7 @@ use actix_web::middleware::from_fn;
 use actix_web::web::{Data, PayloadConfig};
 use actix_web::{App, HttpServer, dev};
 
+use super::late_counter::LateCounter;
 use super::{
     Metrics, RenderError, Renderer, assets, error_pages, headers, internal, request_log, routes, visitor,
 };
@@ -68,6 +69,7 @@ impl Server {
         let doorkeeper = Data::new(Doorkeeper::default());
         let verifier = Data::new(Verifier::new(&desk.settings));
         let metrics: Data<Metrics> = metrics.into();
+        let late_counter = Data::new(LateCounter::default());
         let (listen, internal_listen) = (desk.settings.listen, desk.settings.internal_listen);
         let desk = Data::new(desk);
 
@@ -79,6 +81,7 @@ impl Server {
                     .app_data(renderer.clone())
                     .app_data(doorkeeper.clone())
                     .app_data(verifier.clone())
+                    .app_data(late_counter.clone())
                     .app_data(metrics.clone())
                     .app_data(PayloadConfig::new(LARGEST_BODY))
                     .configure(assets::register)

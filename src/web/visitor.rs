@@ -11,9 +11,10 @@ use actix_web::{Error, HttpMessage as _, HttpRequest};
 
 use super::api_errors::is_for_machines;
 use super::csrf::CsrfToken;
+use super::late_counter::LateCounter;
 use super::{Cookies, PageError, read, write};
 use crate::desk::Desk;
-use crate::staff::{Agent, SessionToken, rules, store};
+use crate::staff::{Agent, Permission, SessionToken, rules, store};
 use crate::values::Language;
 
 /// Who makes this request, as far as the cookies say. Kept with the request.
@@ -25,6 +26,8 @@ pub(super) struct Visitor {
     pub(super) language: Language,
     /// What the forms on their pages carry.
     pub(super) csrf: CsrfToken,
+    /// How many late letters wait, for those who see the queue.
+    pub(super) late: Option<i64>,
     /// The token behind `csrf`, when this browser has none yet.
     pub(super) new_form_token: Option<SessionToken>,
 }
@@ -62,7 +65,11 @@ async fn visitor(request: &ServiceRequest) -> Result<Visitor, PageError> {
     if let Some(token) = cookies.session(request.request())
         && let Some(agent) = signed_in(&desk, &token).await?
     {
+        let counter = request.app_data::<Data<LateCounter>>().ok_or_else(missing)?;
+        let late =
+            if agent.may(Permission::ViewLateQueue) { Some(counter.count(&desk).await?) } else { None };
         return Ok(Visitor {
+            late,
             language: agent.language.written(),
             agent: Some(agent),
             csrf: CsrfToken::of(&token),
@@ -75,6 +82,7 @@ async fn visitor(request: &ServiceRequest) -> Result<Visitor, PageError> {
     };
     Ok(Visitor {
         agent: None,
+        late: None,
         language: preferred_language(request.headers()),
         csrf: CsrfToken::of(&token),
         new_form_token: is_new.then_some(token),
@@ -99,7 +107,7 @@ async fn signed_in(desk: &Desk, token: &SessionToken) -> Result<Option<Agent>, P
 }
 
 fn missing() -> PageError {
-    PageError::fault(std::io::Error::other("the server was built without a desk"))
+    PageError::fault(std::io::Error::other("the server was built without a desk or its counter"))
 }
 
 /// The first of our languages that the browser asks for; Bokmål when it asks for none.

@@ -19,6 +19,8 @@ mod imports;
 #[cfg(test)]
 mod krr_lookup;
 #[cfg(test)]
+mod late_queue;
+#[cfg(test)]
 mod letters;
 #[cfg(test)]
 mod nightly;

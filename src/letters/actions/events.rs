@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 
 use super::super::store::{self, Letter, StoredEvent};
-use super::super::{rules, standings};
+use super::super::{queue, rules, standings};
 use crate::db::{AnyConnection, Error};
 use crate::values::LetterId;
 
@@ -54,8 +54,10 @@ pub fn bring_up_to_date(
         let (ended, underway): (Vec<&Letter>, Vec<&Letter>) =
             moved.iter().partition(|letter| letter.state.closes_flag());
         for letter in ended {
-            recorded.closed +=
-                usize::from(standings::close_flag(conn, &letter.letter_id, letter.state, now)?);
+            if standings::close_flag(conn, &letter.letter_id, letter.state, now)? {
+                queue::store::let_go(conn, &letter.letter_id)?;
+                recorded.closed += 1;
+            }
         }
         // What had closed it turns out to come after something that it cannot follow: cancelled, but posted before.
         let underway: Vec<&LetterId> = underway.iter().map(|letter| &letter.letter_id).collect();

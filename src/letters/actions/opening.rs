@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
+use super::super::queue::actions::{ShownWork, work_on};
 use super::super::store::{self, LateFlag, Letter, StoredEvent};
 use crate::audit::{self, Action, Actor, Entry};
 use crate::db::{AnyConnection, Error};
@@ -23,6 +24,8 @@ pub struct ShownLetter {
     pub events: Vec<StoredEvent>,
     /// Whether and when it was found late.
     pub flag: Option<LateFlag>,
+    /// The work on it while it is late.
+    pub work: Option<ShownWork>,
 }
 
 /// What came of opening a letter.
@@ -62,10 +65,13 @@ pub fn open_letter(
     };
     audit::store::append(conn, &entry, now)?;
     let mut events = store::events_of(conn, std::slice::from_ref(letter_id))?;
+    let flag = store::flag_of(conn, letter_id)?;
+    let is_late = flag.as_ref().is_some_and(|flag| flag.closed_at.is_none());
     Ok(OpenedLetter::Shown(Box::new(ShownLetter {
+        work: is_late.then(|| work_on(conn, letter_id)).transpose()?,
         entry: register::store::entry_of(conn, person_id)?,
         events: events.remove(letter_id).unwrap_or_default(),
-        flag: store::flag_of(conn, letter_id)?,
+        flag,
         person,
         letter,
     })))

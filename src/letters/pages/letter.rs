@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::super::actions::ShownLetter;
 use super::super::explanation::{ExplainedDay, Explanation, Verdict, explain};
+use super::super::queue::pages::{Said, WorkPanel};
 use super::super::store::{LateFlag, StoredEvent};
 use super::super::{Destination, rules};
 use super::line;
@@ -12,7 +13,7 @@ use crate::calendar::{DayKind, local_date};
 use crate::desk::Desk;
 use crate::formats;
 use crate::persons::pages::PersonStrip;
-use crate::web::{Html, Page, PageError};
+use crate::web::{FieldError, FormErrors, Html, Page, PageError};
 
 /// The page.
 #[derive(Serialize)]
@@ -30,6 +31,9 @@ pub(super) struct LetterPage {
     events: Vec<EventLine>,
     channel: String,
     destination: String,
+    alert: Option<String>,
+    work: Option<WorkPanel>,
+    errors: FormErrors,
 }
 
 #[derive(Serialize)]
@@ -53,10 +57,20 @@ struct EventLine {
 impl Page for LetterPage {
     const TEMPLATE: &'static str = "pages/letter";
     const TITLE: &'static str = "letter-page-title";
+
+    fn errors(&self) -> &[FieldError] {
+        self.errors.all()
+    }
 }
 
 impl LetterPage {
-    pub(super) fn of(html: &Html, desk: &Desk, shown: &ShownLetter) -> Result<Self, PageError> {
+    pub(super) fn of(
+        html: &Html,
+        desk: &Desk,
+        shown: &ShownLetter,
+        work: Option<WorkPanel>,
+        said: Said,
+    ) -> Result<Self, PageError> {
         let letter = &shown.letter;
         let explanation = explain(&desk.lateness_rule(), &letter.facts(), local_date(desk.now()));
         let facts: Vec<_> = shown.events.iter().map(StoredEvent::facts).collect();
@@ -65,6 +79,9 @@ impl LetterPage {
         let mut events: Vec<_> = shown.events.iter().zip(&facts).collect();
         events.sort_by(|(_, a), (_, b)| b.cmp(a));
         Ok(Self {
+            alert: said.alert().map(ToOwned::to_owned),
+            errors: said.errors,
+            work,
             strip: PersonStrip::of(html, desk, &shown.person, shown.entry.as_ref(), false)?,
             heading: html.text("letter-title", &[("reference", letter.reference.as_str().into())]),
             tag,

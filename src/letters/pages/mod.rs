@@ -1,12 +1,14 @@
 //! The page of one letter with its explanation, and the order of a new one.
 
 use actix_web::HttpResponse;
-use actix_web::http::Method;
+use actix_web::http::{Method, StatusCode};
 use actix_web::web::{Data, Path};
 
-use super::actions::{self, OpenedLetter};
+use super::actions::{self, OpenedLetter, ShownLetter};
+use super::queue::pages::{Said, WorkPanel};
 use crate::desk::Desk;
 use crate::persons::pages::ask_reason;
+use crate::staff::{self, Agent, Permission};
 use crate::values::LetterId;
 use crate::web::routes::{Route, page};
 use crate::web::{self, Allowed, Html, PageError, ViewPerson};
@@ -33,14 +35,48 @@ async fn show(
     path: Path<String>,
 ) -> Result<HttpResponse, PageError> {
     let letter_id = LetterId::parse(&path).map_err(|_| PageError::NotFound)?;
-    let (staff_id, now) = (agent.staff_id.clone(), desk.now());
-    let opened =
-        web::write(&desk, move |conn| actions::open_letter(conn, &staff_id, &letter_id, now)).await?;
+    show_letter(&agent, &desk, &html, &letter_id, Said::default()).await
+}
+
+/// Shows a letter's page, with what is to be said about a form on it that was not done.
+pub(super) async fn show_letter(
+    agent: &Agent,
+    desk: &Desk,
+    html: &Html,
+    letter_id: &LetterId,
+    said: Said,
+) -> Result<HttpResponse, PageError> {
+    let (staff_id, id, now) = (agent.staff_id.clone(), letter_id.clone(), desk.now());
+    let opened = web::write(desk, move |conn| actions::open_letter(conn, &staff_id, &id, now)).await?;
+    let path = format!("/letters/{letter_id}");
     match opened {
         OpenedLetter::Unknown => Err(PageError::NotFound),
-        OpenedLetter::ReasonNeeded(person_id) => {
-            ask_reason(&html, &desk, &person_id, &format!("/letters/{path}"))
+        // A form that was not done must not look as if it were.
+        OpenedLetter::ReasonNeeded(_) if said.status() != StatusCode::OK => {
+            Ok(html.see_other_saying(&path, "flash-queue-not-done"))
         }
-        OpenedLetter::Shown(shown) => html.page(&LetterPage::of(&html, &desk, &shown)?),
+        OpenedLetter::ReasonNeeded(person_id) => ask_reason(html, desk, &person_id, &path),
+        OpenedLetter::Shown(shown) => {
+            let panel = work_panel(agent, desk, html, &shown, &said).await?;
+            html.page_with(said.status(), &LetterPage::of(html, desk, &shown, panel, said)?)
+        }
     }
+}
+
+async fn work_panel(
+    agent: &Agent,
+    desk: &Desk,
+    html: &Html,
+    shown: &ShownLetter,
+    said: &Said,
+) -> Result<Option<WorkPanel>, PageError> {
+    let Some(work) = shown.work.as_ref().filter(|_| agent.may(Permission::WorkLateQueue)) else {
+        return Ok(None);
+    };
+    let colleagues = if agent.may(Permission::AssignLateLetters) {
+        web::read(desk, |conn| staff::store::who_may(conn, Permission::WorkLateQueue)).await?
+    } else {
+        Vec::new()
+    };
+    Ok(Some(WorkPanel::of(html, desk, agent, work, &colleagues, said)))
 }

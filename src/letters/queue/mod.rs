@@ -1,53 +1,118 @@
-//! The queue of late letters: those that are flagged and still waited for.
+//! The queue of late letters, and the work on each: who has it, until when it is put off, what came of it.
+//!
+//! A late letter is on the working list unless it is put off until a later day, or has an outcome. One with an outcome
+//! comes back on the day that it was put off until, if there is one, else only when it is taken up again by hand. Its
+//! late flag is another matter: that stays until the letter comes back, is used or is stopped.
+//!
+//! **Invariants:** only a letter with a late flag is worked on; a letter is nobody's or one agent's; one with an outcome,
+//! or whose wait is over, is nobody's; each change has its audit row, and is refused to whoever saw an older version.
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use super::{Destination, LetterState};
 use crate::db::UtcTime;
-use crate::persons::AddressProtection;
-use crate::values::{LetterId, PersonId};
+use crate::db::schema::late_work;
+use crate::values::{LetterId, StaffId, text_enum};
 
 pub mod actions;
 pub mod pages;
+pub mod reading;
+pub mod rules;
 pub mod store;
 
-/// What the late queue shows of a letter.
-#[derive(Clone, Debug, Queryable)]
-pub struct QueuedLetter {
-    /// Opaque.
-    pub letter_id: LetterId,
-    /// What the person calls it.
-    pub reference: String,
-    /// When it was ordered.
-    pub ordered_at: UtcTime,
-    /// How far it has come.
-    pub state: LetterState,
-    /// Since when.
-    pub state_since: UtcTime,
-    /// Where it goes.
-    pub destination: Destination,
-    /// The last day on which it was on time.
-    pub last_on_time: NaiveDate,
-    /// When a nightly run first found it.
-    pub first_flagged_on: NaiveDate,
-    /// To whom.
-    pub person_id: PersonId,
-    /// Given name.
-    pub given_name: String,
-    /// Family name.
-    pub family_name: String,
-    /// How far the address is secret.
-    pub address_protection: AddressProtection,
+text_enum! {
+    /// What came of a late letter.
+    pub enum WorkOutcome {
+        /// Looked into with the print vendor or the post.
+        Investigated => "investigated",
+        /// The one who waits knows how it stands.
+        CallerInformed => "caller_informed",
+        /// A new letter is on its way.
+        SentAgain => "sent_again",
+        /// There is nothing to be done.
+        NoAction => "no_action",
+    }
 }
 
-/// Which part of the late queue is wanted.
+text_enum! {
+    /// How many business days over the limit, as the queue is filtered.
+    pub enum DaysOver {
+        /// One or two; also none, on a free day right after the limit.
+        UpToTwo => "1-2",
+        /// Three to five.
+        ThreeToFive => "3-5",
+        /// More than five.
+        MoreThanFive => "over-5",
+    }
+}
+
+text_enum! {
+    /// Whose letters are wanted.
+    pub enum Holder {
+        /// The reader's own.
+        Me => "me",
+        /// Those that nobody has.
+        Nobody => "nobody",
+        /// Those that somebody has.
+        Anybody => "anybody",
+    }
+}
+
+/// What was done about one late letter.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Insertable, AsChangeset)]
+#[diesel(table_name = late_work, primary_key(letter_id), treat_none_as_null = true, treat_none_as_default_value = false)]
+pub struct Work {
+    /// Which letter.
+    pub letter_id: LetterId,
+    /// Who has it.
+    pub assigned_to: Option<StaffId>,
+    /// Since when.
+    pub assigned_at: Option<UtcTime>,
+    /// Put off until this local business day.
+    pub snoozed_until: Option<NaiveDate>,
+    /// What came of it.
+    pub outcome: Option<WorkOutcome>,
+    /// In the agent's words.
+    pub outcome_note: Option<String>,
+    /// When that was recorded.
+    pub closed_at: Option<UtcTime>,
+    /// By whom.
+    pub closed_by: Option<StaffId>,
+    /// One more with each change; 0 while nobody has touched it.
+    pub version: i64,
+    /// The form that last took it as the next one.
+    pub take_key: Option<String>,
+}
+
+/// Where a letter stands in the queue.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// Who has it, where the queue is sorted by that.
+    pub assigned_to: Option<StaffId>,
+    /// The last day on which it was on time.
+    pub last_on_time: NaiveDate,
+    /// Which letter.
+    pub letter_id: LetterId,
+}
+
+/// Which part of the late queue is wanted. By default the working list, the longest late first.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct QueueFilter {
     /// Only letters that have come this far.
     pub state: Option<LetterState>,
     /// Only letters that go there, and of them none to protected people.
     pub destination: Option<Destination>,
-    /// Only what comes after this place: last day on time and letter.
-    pub after: Option<(NaiveDate, LetterId)>,
+    /// Only letters so many days over.
+    pub over: Option<DaysOver>,
+    /// Only letters of these.
+    pub assigned: Option<Holder>,
+    /// Also those that are put off and have no outcome.
+    pub snoozed: bool,
+    /// Also those with an outcome.
+    pub closed: bool,
+    /// By who has them, and so only those that somebody has; else by lateness.
+    pub by_agent: bool,
+    /// Only what comes after this place.
+    pub after: Option<Place>,
 }

@@ -4,12 +4,10 @@ use serde::Deserialize;
 
 use super::super::actions::NewOptOut;
 use super::super::{IdentityCheck, OptOutChannel};
+use crate::web::is_request_key;
 
 const LONGEST_REASON: usize = 500;
 const LONGEST_NOTE: usize = 1000;
-
-/// How long the key of a form is: 16 bytes in Base64.
-const REQUEST_KEY: usize = 22;
 
 /// The answers as they were sent.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -65,7 +63,7 @@ impl OptOutForm {
 
     /// Whether it is one of ours, as far as can be seen: the key names the change that the form makes.
     pub(super) fn has_key(&self) -> bool {
-        self.request_key.len() == REQUEST_KEY && self.request_key.is_ascii()
+        is_request_key(&self.request_key)
     }
 
     /// The answers, or everything that is wrong with them.

@@ -52,7 +52,7 @@ async fn new(
     let person_id = person_id(&path)?;
     match subject(&agent, &desk, &person_id).await? {
         Ok(subject) => {
-            let fresh = OptOutForm::fresh(subject.version(), request_key()?);
+            let fresh = OptOutForm::fresh(subject.version(), web::request_key()?);
             html.page(&ChangePage::of(&html, &desk, &subject, &fresh)?)
         }
         Err(person) => ask_reason(&html, &desk, &person_id, &format!("{person}/opt-out")),

@@ -93,25 +93,8 @@ letter-open-person = Open the person
 column-state = Status
 column-event = Event
 column-destination = Destination
-column-flagged = Found
 column-person = Person
 column-last-event = Last event
-queue-title = Late letters
-queue-count = { $n ->
-    [0] No late letters
-    [one] 1 late letter
-   *[other] { $n } late letters
-}
-queue-checked = Last checked for { $date }.
-queue-never-checked = The nightly run has not checked the letters yet.
-queue-empty = No letters match the filter.
-queue-filter = Filter
-queue-filter-state = Status
-queue-filter-destination = Destination
-queue-filter-all = All
-queue-next = Next page
-queue-first = First page
-queue-export = Download CSV
 holiday-new_years_day = New Year's Day
 holiday-maundy_thursday = Maundy Thursday
 holiday-good_friday = Good Friday

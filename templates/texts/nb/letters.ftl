@@ -93,25 +93,8 @@ letter-open-person = Åpne personen
 column-state = Status
 column-event = Hendelse
 column-destination = Mål
-column-flagged = Funnet
 column-person = Person
 column-last-event = Siste hendelse
-queue-title = Forsinkede brev
-queue-count = { $n ->
-    [0] Ingen forsinkede brev
-    [one] 1 forsinket brev
-   *[other] { $n } forsinkede brev
-}
-queue-checked = Sist kontrollert for { $date }.
-queue-never-checked = Nattkjøringen har ikke kontrollert brevene ennå.
-queue-empty = Ingen brev passer med filteret.
-queue-filter = Filtrer
-queue-filter-state = Status
-queue-filter-destination = Mål
-queue-filter-all = Alle
-queue-next = Neste side
-queue-first = Første side
-queue-export = Last ned CSV
 holiday-new_years_day = 1. nyttårsdag
 holiday-maundy_thursday = skjærtorsdag
 holiday-good_friday = langfredag

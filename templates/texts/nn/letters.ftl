@@ -93,25 +93,8 @@ letter-open-person = Opne personen
 column-state = Status
 column-event = Hending
 column-destination = Mål
-column-flagged = Funne
 column-person = Person
 column-last-event = Siste hending
-queue-title = Forseinka brev
-queue-count = { $n ->
-    [0] Ingen forseinka brev
-    [one] 1 forseinka brev
-   *[other] { $n } forseinka brev
-}
-queue-checked = Sist kontrollert for { $date }.
-queue-never-checked = Nattkøyringa har ikkje kontrollert breva enno.
-queue-empty = Ingen brev passar med filteret.
-queue-filter = Filtrer
-queue-filter-state = Status
-queue-filter-destination = Mål
-queue-filter-all = Alle
-queue-next = Neste side
-queue-first = Første side
-queue-export = Last ned CSV
 holiday-new_years_day = 1. nyttårsdag
 holiday-maundy_thursday = skjertorsdag
 holiday-good_friday = langfredag

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use skranke::db::{migrate, revert_all, waiting_migrations};
 use skranke::inquiries::AccessReason;
 use skranke::jobs::RunState;
+use skranke::letters::queue::WorkOutcome;
 use skranke::letters::{Destination, EventKind, LetterState, OrderChannel};
 use skranke::notices::{Channel, NoticeKind, NoticeState};
 use skranke::persons::{AddressProtection, PersonStatus};
@@ -78,6 +79,7 @@ fn every_column_with_a_closed_set_takes_just_the_texts_that_the_program_knows() 
         ("letters_state_check", texts!(LetterState::ALL)),
         ("letter_events_event_check", texts!(EventKind::ALL)),
         ("late_flags_closed_by_check", texts!(closing)),
+        ("late_work_outcome_check", texts!(WorkOutcome::ALL)),
         ("notices_kind_check", texts!(NoticeKind::ALL)),
         ("notices_channel_check", texts!(Channel::ALL)),
         ("notices_language_check", texts!(Language::ALL)),

@@ -1,0 +1,9 @@
+//! What is done in the queue: it is shown, the next letter is taken, the work on a letter is changed.
+
+mod changing;
+mod showing;
+mod taking;
+
+pub use changing::{Change, Request, change_work};
+pub use showing::{PAGE, ShownQueue, ShownWork, show_late_queue, work_on};
+pub use taking::{Taking, take_next};

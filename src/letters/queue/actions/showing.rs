@@ -1,0 +1,103 @@
+//! Showing the late queue: everybody on it goes on record before anything is shown.
+
+use std::collections::{BTreeSet, HashMap};
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use super::super::reading::{self, QueuedLetter, Wanted};
+use super::super::store::{self, Load};
+use super::super::{QueueFilter, Work};
+use crate::audit::{self, Action, Entry};
+use crate::calendar::{BusinessCalendar, local_date};
+use crate::db::{AnyConnection, Error};
+use crate::notices::NoticeState;
+use crate::staff::{self, Agent, Permission};
+use crate::values::{LetterId, PersonId, StaffId};
+use crate::{jobs, notices};
+
+/// Letters on one page.
+pub const PAGE: usize = 50;
+
+/// One page of the late queue.
+#[derive(Clone, Debug)]
+pub struct ShownQueue {
+    /// How many letters the filter leaves; see [`reading::count`].
+    pub count: i64,
+    /// How many are late in all, counted likewise.
+    pub late: i64,
+    /// The last business date for which the nightly run finished.
+    pub checked_for: Option<NaiveDate>,
+    /// The letters on this page.
+    pub letters: Vec<QueuedLetter>,
+    /// Whether more come after them.
+    pub has_more: bool,
+    /// Where the message to the one who waits stands, for letters that have one.
+    pub notified: HashMap<LetterId, NoticeState>,
+    /// How much each agent has, for those who may see it.
+    pub loads: Option<Vec<Load>>,
+    /// What the colleagues on this page are called.
+    pub names: HashMap<StaffId, String>,
+}
+
+/// Shows one page of the late queue; everybody on it goes on record.
+pub fn show_late_queue(
+    conn: &mut AnyConnection,
+    calendar: &BusinessCalendar,
+    agent: &Agent,
+    filter: &QueueFilter,
+    now: DateTime<Utc>,
+) -> Result<ShownQueue, Error> {
+    let wanted = Wanted { filter, staff_id: &agent.staff_id, today: local_date(now), calendar };
+    let limit = i64::try_from(PAGE).unwrap_or(i64::MAX).saturating_add(1);
+    let mut letters = reading::late_queue(conn, &wanted, limit)?;
+    let has_more = letters.len() > PAGE;
+    letters.truncate(PAGE);
+    let actor = agent.actor();
+    let people: BTreeSet<&PersonId> = letters.iter().map(|queued| &queued.letter.person_id).collect();
+    let entries: Vec<Entry<'_>> = people
+        .into_iter()
+        .map(|person_id| Entry {
+            person_id: Some(person_id),
+            object: Some("late_queue"),
+            ..Entry::new(&actor, Action::PersonListed)
+        })
+        .collect();
+    audit::store::append_all(conn, &entries, now)?;
+    let loads = agent.may(Permission::AssignLateLetters).then(|| store::loads(conn)).transpose()?;
+    let ids: Vec<&LetterId> = letters.iter().map(|queued| &queued.letter.letter_id).collect();
+    let holders = letters.iter().filter_map(|queued| queued.work.as_ref()?.assigned_to.clone());
+    let loaded = loads.iter().flatten().map(|load| load.staff_id.clone());
+    let colleagues: Vec<StaffId> = holders.chain(loaded).collect();
+    let all = QueueFilter { snoozed: true, closed: true, ..QueueFilter::default() };
+    Ok(ShownQueue {
+        count: reading::count(conn, &wanted)?,
+        late: reading::count(conn, &Wanted { filter: &all, ..wanted })?,
+        checked_for: jobs::store::last_completed(conn, jobs::NIGHTLY)?,
+        notified: notices::store::late_notices(conn, &ids)?,
+        names: staff::store::names_of(conn, &colleagues)?,
+        has_more,
+        loads,
+        letters,
+    })
+}
+
+/// The work on a late letter, as its page shows it.
+#[derive(Clone, Debug)]
+pub struct ShownWork {
+    /// What has been done.
+    pub work: Work,
+    /// What the one who has it is called.
+    pub holder: Option<String>,
+    /// What the one who recorded the outcome is called.
+    pub closed_by: Option<String>,
+}
+
+/// The work on a late letter, for its page; the look at the letter goes on record there.
+pub fn work_on(conn: &mut AnyConnection, letter_id: &LetterId) -> Result<ShownWork, Error> {
+    let work = store::find(conn, letter_id)?.unwrap_or_else(|| Work::untouched(letter_id.clone()));
+    let colleagues: Vec<StaffId> =
+        [&work.assigned_to, &work.closed_by].into_iter().flatten().cloned().collect();
+    let names = staff::store::names_of(conn, &colleagues)?;
+    let name = |id: &Option<StaffId>| id.as_ref().and_then(|id| names.get(id).cloned());
+    Ok(ShownWork { holder: name(&work.assigned_to), closed_by: name(&work.closed_by), work })
+}

@@ -1,0 +1,247 @@
+//! Reading the queue: the flags in their order, then all that a page shows of the few that are on it.
+//!
+//! The open flags are an index of their own, in the order of lateness, and everything starts there: a filter looks the
+//! work and the letter up by their keys, one flag at a time, until the page is full. What somebody has is few, and starts
+//! from the index of that.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+use diesel::dsl::{IntoBoxed, LeftJoin, exists, sql};
+use diesel::prelude::*;
+use diesel::sql_types::{Bool, Date, Integer, Text};
+
+use super::rules::last_days_on_time;
+use super::{Holder, Place, QueueFilter, Work, store};
+use crate::calendar::BusinessCalendar;
+use crate::db::schema::{late_flags, late_work, letters, persons};
+use crate::db::{AnyConnection, Error, MultiBackend, UtcTime};
+use crate::letters::{Destination, LetterState};
+use crate::persons::AddressProtection;
+use crate::values::{LetterId, PersonId, StaffId};
+
+/// No more than so many are counted for a page: whoever has more needs no exact number, and counting them takes time.
+pub const MOST_COUNTED: i64 = 1000;
+
+/// What is wanted, by whom and on which local day.
+#[derive(Clone, Copy, Debug)]
+pub struct Wanted<'a> {
+    /// Which part of the queue.
+    pub filter: &'a QueueFilter,
+    /// Who reads.
+    pub staff_id: &'a StaffId,
+    /// The local day.
+    pub today: NaiveDate,
+    /// By which business days are counted.
+    pub calendar: &'a BusinessCalendar,
+}
+
+/// What the queue shows of a letter.
+#[derive(Clone, Debug)]
+pub struct QueuedLetter {
+    /// The letter.
+    pub letter: QueuedFacts,
+    /// Its place: the last day on which it was on time.
+    pub last_on_time: NaiveDate,
+    /// What has been done about it; none while nobody has touched it.
+    pub work: Option<Work>,
+}
+
+/// What the queue shows of a letter itself.
+#[derive(Clone, Debug, Queryable)]
+pub struct QueuedFacts {
+    /// Opaque.
+    pub letter_id: LetterId,
+    /// What the person calls it.
+    pub reference: String,
+    /// When it was ordered.
+    pub ordered_at: UtcTime,
+    /// How far it has come.
+    pub state: LetterState,
+    /// Since when.
+    pub state_since: UtcTime,
+    /// Where it goes.
+    pub destination: Destination,
+    /// To whom.
+    pub person_id: PersonId,
+    /// Given name.
+    pub given_name: String,
+    /// Family name.
+    pub family_name: String,
+    /// How far the address is secret.
+    pub address_protection: AddressProtection,
+}
+
+impl QueuedLetter {
+    /// Where it stands in the queue.
+    pub fn place(&self, by_agent: bool) -> Place {
+        let holder = self.work.as_ref().and_then(|work| work.assigned_to.clone());
+        Place {
+            assigned_to: holder.filter(|_| by_agent),
+            last_on_time: self.last_on_time,
+            letter_id: self.letter.letter_id.clone(),
+        }
+    }
+}
+
+type Flags<'a> = IntoBoxed<'a, LeftJoin<late_flags::table, late_work::table>, MultiBackend>;
+
+/// One page of the queue from the filter's place on, in order.
+pub fn late_queue(
+    conn: &mut AnyConnection,
+    wanted: &Wanted<'_>,
+    limit: i64,
+) -> Result<Vec<QueuedLetter>, Error> {
+    let places: Vec<(LetterId, NaiveDate)> =
+        in_order(wanted).limit(limit).select((late_flags::letter_id, late_flags::last_on_time)).load(conn)?;
+    let ids: Vec<&LetterId> = places.iter().map(|(letter_id, _)| letter_id).collect();
+    let rows: Vec<QueuedFacts> = letters::table
+        .inner_join(persons::table)
+        .filter(letters::letter_id.eq_any(&ids))
+        .select((
+            letters::letter_id,
+            letters::reference,
+            letters::ordered_at,
+            letters::state,
+            letters::state_since,
+            letters::destination,
+            persons::person_id,
+            persons::given_name,
+            persons::family_name,
+            persons::address_protection,
+        ))
+        .load(conn)?;
+    let mut facts: HashMap<LetterId, QueuedFacts> =
+        rows.into_iter().map(|row| (row.letter_id.clone(), row)).collect();
+    let mut work = store::of_letters(conn, &ids)?;
+    let queued = places.iter().filter_map(|(letter_id, last_on_time)| {
+        let letter = facts.remove(letter_id)?;
+        Some(QueuedLetter { letter, last_on_time: *last_on_time, work: work.remove(letter_id) })
+    });
+    Ok(queued.collect())
+}
+
+/// How many letters the filter leaves, wherever its place is; one more than [`MOST_COUNTED`] stands for all beyond.
+pub fn count(conn: &mut AnyConnection, wanted: &Wanted<'_>) -> Result<i64, Error> {
+    let ones: Vec<i32> = matching(wanted).limit(MOST_COUNTED + 1).select(sql::<Integer>("1")).load(conn)?;
+    Ok(i64::try_from(ones.len()).unwrap_or(i64::MAX))
+}
+
+/// How many letters are on the working list, all of them.
+pub fn count_waiting(conn: &mut AnyConnection, today: NaiveDate) -> Result<i64, Error> {
+    let waiting = late_work::outcome.is_null().and(late_work::snoozed_until.is_null());
+    let flags = late_flags::table
+        .left_join(late_work::table)
+        .filter(late_flags::closed_at.is_null())
+        .filter(waiting.or(late_work::snoozed_until.le(today)));
+    Ok(flags.count().get_result(conn)?)
+}
+
+/// The letters from the filter's place on, in order, without what a page shows of them.
+pub fn candidates(conn: &mut AnyConnection, wanted: &Wanted<'_>, limit: i64) -> Result<Vec<Place>, Error> {
+    let rows: Vec<(NaiveDate, LetterId)> =
+        in_order(wanted).limit(limit).select((late_flags::last_on_time, late_flags::letter_id)).load(conn)?;
+    let place = |(last_on_time, letter_id)| Place { assigned_to: None, last_on_time, letter_id };
+    Ok(rows.into_iter().map(place).collect())
+}
+
+/// The first of these late letters that nobody else is taking at this moment, kept from others until the transaction ends.
+/// `SQLite` has one writer in any case.
+pub fn lock_first(conn: &mut AnyConnection, ids: &[LetterId]) -> Result<Option<LetterId>, Error> {
+    let first = late_flags::table
+        .filter(late_flags::letter_id.eq_any(ids))
+        .filter(late_flags::closed_at.is_null())
+        .order((late_flags::last_on_time, late_flags::letter_id))
+        .limit(1)
+        .select(late_flags::letter_id);
+    let found = match conn {
+        // Not FOR UPDATE, which would also wait for those who only refer to the flag.
+        AnyConnection::Postgres(postgres) => {
+            first.for_no_key_update().skip_locked().first(postgres).optional()?
+        }
+        AnyConnection::Sqlite(sqlite) => first.first(sqlite).optional()?,
+    };
+    Ok(found)
+}
+
+fn in_order<'a>(wanted: &Wanted<'a>) -> Flags<'a> {
+    let query = matching(wanted);
+    // The place as one value, which both databases look up in the index.
+    match (&wanted.filter.after, wanted.filter.by_agent) {
+        (after, false) => {
+            let query = query.order((late_flags::last_on_time, late_flags::letter_id));
+            let Some(after) = after else { return query };
+            query.filter(
+                sql::<Bool>("(late_flags.last_on_time, late_flags.letter_id) > (")
+                    .bind::<Date, _>(after.last_on_time)
+                    .sql(", ")
+                    .bind::<Text, _>(&after.letter_id)
+                    .sql(")"),
+            )
+        }
+        (after, true) => {
+            let query =
+                query.order((late_work::assigned_to, late_flags::last_on_time, late_flags::letter_id));
+            let Some((after, holder)) =
+                after.as_ref().zip(after.as_ref().and_then(|a| a.assigned_to.as_ref()))
+            else {
+                return query;
+            };
+            query.filter(
+                sql::<Bool>("(late_work.assigned_to, late_flags.last_on_time, late_flags.letter_id) > (")
+                    .bind::<Text, _>(holder)
+                    .sql(", ")
+                    .bind::<Date, _>(after.last_on_time)
+                    .sql(", ")
+                    .bind::<Text, _>(&after.letter_id)
+                    .sql(")"),
+            )
+        }
+    }
+}
+
+fn matching<'a>(wanted: &Wanted<'a>) -> Flags<'a> {
+    let Wanted { filter, staff_id, today, calendar } = *wanted;
+    let mut query = late_flags::table
+        .left_join(late_work::table)
+        .filter(late_flags::closed_at.is_null())
+        .into_boxed::<MultiBackend>();
+    let has_come = late_work::snoozed_until.le(today);
+    if !filter.closed {
+        query = query.filter(late_work::outcome.is_null().or(has_come));
+    }
+    if !filter.snoozed {
+        let never = late_work::outcome.is_not_null().or(late_work::snoozed_until.is_null());
+        query = query.filter(never.or(has_come));
+    }
+    match filter.assigned {
+        Some(Holder::Me) => query = query.filter(late_work::assigned_to.eq(staff_id)),
+        Some(Holder::Nobody) => query = query.filter(late_work::assigned_to.is_null()),
+        Some(Holder::Anybody) => query = query.filter(late_work::assigned_to.is_not_null()),
+        None if filter.by_agent => query = query.filter(late_work::assigned_to.is_not_null()),
+        None => {}
+    }
+    if let Some(over) = filter.over {
+        let (from, before) = last_days_on_time(calendar, over, today);
+        if let Some(from) = from {
+            query = query.filter(late_flags::last_on_time.ge(from));
+        }
+        if let Some(before) = before {
+            query = query.filter(late_flags::last_on_time.lt(before));
+        }
+    }
+    let this = letters::letter_id.eq(late_flags::letter_id);
+    if let Some(state) = filter.state {
+        query = query.filter(exists(letters::table.filter(this).filter(letters::state.eq(state))));
+    }
+    if let Some(destination) = filter.destination {
+        // Where a protected person's letter goes is not shown, so it is not to be found out by filtering either.
+        let shown = letters::table
+            .inner_join(persons::table)
+            .filter(this)
+            .filter(letters::destination.eq(destination))
+            .filter(persons::address_protection.eq(AddressProtection::None));
+        query = query.filter(exists(shown));
+    }
+    query
+}

@@ -1,0 +1,8 @@
+//! The late queue as work: each letter with an owner, a next step and an outcome.
+
+mod narrow;
+mod next;
+mod outcomes;
+mod owners;
+mod pages;
+mod setup;
