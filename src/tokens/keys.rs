@@ -141,3 +141,18 @@ fn key(jwk: &Jwk) -> Option<Key> {
         decoding: DecodingKey::from_jwk(jwk).ok()?,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tokens::demo::DemoIssuer;
+
+    #[test]
+    fn production_does_not_take_a_demo_issuers_keys_even_where_its_settings_name_them() {
+        let published = DemoIssuer::generate().unwrap().public_keys().to_string();
+        assert_eq!(read(published.as_bytes(), false).unwrap().len(), 1);
+        assert!(read(published.as_bytes(), true).unwrap().is_empty());
+        let other = published.replace(DEMO_KEY_PREFIX, "maskinporten-");
+        assert_eq!(read(other.as_bytes(), true).unwrap().len(), 1);
+    }
+}
