@@ -32,7 +32,8 @@ fn main() -> anyhow::Result<()> {
         let server = Server::build(filled.desk.clone(), Arc::new(Metrics::default()))?;
         let (address, stopper) = (server.address, server.stopper());
         let serving = actix_web::rt::spawn(server.run());
-        let measured = actix_web::rt::task::spawn_blocking(move || measure(&filled, address, baseline, length));
+        let measured =
+            actix_web::rt::task::spawn_blocking(move || measure(&filled, address, baseline, length));
         let measured = measured.await?;
         stopper.stop().await;
         ready.stop(true).await;

@@ -41,7 +41,7 @@ impl Ready {
 }
 
 /// Serves `/ready` and `/constant`; answers where, how to stop it, and how long the page is.
-pub fn serve() -> anyhow::Result<(SocketAddr, ServerHandle, usize)> {
+pub(crate) fn serve() -> anyhow::Result<(SocketAddr, ServerHandle, usize)> {
     let agent = Agent {
         staff_id: StaffId::parse("01D39ZY06FGSCTVN4T2V9PKHFZ")?,
         username: Username::parse("agent")?,

@@ -74,11 +74,11 @@ pub enum Opened {
     Unknown,
     /// The reason for access must be given first.
     ReasonNeeded,
-    /// The look is on record.
+    /// All that is shown, once the look is on record.
     Shown(Box<OpenedPerson>),
 }
 
-/// Opens a person's page: the audit row and all that is shown, in one transaction.
+/// Reads a person's page. It may be shown only after [`record_opening`].
 pub fn open_person(
     conn: &mut AnyConnection,
     staff_id: &StaffId,
@@ -91,13 +91,6 @@ pub fn open_person(
     let Some(inquiry) = inquiries::store::valid_of(conn, staff_id, person_id, now)? else {
         return Ok(Opened::ReasonNeeded);
     };
-    let actor = Actor::Staff(staff_id.clone());
-    let entry = Entry {
-        person_id: Some(person_id),
-        inquiry_id: Some(&inquiry.inquiry_id),
-        ..Entry::new(&actor, Action::PersonViewed)
-    };
-    audit::store::append(conn, &entry, now)?;
     Ok(Opened::Shown(Box::new(OpenedPerson {
         entry: register::store::entry_of(conn, person_id)?,
         letters: of_person(conn, person_id)?,
@@ -106,4 +99,21 @@ pub fn open_person(
         person,
         inquiry,
     })))
+}
+
+/// Puts on record that the agent opened a person.
+pub fn record_opening(
+    conn: &mut AnyConnection,
+    staff_id: &StaffId,
+    opened: &Opened,
+    now: DateTime<Utc>,
+) -> Result<(), Error> {
+    let Opened::Shown(opened) = opened else { return Ok(()) };
+    let actor = Actor::Staff(staff_id.clone());
+    let entry = Entry {
+        person_id: Some(&opened.person.person_id),
+        inquiry_id: Some(&opened.inquiry.inquiry_id),
+        ..Entry::new(&actor, Action::PersonViewed)
+    };
+    audit::store::append(conn, &entry, now)
 }

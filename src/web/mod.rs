@@ -32,7 +32,7 @@ pub use allowed::{
     Allowed, ChangeOptOut, ExportReports, FindPerson, ManageStaff, Need, Public, UseDesk, ViewAudit,
     ViewLateQueue, ViewPerson,
 };
-pub use blocking::{blocking, read, write};
+pub use blocking::{blocking, look, read, write};
 pub use cookies::Cookies;
 pub use csrf::{CsrfForm, NoFields};
 pub use download::{Sink, csv_download};

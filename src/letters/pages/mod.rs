@@ -35,8 +35,12 @@ async fn late_queue(
 ) -> Result<HttpResponse, PageError> {
     let filter = queue::filter(&query)?;
     let (staff_id, now, wanted) = (agent.staff_id.clone(), desk.now(), filter.clone());
-    let shown =
-        web::write(&desk, move |conn| actions::show_late_queue(conn, &staff_id, &wanted, PAGE, now)).await?;
+    let shown = web::look(
+        &desk,
+        move |conn| actions::late_queue(conn, &wanted, PAGE),
+        move |conn, shown| actions::record_late_queue(conn, &staff_id, shown, now),
+    )
+    .await?;
     html.page(&QueuePage::of(&html, &desk, &agent, &filter, &shown))
 }
 
@@ -48,13 +52,18 @@ async fn show(
 ) -> Result<HttpResponse, PageError> {
     let letter_id = LetterId::parse(&path).map_err(|_| PageError::NotFound)?;
     let (staff_id, now) = (agent.staff_id.clone(), desk.now());
-    let opened =
-        web::write(&desk, move |conn| actions::open_letter(conn, &staff_id, &letter_id, now)).await?;
-    match opened {
+    let looking = staff_id.clone();
+    let opened = web::look(
+        &desk,
+        move |conn| actions::open_letter(conn, &staff_id, &letter_id, now),
+        move |conn, opened| actions::record_opening(conn, &looking, opened, now),
+    )
+    .await?;
+    match opened.as_ref() {
         OpenedLetter::Unknown => Err(PageError::NotFound),
         OpenedLetter::ReasonNeeded(person_id) => {
-            ask_reason(&html, &desk, &person_id, &format!("/letters/{path}"))
+            ask_reason(&html, &desk, person_id, &format!("/letters/{path}"))
         }
-        OpenedLetter::Shown(shown) => html.page(&LetterPage::of(&html, &desk, &shown)?),
+        OpenedLetter::Shown(shown) => html.page(&LetterPage::of(&html, &desk, shown)?),
     }
 }

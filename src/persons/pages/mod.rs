@@ -1,5 +1,7 @@
 //! The pages about people: search, the reason for access, the person.
 
+use std::sync::Arc;
+
 use actix_web::http::{Method, StatusCode};
 use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, Responder};
@@ -107,18 +109,28 @@ async fn show(
     path: Path<String>,
 ) -> Result<HttpResponse, PageError> {
     let person_id = person_id(&path)?;
-    match opened(&agent, &desk, &person_id).await? {
+    match opened(&agent, &desk, &person_id).await?.as_ref() {
         Opened::Unknown => Err(PageError::NotFound),
         Opened::ReasonNeeded => {
             html.page(&ReasonPage::asking(&html, &desk, &person_id, &path_to(&person_id)))
         }
-        Opened::Shown(opened) => html.page(&PersonPage::of(&html, &desk, &opened, None)?),
+        Opened::Shown(opened) => html.page(&PersonPage::of(&html, &desk, opened, None)?),
     }
 }
 
-async fn opened(agent: &Allowed<ViewPerson>, desk: &Desk, person_id: &PersonId) -> Result<Opened, PageError> {
+async fn opened(
+    agent: &Allowed<ViewPerson>,
+    desk: &Desk,
+    person_id: &PersonId,
+) -> Result<Arc<Opened>, PageError> {
     let (staff_id, person_id, now) = (agent.staff_id.clone(), person_id.clone(), desk.now());
-    web::write(desk, move |conn| actions::open_person(conn, &staff_id, &person_id, now)).await
+    let looking = staff_id.clone();
+    web::look(
+        desk,
+        move |conn| actions::open_person(conn, &staff_id, &person_id, now),
+        move |conn, opened| actions::record_opening(conn, &looking, opened, now),
+    )
+    .await
 }
 
 #[derive(Deserialize)]
@@ -196,12 +208,12 @@ async fn reveal(
 ) -> Result<HttpResponse, PageError> {
     let person_id = person_id(&path)?;
     let field = Reveal::parse(&form.0.field).ok_or(PageError::Malformed)?;
-    match opened(&agent, &desk, &person_id).await? {
+    match opened(&agent, &desk, &person_id).await?.as_ref() {
         Opened::Unknown => Err(PageError::NotFound),
         Opened::ReasonNeeded => Ok(html.see_other(&path_to(&person_id))),
         Opened::Shown(opened) => {
-            put_reveal_on_record(&agent, &desk, &opened, field).await?;
-            html.page(&PersonPage::of(&html, &desk, &opened, Some(field))?)
+            put_reveal_on_record(&agent, &desk, opened, field).await?;
+            html.page(&PersonPage::of(&html, &desk, opened, Some(field))?)
         }
     }
 }
