@@ -7,20 +7,20 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, ensure};
 
 /// How many browsers there are.
-pub const BROWSERS: usize = 8;
+pub(crate) const BROWSERS: usize = 8;
 
 /// What came of one load.
-pub struct Load {
+pub(crate) struct Load {
     /// Answers a second.
-    pub per_second: f64,
+    pub(crate) per_second: f64,
     /// Half of the answers came within this.
-    pub p50: Duration,
+    pub(crate) p50: Duration,
     /// Ninety-nine of a hundred did.
-    pub p99: Duration,
+    pub(crate) p99: Duration,
 }
 
 /// Asks for `length`; `request` writes the n-th request of a browser, and each must be answered with `status`.
-pub fn load(
+pub(crate) fn load(
     address: SocketAddr,
     status: u16,
     length: Duration,
@@ -70,21 +70,21 @@ fn browse(
 }
 
 /// One connection.
-pub struct Browser {
+pub(crate) struct Browser {
     stream: BufReader<TcpStream>,
     body: Vec<u8>,
 }
 
 impl Browser {
     /// Connects.
-    pub fn connect(address: SocketAddr) -> anyhow::Result<Self> {
+    pub(crate) fn connect(address: SocketAddr) -> anyhow::Result<Self> {
         let stream = TcpStream::connect(address)?;
         stream.set_nodelay(true)?;
         Ok(Self { stream: BufReader::with_capacity(64 * 1024, stream), body: Vec::new() })
     }
 
     /// Sends a request and reads the whole answer: its status and its body.
-    pub fn ask(&mut self, request: &str) -> anyhow::Result<(u16, &[u8])> {
+    pub(crate) fn ask(&mut self, request: &str) -> anyhow::Result<(u16, &[u8])> {
         self.stream.get_mut().write_all(request.as_bytes())?;
         let mut line = String::new();
         self.stream.read_line(&mut line)?;
@@ -110,12 +110,12 @@ impl Browser {
 }
 
 /// A request for a page.
-pub fn get(path: &str, cookie: &str) -> String {
+pub(crate) fn get(path: &str, cookie: &str) -> String {
     format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nCookie: {cookie}\r\n\r\n")
 }
 
 /// A sent form.
-pub fn post(path: &str, cookie: &str, fields: &[(&str, &str)]) -> String {
+pub(crate) fn post(path: &str, cookie: &str, fields: &[(&str, &str)]) -> String {
     let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
     let length = body.len();
     format!(

@@ -13,7 +13,7 @@ use skranke::inquiries::{self, AccessReason, StatedReason};
 use skranke::jobs::nightly::{self, NightlyOptions};
 use skranke::staff::actions::{SignInOutcome, sign_in};
 use skranke::staff::{Username, store};
-use skranke::values::{NationalId, PersonId, StaffId};
+use skranke::values::{NationalId, PersonId};
 
 /// How many people the agent has a reason to open.
 const OPENED: usize = 20_000;
@@ -21,17 +21,16 @@ const OPENED: usize = 20_000;
 const KNOWN: usize = 2_000;
 
 /// The desk and what the browsers need to know.
-pub struct Filled {
-    pub desk: Desk,
-    pub staff_id: StaffId,
-    pub cookie: String,
+pub(crate) struct Filled {
+    pub(crate) desk: Desk,
+    pub(crate) cookie: String,
     /// In no order at all.
-    pub persons: Vec<PersonId>,
-    pub national_ids: Vec<NationalId>,
+    pub(crate) persons: Vec<PersonId>,
+    pub(crate) national_ids: Vec<NationalId>,
 }
 
 /// Fills the database if it is empty, finds the late letters, signs the agent in and gives a reason for many people.
-pub fn fill(persons: usize, url: Option<String>, folder: &Path) -> anyhow::Result<Filled> {
+pub(crate) fn fill(persons: usize, url: Option<String>, folder: &Path) -> anyhow::Result<Filled> {
     let url = url.unwrap_or_else(|| format!("sqlite:{}", folder.join("desk.db").display()));
     let settings = [
         ("SKRANKE_DATABASE_URL", url.as_str()),
@@ -58,7 +57,7 @@ pub fn fill(persons: usize, url: Option<String>, folder: &Path) -> anyhow::Resul
         let known = skranke::persons::store::find_all(conn, opened.get(..KNOWN).unwrap_or(&opened))?;
         known.values().map(|person| Ok(desk.vault.open(&person.national_id)?)).collect()
     })?;
-    let (filled, staff_id) = (desk.clone(), staff.staff_id.clone());
+    let (filled, staff_id) = (desk.clone(), staff.staff_id);
     let persons = desk.db.write(move |conn| {
         let stated = StatedReason { reason: AccessReason::Caller, text: None };
         let length = filled.settings.staff.inquiry_length;
@@ -68,7 +67,7 @@ pub fn fill(persons: usize, url: Option<String>, folder: &Path) -> anyhow::Resul
         Ok(opened.clone())
     })?;
     let cookie = format!("skranke={}", token.expose());
-    Ok(Filled { desk, staff_id: staff.staff_id, cookie, persons, national_ids })
+    Ok(Filled { desk, cookie, persons, national_ids })
 }
 
 /// Ids end in random characters; in the order of those, neighbours lie far from each other in the database.

@@ -35,13 +35,14 @@ impl Ready {
             csrf: "0123456789012345678901234567890123456789012",
             path: "/persons/01D39ZY06FGSCTVN4T2V9PKHFZ",
             flash: "",
+            late: None,
         };
         self.renderer.page(reader, &self.page)
     }
 }
 
 /// Serves `/ready` and `/constant`; answers where, how to stop it, and how long the page is.
-pub fn serve() -> anyhow::Result<(SocketAddr, ServerHandle, usize)> {
+pub(crate) fn serve() -> anyhow::Result<(SocketAddr, ServerHandle, usize)> {
     let agent = Agent {
         staff_id: StaffId::parse("01D39ZY06FGSCTVN4T2V9PKHFZ")?,
         username: Username::parse("agent")?,

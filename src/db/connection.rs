@@ -99,14 +99,16 @@ impl Manager {
                 // FULL: "handing over" and "who looked" must survive a power cut.
                 let settings = "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; \
                      PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
-                     PRAGMA cache_size = -16000; PRAGMA mmap_size = 1073741824";
+                     PRAGMA cache_size = -16000";
                 sqlite.batch_execute(settings).map_err(ConnectionError::CouldntSetupConfiguration)?;
-                // Not for the writer: what a savepoint may have to take back lies there, a gigabyte for a large import.
-                if self.purpose == Purpose::Read {
-                    sqlite
-                        .batch_execute("PRAGMA query_only = ON; PRAGMA temp_store = MEMORY")
-                        .map_err(ConnectionError::CouldntSetupConfiguration)?;
-                }
+                let settings = match self.purpose {
+                    Purpose::Read => "PRAGMA query_only = ON; PRAGMA temp_store = MEMORY",
+                    // Only the writer maps the file: a reader would have to map it anew after every commit. And only
+                    // the readers keep temporary data in memory: what a savepoint of the writer's may have to take back
+                    // lies there, a gigabyte for a large import.
+                    Purpose::Write => "PRAGMA mmap_size = 1073741824",
+                };
+                sqlite.batch_execute(settings).map_err(ConnectionError::CouldntSetupConfiguration)?;
                 Ok(AnyConnection::Sqlite(sqlite))
             }
         }

@@ -82,16 +82,15 @@ pub enum Opened {
     Unknown,
     /// The reason for access must be given first.
     ReasonNeeded,
-    /// The look is on record.
+    /// All that is shown, once the look is on record.
     Shown(Box<OpenedPerson>),
 }
 
-/// Opens a person's page, with one value in full or with none: the audit row and all that is shown, in one transaction.
+/// Reads a person's page. It may be shown only after [`record_opening`].
 pub fn open_person(
     conn: &mut AnyConnection,
     staff_id: &StaffId,
     person_id: &PersonId,
-    in_full: Option<Reveal>,
     now: DateTime<Utc>,
 ) -> Result<Opened, Error> {
     let Some(person) = store::find(conn, person_id)? else {
@@ -100,14 +99,6 @@ pub fn open_person(
     let Some(inquiry) = inquiries::store::valid_of(conn, staff_id, person_id, now)? else {
         return Ok(Opened::ReasonNeeded);
     };
-    let actor = Actor::Staff(staff_id.clone());
-    let entry = Entry {
-        person_id: Some(person_id),
-        inquiry_id: Some(&inquiry.inquiry_id),
-        detail: in_full.map(Reveal::as_str),
-        ..Entry::new(&actor, if in_full.is_some() { Action::ValueRevealed } else { Action::PersonViewed })
-    };
-    audit::store::append(conn, &entry, now)?;
     Ok(Opened::Shown(Box::new(OpenedPerson {
         entry: register::store::entry_of(conn, person_id)?,
         letters: of_person(conn, person_id)?,
@@ -116,4 +107,23 @@ pub fn open_person(
         person,
         inquiry,
     })))
+}
+
+/// Puts on record that the agent opened a person, with one value in full or with none.
+pub fn record_opening(
+    conn: &mut AnyConnection,
+    staff_id: &StaffId,
+    opened: &Opened,
+    in_full: Option<Reveal>,
+    now: DateTime<Utc>,
+) -> Result<(), Error> {
+    let Opened::Shown(opened) = opened else { return Ok(()) };
+    let actor = Actor::Staff(staff_id.clone());
+    let entry = Entry {
+        person_id: Some(&opened.person.person_id),
+        inquiry_id: Some(&opened.inquiry.inquiry_id),
+        detail: in_full.map(Reveal::as_str),
+        ..Entry::new(&actor, if in_full.is_some() { Action::ValueRevealed } else { Action::PersonViewed })
+    };
+    audit::store::append(conn, &entry, now)
 }

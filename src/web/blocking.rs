@@ -1,5 +1,6 @@
 //! From a handler to the database and back: the doors of [`crate::db`] block, so they are entered on another thread.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::web;
@@ -32,6 +33,23 @@ pub async fn read<T: Send + 'static>(
 ) -> Result<T, PageError> {
     let db = desk.db.clone();
     blocking(move || db.read(work)).await
+}
+
+/// Reads in one transaction, then puts the look on record, and answers only when that is committed. Readers work side by
+/// side; on `SQLite` a look takes the time of the one writer for its record alone. `record` may run twice.
+pub async fn look<T: Send + Sync + 'static>(
+    desk: &Desk,
+    read: impl FnOnce(&mut AnyConnection) -> Result<T, Error> + Send + 'static,
+    mut record: impl FnMut(&mut AnyConnection, &T) -> Result<(), Error> + Send + 'static,
+) -> Result<Arc<T>, PageError> {
+    let db = desk.db.clone();
+    blocking(move || {
+        let found = Arc::new(db.read(read)?);
+        let seen = Arc::clone(&found);
+        db.write(move |conn| record(conn, &seen))?;
+        Ok::<_, Error>(found)
+    })
+    .await
 }
 
 /// Writes in one transaction and commits it. `work` may run twice.

@@ -41,7 +41,7 @@ pub use allowed::{
 };
 pub use api_errors::ApiError;
 pub use bearer::{Bearer, Scopes};
-pub use blocking::{blocking, read, write};
+pub use blocking::{blocking, look, read, write};
 pub use checked_query::CheckedQuery;
 pub use cookies::Cookies;
 pub use csrf::{CsrfForm, NoFields};

@@ -7,7 +7,7 @@ mod ordering;
 
 pub use events::{Recorded, bring_up_to_date, record_events};
 pub use flagging::{Flagged, LateStep, flag_late_letters};
-pub use opening::{OpenedLetter, ShownLetter, open_letter};
+pub use opening::{OpenedLetter, ShownLetter, open_letter, record_opening};
 pub use ordering::{
     By, NewOrder, OpenedOrder, OrderOutcome, OrderTerms, ShownOrder, open_order, order_letter,
 };

@@ -1,4 +1,4 @@
-//! Showing letters: the look goes on record before anything is shown.
+//! Showing letters: read first, and shown only when the look is on record.
 
 use chrono::{DateTime, Utc};
 
@@ -6,7 +6,7 @@ use super::super::queue::actions::{ShownWork, work_on};
 use super::super::store::{self, LateFlag, Letter, StoredEvent};
 use crate::audit::{self, Action, Actor, Entry};
 use crate::db::{AnyConnection, Error};
-use crate::inquiries;
+use crate::inquiries::{self, Inquiry};
 use crate::persons::{self, Person};
 use crate::register::{self, RegisterEntry};
 use crate::values::{LetterId, PersonId, StaffId};
@@ -26,6 +26,8 @@ pub struct ShownLetter {
     pub flag: Option<LateFlag>,
     /// The work on it while it is late.
     pub work: Option<ShownWork>,
+    /// The contact under which it is shown.
+    pub inquiry: Inquiry,
 }
 
 /// What came of opening a letter.
@@ -35,11 +37,11 @@ pub enum OpenedLetter {
     Unknown,
     /// The reason for opening this person must be given first.
     ReasonNeeded(PersonId),
-    /// The look is on record.
+    /// All that is shown, once the look is on record.
     Shown(Box<ShownLetter>),
 }
 
-/// Opens a letter's page: the audit row and all that is shown, in one transaction.
+/// Reads a letter's page. It may be shown only after [`record_opening`].
 pub fn open_letter(
     conn: &mut AnyConnection,
     staff_id: &StaffId,
@@ -56,14 +58,6 @@ pub fn open_letter(
     let Some(person) = persons::store::find(conn, person_id)? else {
         return Ok(OpenedLetter::Unknown);
     };
-    let actor = Actor::Staff(staff_id.clone());
-    let entry = Entry {
-        person_id: Some(person_id),
-        object: Some(letter_id.as_str()),
-        inquiry_id: Some(&inquiry.inquiry_id),
-        ..Entry::new(&actor, Action::LetterViewed)
-    };
-    audit::store::append(conn, &entry, now)?;
     let mut events = store::events_of(conn, std::slice::from_ref(letter_id))?;
     let flag = store::flag_of(conn, letter_id)?;
     let is_late = flag.as_ref().is_some_and(|flag| flag.closed_at.is_none());
@@ -74,5 +68,24 @@ pub fn open_letter(
         flag,
         person,
         letter,
+        inquiry,
     })))
+}
+
+/// Puts on record that the agent opened a letter.
+pub fn record_opening(
+    conn: &mut AnyConnection,
+    staff_id: &StaffId,
+    opened: &OpenedLetter,
+    now: DateTime<Utc>,
+) -> Result<(), Error> {
+    let OpenedLetter::Shown(shown) = opened else { return Ok(()) };
+    let actor = Actor::Staff(staff_id.clone());
+    let entry = Entry {
+        person_id: Some(&shown.letter.person_id),
+        object: Some(shown.letter.letter_id.as_str()),
+        inquiry_id: Some(&shown.inquiry.inquiry_id),
+        ..Entry::new(&actor, Action::LetterViewed)
+    };
+    audit::store::append(conn, &entry, now)
 }

@@ -47,18 +47,24 @@ pub(super) async fn show_letter(
     said: Said,
 ) -> Result<HttpResponse, PageError> {
     let (staff_id, id, now) = (agent.staff_id.clone(), letter_id.clone(), desk.now());
-    let opened = web::write(desk, move |conn| actions::open_letter(conn, &staff_id, &id, now)).await?;
+    let looking = staff_id.clone();
+    let opened = web::look(
+        desk,
+        move |conn| actions::open_letter(conn, &staff_id, &id, now),
+        move |conn, opened| actions::record_opening(conn, &looking, opened, now),
+    )
+    .await?;
     let path = format!("/letters/{letter_id}");
-    match opened {
+    match opened.as_ref() {
         OpenedLetter::Unknown => Err(PageError::NotFound),
         // A form that was not done must not look as if it were.
         OpenedLetter::ReasonNeeded(_) if said.status() != StatusCode::OK => {
             Ok(html.see_other_saying(&path, "flash-queue-not-done"))
         }
-        OpenedLetter::ReasonNeeded(person_id) => ask_reason(html, desk, &person_id, &path),
+        OpenedLetter::ReasonNeeded(person_id) => ask_reason(html, desk, person_id, &path),
         OpenedLetter::Shown(shown) => {
-            let panel = work_panel(agent, desk, html, &shown, &said).await?;
-            html.page_with(said.status(), &LetterPage::of(html, desk, &shown, panel, said)?)
+            let panel = work_panel(agent, desk, html, shown, &said).await?;
+            html.page_with(said.status(), &LetterPage::of(html, desk, shown, panel, said)?)
         }
     }
 }

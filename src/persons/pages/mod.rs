@@ -1,5 +1,7 @@
 //! The pages about people: search, the reason for access, the person.
 
+use std::sync::Arc;
+
 use actix_web::http::Method;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, Responder};
@@ -105,12 +107,12 @@ async fn show(
     path: Path<String>,
 ) -> Result<HttpResponse, PageError> {
     let person_id = person_id(&path)?;
-    match opened(&agent, &desk, &person_id, None).await? {
+    match opened(&agent, &desk, &person_id, None).await?.as_ref() {
         Opened::Unknown => Err(PageError::NotFound),
         Opened::ReasonNeeded => {
             html.page(&ReasonPage::asking(&html, &desk, &person_id, &path_to(&person_id)))
         }
-        Opened::Shown(opened) => html.page(&PersonPage::of(&html, &desk, &opened, None)?),
+        Opened::Shown(opened) => html.page(&PersonPage::of(&html, &desk, opened, None)?),
     }
 }
 
@@ -119,9 +121,15 @@ async fn opened(
     desk: &Desk,
     person_id: &PersonId,
     in_full: Option<Reveal>,
-) -> Result<Opened, PageError> {
+) -> Result<Arc<Opened>, PageError> {
     let (staff_id, person_id, now) = (agent.staff_id.clone(), person_id.clone(), desk.now());
-    web::write(desk, move |conn| actions::open_person(conn, &staff_id, &person_id, in_full, now)).await
+    let looking = staff_id.clone();
+    web::look(
+        desk,
+        move |conn| actions::open_person(conn, &staff_id, &person_id, now),
+        move |conn, opened| actions::record_opening(conn, &looking, opened, in_full, now),
+    )
+    .await
 }
 
 #[derive(Deserialize)]
@@ -208,9 +216,9 @@ async fn reveal(
 ) -> Result<HttpResponse, PageError> {
     let person_id = person_id(&path)?;
     let field = Reveal::parse(&form.0.field).ok_or(PageError::Malformed)?;
-    match opened(&agent, &desk, &person_id, Some(field)).await? {
+    match opened(&agent, &desk, &person_id, Some(field)).await?.as_ref() {
         Opened::Unknown => Err(PageError::NotFound),
         Opened::ReasonNeeded => Ok(html.see_other(&path_to(&person_id))),
-        Opened::Shown(opened) => html.page(&PersonPage::of(&html, &desk, &opened, Some(field))?),
+        Opened::Shown(opened) => html.page(&PersonPage::of(&html, &desk, opened, Some(field))?),
     }
 }

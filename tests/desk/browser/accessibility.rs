@@ -26,7 +26,7 @@ async fn violations(window: &Window, what: &str, found: &Mutex<String>) {
 #[test]
 fn no_screen_violates_wcag_in_light_or_in_dark() {
     let found = Mutex::new(String::new());
-    each_screen(async |window, screen| {
+    each_screen(&async |window: &Window, screen: &str| {
         window.run(AXE, vec![]).await;
         let loaded = window.run("return typeof axe", vec![]).await;
         assert_eq!(loaded, json!("object"));

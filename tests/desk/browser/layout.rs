@@ -6,6 +6,7 @@ use std::sync::Mutex;
 use serde_json::{Value, json};
 
 use super::screens::each_screen;
+use super::window::Window;
 
 const WIDER: &str = "const wide = document.documentElement.scrollWidth; \
      const offenders = [...document.querySelectorAll('body *')] \
@@ -16,7 +17,7 @@ const WIDER: &str = "const wide = document.documentElement.scrollWidth; \
 #[test]
 fn no_screen_scrolls_sideways_at_320_pixels_or_with_text_of_twice_the_size() {
     let found = Mutex::new(String::new());
-    each_screen(async |window, screen| {
+    each_screen(&async |window: &Window, screen: &str| {
         let note = |what: &str, wider: Value| {
             if wider != Value::Null {
                 writeln!(found.lock().unwrap(), "{screen}, {what}: {wider}").unwrap();
@@ -55,7 +56,7 @@ const FOCUSED: &str = "const e = document.activeElement; \
 #[test]
 fn the_focus_is_seen_wherever_it_goes_and_nothing_covers_it() {
     let found = Mutex::new(String::new());
-    each_screen(async |window, screen| {
+    each_screen(&async |window: &Window, screen: &str| {
         // Low, so that the strip with the person's name has something to cover.
         window.resize(1280, 420).await;
         window.run("document.querySelector('.ds-skip-link').focus()", vec![]).await;

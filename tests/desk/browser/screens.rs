@@ -14,7 +14,7 @@ const FILL_IN: &str = "for (const [id, value] of Object.entries(arguments[0])) {
      document.querySelector('main form[method=post]').requestSubmit(document.querySelector('main form[method=post] button[type=submit]'));";
 
 /// Shows each screen in turn, for a lead, who sees all there is, and lets `look` at it.
-pub(super) fn each_screen(look: impl AsyncFn(&Window, &str)) {
+pub(super) fn each_screen(look: &impl AsyncFn(&Window, &str)) {
     let desk = TestDesk::with_people();
     desk.add_staff("lead", Role::Lead);
     in_a_window(&desk, async |window| {

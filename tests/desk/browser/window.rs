@@ -85,9 +85,7 @@ impl Window {
     pub(super) async fn see(&self, heading: &str) {
         let h1 = format!("//h1[contains(normalize-space(.), \"{heading}\")]");
         let waited = self.client.wait().at_most(SOON).for_element(Locator::XPath(&h1)).await;
-        if waited.is_err() {
-            panic!("no {heading:?} on {}", self.text("body").await);
-        }
+        assert!(waited.is_ok(), "no {heading:?} on {}", self.text("body").await);
     }
 
     /// The text that is seen of the first such element.

@@ -1,5 +1,7 @@
 //! The queue of late letters.
 
+use std::fmt::Write as _;
+
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
@@ -79,7 +81,7 @@ fn paging_shows_each_of_many_letters_once_and_in_order() {
     let mut file = "reference,national_id,ordered_at,order_channel,mobile\n".to_owned();
     for n in 0..120 {
         let (person, day) = ([KARI, OLA, PIOTR, MONA][n % 4], 1 + n % 3);
-        file += &format!("P-{n:03},{person},2026-09-0{day}T10:00:00+02:00,support,\n");
+        writeln!(file, "P-{n:03},{person},2026-09-0{day}T10:00:00+02:00,support,").unwrap();
     }
     desk.import(ImportKind::Letters, &file);
     desk.nightly();
@@ -107,7 +109,7 @@ fn a_letter_that_arrives_between_two_pages_moves_no_other_letter() {
     let desk = TestDesk::with_people();
     let mut file = "reference,national_id,ordered_at,order_channel,mobile\n".to_owned();
     for n in 0..60 {
-        file += &format!("P-{n:03},{OLA},2026-09-01T10:00:00+02:00,support,\n");
+        writeln!(file, "P-{n:03},{OLA},2026-09-01T10:00:00+02:00,support,").unwrap();
     }
     desk.import(ImportKind::Letters, &file);
     desk.nightly();

@@ -96,7 +96,7 @@ impl TestDesk {
     #[track_caller]
     pub(crate) fn import(&self, kind: ImportKind, file: &str) {
         let file = file.to_owned();
-        let open = move || Ok(Box::new(Cursor::new(file.clone())) as Box<dyn Read>);
+        let open = move || -> std::io::Result<Box<dyn Read>> { Ok(Box::new(Cursor::new(file.clone()))) };
         let report = imports::run(&self.desk, kind, open, Wish::default()).unwrap();
         assert!(report.accepted, "{:?}", report.problems);
     }

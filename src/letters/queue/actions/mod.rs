@@ -5,5 +5,5 @@ mod showing;
 mod taking;
 
 pub use changing::{Change, Request, change_work};
-pub use showing::{PAGE, ShownQueue, ShownWork, show_late_queue, work_on};
+pub use showing::{PAGE, ShownQueue, ShownWork, late_queue, record_late_queue, work_on};
 pub use taking::{Taking, take_next};

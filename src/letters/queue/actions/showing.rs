@@ -39,8 +39,8 @@ pub struct ShownQueue {
     pub names: HashMap<StaffId, String>,
 }
 
-/// Shows one page of the late queue; everybody on it goes on record.
-pub fn show_late_queue(
+/// Reads one page of the late queue. It may be shown only after [`record_late_queue`].
+pub fn late_queue(
     conn: &mut AnyConnection,
     calendar: &BusinessCalendar,
     agent: &Agent,
@@ -52,17 +52,6 @@ pub fn show_late_queue(
     let mut letters = reading::late_queue(conn, &wanted, limit)?;
     let has_more = letters.len() > PAGE;
     letters.truncate(PAGE);
-    let actor = agent.actor();
-    let people: BTreeSet<&PersonId> = letters.iter().map(|queued| &queued.letter.person_id).collect();
-    let entries: Vec<Entry<'_>> = people
-        .into_iter()
-        .map(|person_id| Entry {
-            person_id: Some(person_id),
-            object: Some("late_queue"),
-            ..Entry::new(&actor, Action::PersonListed)
-        })
-        .collect();
-    audit::store::append_all(conn, &entries, now)?;
     let loads = agent.may(Permission::AssignLateLetters).then(|| store::loads(conn)).transpose()?;
     let ids: Vec<&LetterId> = letters.iter().map(|queued| &queued.letter.letter_id).collect();
     let holders = letters.iter().filter_map(|queued| queued.work.as_ref()?.assigned_to.clone());
@@ -79,6 +68,26 @@ pub fn show_late_queue(
         loads,
         letters,
     })
+}
+
+/// Puts on record who stood on the list.
+pub fn record_late_queue(
+    conn: &mut AnyConnection,
+    agent: &Agent,
+    shown: &ShownQueue,
+    now: DateTime<Utc>,
+) -> Result<(), Error> {
+    let actor = agent.actor();
+    let people: BTreeSet<&PersonId> = shown.letters.iter().map(|queued| &queued.letter.person_id).collect();
+    let entries: Vec<Entry<'_>> = people
+        .into_iter()
+        .map(|person_id| Entry {
+            person_id: Some(person_id),
+            object: Some("late_queue"),
+            ..Entry::new(&actor, Action::PersonListed)
+        })
+        .collect();
+    audit::store::append_all(conn, &entries, now)
 }
 
 /// The work on a late letter, as its page shows it.

@@ -101,12 +101,10 @@ fn reason(
     length: TimeDelta,
     now: DateTime<Utc>,
 ) -> Result<crate::values::InquiryId, Error> {
-    let inquiry = match inquiries::store::valid_of(conn, &agent.staff_id, person_id, now)? {
-        Some(inquiry) => inquiry,
-        None => {
-            let stated = StatedReason { reason: AccessReason::QueueFollowUp, text: None };
-            inquiries::actions::open_inquiry(conn, &agent.staff_id, person_id, &stated, length, now)?
-        }
-    };
+    if let Some(inquiry) = inquiries::store::valid_of(conn, &agent.staff_id, person_id, now)? {
+        return Ok(inquiry.inquiry_id);
+    }
+    let stated = StatedReason { reason: AccessReason::QueueFollowUp, text: None };
+    let inquiry = inquiries::actions::open_inquiry(conn, &agent.staff_id, person_id, &stated, length, now)?;
     Ok(inquiry.inquiry_id)
 }

@@ -50,9 +50,13 @@ async fn index(
     let filter = query.0.filter().ok_or(PageError::Malformed)?;
     let (calendar, reader, now) = (desk.calendar.clone(), agent.0.clone(), desk.now());
     let wanted = filter.clone();
-    let shown =
-        web::write(&desk, move |conn| actions::show_late_queue(conn, &calendar, &reader, &wanted, now))
-            .await?;
+    let looking = reader.clone();
+    let shown = web::look(
+        &desk,
+        move |conn| actions::late_queue(conn, &calendar, &reader, &wanted, now),
+        move |conn, shown| actions::record_late_queue(conn, &looking, shown, now),
+    )
+    .await?;
     html.page(&QueuePage::of(&html, &desk, &agent, &filter, &shown)?)
 }
 
