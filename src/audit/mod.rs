@@ -21,7 +21,7 @@ crate::values::text_enum! {
         PersonViewed => "person_viewed",
         /// A letter's page was shown.
         LetterViewed => "letter_viewed",
-        /// Masked values were shown in full.
+        /// A person's page was shown with one masked value in full.
         ValueRevealed => "value_revealed",
         /// The reason for access was given.
         InquiryOpened => "inquiry_opened",

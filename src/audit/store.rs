@@ -60,7 +60,8 @@ impl<'a> NewRow<'a> {
 
 /// Puts one entry on record.
 pub fn append(conn: &mut AnyConnection, entry: &Entry<'_>, now: DateTime<Utc>) -> Result<(), Error> {
-    diesel::insert_into(audit_entries::table).values(NewRow::of(entry, now)).execute(conn)?;
+    let row = NewRow::of(entry, now);
+    diesel::insert_into(audit_entries::table).values(row).execute(conn).map_err(not_on_record)?;
     Ok(())
 }
 
@@ -69,10 +70,18 @@ pub fn append_all(conn: &mut AnyConnection, entries: &[Entry<'_>], now: DateTime
     for chunk in entries.chunks(500) {
         let rows: Vec<_> = chunk.iter().map(|entry| NewRow::of(entry, now)).collect();
         on_each!(conn, native => {
-            diesel::insert_into(audit_entries::table).values(&rows).execute(native)?
+            diesel::insert_into(audit_entries::table).values(&rows).execute(native).map_err(not_on_record)?
         });
     }
     Ok(())
+}
+
+/// What is not on record is not done; a database that is merely busy says so itself.
+fn not_on_record(error: diesel::result::Error) -> Error {
+    match Error::from(error) {
+        passing if passing.is_passing() => passing,
+        other => Error::NotOnRecord(Box::new(other)),
+    }
 }
 
 /// The last link of the chain: its position and digest.

@@ -49,6 +49,14 @@ pub struct BusinessCalendar {
 const FIRST_DAY: NaiveDate = first_of_year(1900);
 const DAY_AFTER_LAST: NaiveDate = first_of_year(2200);
 
+/// A day as machines write it, `2026-11-20`, from 1800 to 2199. Nothing at the desk is older or later, one database cannot
+/// hold all the others, and to count business days up to them would take minutes.
+pub fn parse_day(text: &str) -> Option<NaiveDate> {
+    let is_plain = text.len() == 10 && text.starts_with(|c: char| c.is_ascii_digit());
+    let day = is_plain.then(|| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()).flatten()?;
+    (1800..=2199).contains(&day.year()).then_some(day)
+}
+
 impl BusinessCalendar {
     /// Makes the calendar of these rules.
     pub fn new(mut rules: CalendarRules) -> Self {

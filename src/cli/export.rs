@@ -25,10 +25,10 @@ pub(super) struct Export {
     #[arg(value_parser = [late_letters::NAME])]
     report: String,
     /// Only what began on this day or later.
-    #[arg(long, value_name = "DAY")]
+    #[arg(long, value_name = "DAY", value_parser = super::day)]
     from: Option<NaiveDate>,
     /// The day that the report tells of; without it, that of the last nightly run.
-    #[arg(long, value_name = "DAY")]
+    #[arg(long, value_name = "DAY", value_parser = super::day)]
     to: Option<NaiveDate>,
     /// data for programs, excel-nb for a Norwegian Excel.
     #[arg(long, default_value = "data", value_parser = profiles())]

@@ -7,9 +7,11 @@ use std::io::IsTerminal as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use chrono::NaiveDate;
 use clap::{Parser, Subcommand};
 use tracing_subscriber::EnvFilter;
 
+use crate::calendar::parse_day;
 use crate::config::{Problem, Settings};
 use crate::db;
 use crate::desk::{Desk, OpenError};
@@ -164,6 +166,11 @@ pub fn log_to_standard_error() {
     if let Err(error) = begun {
         eprintln!("skranke: the log could not be set up: {error}");
     }
+}
+
+/// Reads a day of the command line.
+fn day(text: &str) -> Result<NaiveDate, &'static str> {
+    parse_day(text).ok_or("a day is written 2026-11-20")
 }
 
 fn settings(file: Option<&std::path::Path>) -> Result<Settings, CliError> {

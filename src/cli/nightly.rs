@@ -15,7 +15,7 @@ use crate::jobs::{Status, Step};
 #[derive(clap::Args)]
 pub(super) struct Nightly {
     /// The day to work for, such as 2026-11-20; without it, today in Norway.
-    #[arg(long, value_name = "DAY")]
+    #[arg(long, value_name = "DAY", value_parser = super::day)]
     business_date: Option<NaiveDate>,
     /// Count, and change nothing.
     #[arg(long)]

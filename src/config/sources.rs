@@ -5,7 +5,7 @@ use toml::{Table, Value};
 use super::Problem;
 
 /// The commented defaults, which are also the documentation of every key.
-pub const DEFAULTS: &str = include_str!("defaults.toml");
+pub const DEFAULTS: &str = include_str!("../../skranke.toml");
 
 /// Keys whose values may hold a password or a key.
 const SECRET: [&str; 4] = ["database_url", "mail_url", "sms_url", "data_key"];

@@ -17,6 +17,9 @@ pub enum Error {
     /// The disk is full, or the database may not be written to.
     #[error("the database takes no more writes")]
     Unwritable(#[source] diesel::result::Error),
+    /// A look or a change could not be put on record, so it is not made.
+    #[error("the audit trail takes no entry")]
+    NotOnRecord(#[source] Box<Error>),
     /// A named constraint said no; the name is as in the migrations.
     #[error("the constraint {0} was not met")]
     Constraint(String),
@@ -38,9 +41,9 @@ pub enum Error {
 }
 
 impl Error {
-    /// Whether the same call may go through in a moment.
+    /// Whether the same call may go through later, with nothing changed about it.
     pub fn is_passing(&self) -> bool {
-        matches!(self, Self::Busy | Self::Unavailable(_))
+        matches!(self, Self::Busy | Self::Unavailable(_) | Self::Unwritable(_) | Self::NotOnRecord(_))
     }
 }
 

@@ -30,23 +30,28 @@ pub fn revert_all(url: &DatabaseUrl) -> Result<(), Error> {
 
 /// The names of the migrations that are not applied yet.
 pub fn waiting_migrations(url: &DatabaseUrl) -> Result<Vec<String>, Error> {
-    with_connection(url, |conn| match conn {
-        AnyConnection::Postgres(postgres) => waiting(postgres, POSTGRES),
-        AnyConnection::Sqlite(sqlite) => waiting(sqlite, SQLITE),
-    })
+    match connection(url)? {
+        AnyConnection::Postgres(mut postgres) => waiting(&mut postgres, POSTGRES),
+        AnyConnection::Sqlite(mut sqlite) => waiting(&mut sqlite, SQLITE),
+    }
 }
 
-fn with_connection<T>(
-    url: &DatabaseUrl,
-    work: impl FnOnce(&mut AnyConnection) -> Result<T, Error>,
-) -> Result<T, Error> {
+fn connection(url: &DatabaseUrl) -> Result<AnyConnection, Error> {
     if let DatabaseUrl::Sqlite(path) = url
         && let Some(folder) = std::path::Path::new(path).parent()
     {
         std::fs::create_dir_all(folder).map_err(|e| Error::Unavailable(Box::new(e)))?;
     }
     let manager = Manager { url: url.clone(), purpose: Purpose::Write };
-    let mut conn = manager.open().map_err(|e| Error::Unavailable(Box::new(e)))?;
+    manager.open().map_err(|e| Error::Unavailable(Box::new(e)))
+}
+
+/// On PostgreSQL one at a time.
+fn with_connection<T>(
+    url: &DatabaseUrl,
+    work: impl FnOnce(&mut AnyConnection) -> Result<T, Error>,
+) -> Result<T, Error> {
+    let mut conn = connection(url)?;
     if let AnyConnection::Postgres(postgres) = &mut conn {
         use diesel::connection::SimpleConnection as _;
         // Held until the connection closes at the end of this function.

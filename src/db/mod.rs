@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use diesel::Connection as _;
-use diesel::connection::TransactionManager as _;
+use diesel::connection::{AnsiTransactionManager, TransactionManager as _};
 use diesel::r2d2::Pool;
 
 mod connection;
@@ -97,7 +97,16 @@ impl Db {
     pub fn read<T>(&self, work: impl FnOnce(&mut AnyConnection) -> Result<T, Error>) -> Result<T, Error> {
         let mut pooled = self.readers.get().map_err(|_| Error::Busy)?;
         let conn: &mut AnyConnection = &mut pooled;
-        conn.transaction(work)
+        match conn {
+            // One snapshot for the whole transaction; without these words each statement would have its own.
+            AnyConnection::Postgres(postgres) => {
+                let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+                AnsiTransactionManager::begin_transaction_sql(postgres, begin)?;
+            }
+            AnyConnection::Sqlite(_) => Transactions::begin_transaction(conn)?,
+        }
+        let outcome = work(conn).map(Ruling::Keep);
+        ended(conn, outcome)
     }
 
     /// Runs `work` in one write transaction and commits it.
@@ -142,7 +151,13 @@ fn ruled<T>(
     work: &mut impl FnMut(&mut AnyConnection) -> Result<Ruling<T>, Error>,
 ) -> Result<T, Error> {
     Transactions::begin_transaction(conn)?;
-    match work(conn) {
+    let outcome = work(conn);
+    ended(conn, outcome)
+}
+
+/// Ends the transaction that is open on `conn` as its work decided.
+fn ended<T>(conn: &mut AnyConnection, outcome: Result<Ruling<T>, Error>) -> Result<T, Error> {
+    match outcome {
         Ok(Ruling::Keep(value)) => {
             Transactions::commit_transaction(conn)?;
             Ok(value)

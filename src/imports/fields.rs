@@ -5,6 +5,7 @@ use std::fmt::Display;
 use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
 
 use super::RowProblem;
+use crate::calendar::parse_day;
 use crate::values::{IdPolicy, NationalId, NationalIdError};
 
 /// A cell was refused; why stands in its row's problems.
@@ -138,10 +139,7 @@ pub(super) fn instant(cell: &str) -> Result<DateTime<Utc>, &'static str> {
 
 /// A day, such as `2026-11-20`.
 pub(super) fn day(cell: &str) -> Result<NaiveDate, &'static str> {
-    let read = NaiveDate::parse_from_str(cell, "%Y-%m-%d")
-        .ok()
-        .filter(|_| cell.len() == 10 && !cell.starts_with('+'));
-    read.filter(|day| (1800..=2199).contains(&day.year())).ok_or("must be a day such as 2026-11-20")
+    parse_day(cell).ok_or("must be a day such as 2026-11-20")
 }
 
 #[cfg(test)]

@@ -40,6 +40,9 @@ pub fn open_inquiry(
 }
 
 /// Ends the agent's contact with a person, with a note for the next colleague. Answers whether there was one.
+///
+/// The reason for access may have run out while the agent wrote: the note is kept all the same. Opened twice, in two tabs,
+/// both end.
 pub fn close_inquiry(
     conn: &mut AnyConnection,
     staff_id: &StaffId,
@@ -47,16 +50,20 @@ pub fn close_inquiry(
     note: Option<&str>,
     now: DateTime<Utc>,
 ) -> Result<bool, Error> {
-    let Some(inquiry) = store::valid_of(conn, staff_id, person_id, now)? else {
+    let mut unended = store::unended_of(conn, staff_id, person_id)?;
+    let Some(latest) = unended.first().map(|inquiry| inquiry.inquiry_id.clone()) else {
         return Ok(false);
     };
-    store::close(conn, &inquiry.inquiry_id, note, now)?;
+    unended.retain(|inquiry| inquiry.inquiry_id == latest || inquiry.is_valid(now));
     let actor = Actor::Staff(staff_id.clone());
-    let entry = Entry {
-        person_id: Some(person_id),
-        inquiry_id: Some(&inquiry.inquiry_id),
-        ..Entry::new(&actor, Action::InquiryClosed)
-    };
-    audit::store::append(conn, &entry, now)?;
+    for Inquiry { inquiry_id, .. } in &unended {
+        store::close(conn, inquiry_id, note.filter(|_| *inquiry_id == latest), now)?;
+        let entry = Entry {
+            person_id: Some(person_id),
+            inquiry_id: Some(inquiry_id),
+            ..Entry::new(&actor, Action::InquiryClosed)
+        };
+        audit::store::append(conn, &entry, now)?;
+    }
     Ok(true)
 }

@@ -32,6 +32,22 @@ pub fn valid_of(
     Ok(row)
 }
 
+/// The agent's inquiries about a person that nobody has ended, valid or not: the newest first, at most 50.
+pub fn unended_of(
+    conn: &mut AnyConnection,
+    staff_id: &StaffId,
+    person_id: &PersonId,
+) -> Result<Vec<Inquiry>, Error> {
+    let rows = inquiries::table
+        .filter(inquiries::person_id.eq(person_id))
+        .filter(inquiries::staff_id.eq(staff_id))
+        .filter(inquiries::closed_at.is_null())
+        .order((inquiries::opened_at.desc(), inquiries::inquiry_id.desc()))
+        .limit(50)
+        .load(conn)?;
+    Ok(rows)
+}
+
 /// Earlier inquiries about a person with the agent's name, the newest first.
 pub fn of_person(
     conn: &mut AnyConnection,

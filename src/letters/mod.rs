@@ -11,6 +11,7 @@ pub mod explanation;
 pub mod lateness;
 pub mod orders;
 pub mod pages;
+pub mod queue;
 pub mod reference;
 pub mod rules;
 pub mod standings;

@@ -9,10 +9,9 @@ use diesel::sql_types::{Bool, Date, Text};
 
 use super::rules::Event;
 use super::{Destination, EventKind, LetterState, OrderChannel};
-use crate::db::schema::{late_flags, letter_events, letters, persons};
-use crate::db::{AnyConnection, Error, MultiBackend, UtcTime};
+use crate::db::schema::{late_flags, letter_events, letters};
+use crate::db::{AnyConnection, Error, UtcTime};
 use crate::on_each;
-use crate::persons::AddressProtection;
 use crate::values::{LetterId, PersonId, Phone};
 use crate::vault::Sealed;
 
@@ -272,90 +271,4 @@ pub fn close_flag(
         .set((late_flags::closed_at.eq(UtcTime::from(now)), late_flags::closed_by.eq(closed_by)))
         .execute(conn)?;
     Ok(rows == 1)
-}
-
-/// What the late queue shows of a letter.
-#[derive(Clone, Debug, Queryable)]
-pub struct QueuedLetter {
-    /// Opaque.
-    pub letter_id: LetterId,
-    /// What the person calls it.
-    pub reference: String,
-    /// When it was ordered.
-    pub ordered_at: UtcTime,
-    /// How far it has come.
-    pub state: LetterState,
-    /// Since when.
-    pub state_since: UtcTime,
-    /// Where it goes.
-    pub destination: Destination,
-    /// The last day on which it was on time.
-    pub last_on_time: NaiveDate,
-    /// When a nightly run first found it.
-    pub first_flagged_on: NaiveDate,
-    /// To whom.
-    pub person_id: PersonId,
-    /// Given name.
-    pub given_name: String,
-    /// Family name.
-    pub family_name: String,
-    /// How far the address is secret.
-    pub address_protection: AddressProtection,
-}
-
-/// Which part of the late queue is wanted.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct QueueFilter {
-    /// Only letters that have come this far.
-    pub state: Option<LetterState>,
-    /// Only letters that go there.
-    pub destination: Option<Destination>,
-    /// Only what comes after this place: last day on time and letter.
-    pub after: Option<(NaiveDate, LetterId)>,
-}
-
-/// Letters that are late and still waited for, the longest late first.
-pub fn late_queue(
-    conn: &mut AnyConnection,
-    filter: &QueueFilter,
-    limit: i64,
-) -> Result<Vec<QueuedLetter>, Error> {
-    let mut query = late_flags::table
-        .inner_join(letters::table.inner_join(persons::table))
-        .filter(late_flags::closed_at.is_null())
-        .into_boxed::<MultiBackend>();
-    if let Some(state) = filter.state {
-        query = query.filter(letters::state.eq(state));
-    }
-    if let Some(destination) = filter.destination {
-        query = query.filter(letters::destination.eq(destination));
-    }
-    if let Some((last_on_time, letter_id)) = &filter.after {
-        let same_day = late_flags::last_on_time.eq(*last_on_time).and(late_flags::letter_id.gt(letter_id));
-        query = query.filter(late_flags::last_on_time.gt(*last_on_time).or(same_day));
-    }
-    let rows = query
-        .order((late_flags::last_on_time, late_flags::letter_id))
-        .limit(limit)
-        .select((
-            letters::letter_id,
-            letters::reference,
-            letters::ordered_at,
-            letters::state,
-            letters::state_since,
-            letters::destination,
-            late_flags::last_on_time,
-            late_flags::first_flagged_on,
-            persons::person_id,
-            persons::given_name,
-            persons::family_name,
-            persons::address_protection,
-        ))
-        .load(conn)?;
-    Ok(rows)
-}
-
-/// How many letters are flagged late and still waited for.
-pub fn count_late(conn: &mut AnyConnection) -> Result<i64, Error> {
-    Ok(late_flags::table.filter(late_flags::closed_at.is_null()).count().get_result(conn)?)
 }

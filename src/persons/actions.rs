@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::query::Query;
-use super::{Person, store};
+use super::{Person, Reveal, store};
 use crate::audit::{self, Action, Actor, Entry};
 use crate::db::{AnyConnection, Error};
 use crate::inquiries::{self, Inquiry};
@@ -33,7 +33,7 @@ pub fn find_people(
         }
         Query::Phone(phone) => store::by_mobile_index(conn, &vault.index(phone), MOST_FOUND)?,
         Query::Email(email) => store::by_email_index(conn, &vault.index(email), MOST_FOUND)?,
-        Query::ReferenceOrName(text) => match store::by_letter_reference(conn, text)? {
+        Query::ReferenceOrName(text) => match by_reference(conn, text)? {
             Some(person) => vec![person],
             None => store::by_name(conn, text, MOST_FOUND)?,
         },
@@ -48,6 +48,14 @@ pub fn find_people(
     let entries: Vec<_> = std::iter::once(search).chain(listed).collect();
     audit::store::append_all(conn, &entries, now)?;
     Ok(people)
+}
+
+/// A reference as it is written, or in the capitals that people leave out.
+fn by_reference(conn: &mut AnyConnection, text: &str) -> Result<Option<Person>, Error> {
+    match store::by_letter_reference(conn, text)? {
+        Some(person) => Ok(Some(person)),
+        None => store::by_letter_reference(conn, &text.to_uppercase()),
+    }
 }
 
 /// Everything that the person page shows.
@@ -78,11 +86,12 @@ pub enum Opened {
     Shown(Box<OpenedPerson>),
 }
 
-/// Opens a person's page: the audit row and all that is shown, in one transaction.
+/// Opens a person's page, with one value in full or with none: the audit row and all that is shown, in one transaction.
 pub fn open_person(
     conn: &mut AnyConnection,
     staff_id: &StaffId,
     person_id: &PersonId,
+    in_full: Option<Reveal>,
     now: DateTime<Utc>,
 ) -> Result<Opened, Error> {
     let Some(person) = store::find(conn, person_id)? else {
@@ -95,7 +104,8 @@ pub fn open_person(
     let entry = Entry {
         person_id: Some(person_id),
         inquiry_id: Some(&inquiry.inquiry_id),
-        ..Entry::new(&actor, Action::PersonViewed)
+        detail: in_full.map(Reveal::as_str),
+        ..Entry::new(&actor, if in_full.is_some() { Action::ValueRevealed } else { Action::PersonViewed })
     };
     audit::store::append(conn, &entry, now)?;
     Ok(Opened::Shown(Box::new(OpenedPerson {

@@ -61,6 +61,18 @@ impl AddressProtection {
     }
 }
 
+text_enum! {
+    /// A masked value that can be shown in full.
+    pub enum Reveal {
+        /// The national id.
+        NationalId => "national_id",
+        /// The e-mail address.
+        Email => "email",
+        /// The mobile number.
+        Mobile => "mobile",
+    }
+}
+
 /// A person as stored.
 #[derive(Clone, Debug, Queryable, Insertable, AsChangeset)]
 #[diesel(table_name = persons, primary_key(person_id), treat_none_as_null = true, treat_none_as_default_value = false)]

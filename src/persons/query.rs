@@ -1,6 +1,6 @@
 //! What an agent typed into the search field, told apart without asking what it is.
 
-use crate::values::{Email, NationalId, Phone};
+use crate::values::{Email, NationalId, Phone, search_key};
 
 /// What is looked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,7 +22,7 @@ pub enum QueryFault {
     Empty,
     /// Eleven digits that are no national id: most often a slip of the finger.
     NotANationalId,
-    /// One or two letters would find everybody.
+    /// One or two letters would find everybody, and so would mere signs.
     TooShort,
     /// Has an @ but is no e-mail address.
     NotAnEmail,
@@ -52,7 +52,9 @@ impl Query {
                 Err(_) => Ok(Self::ReferenceOrName(text.to_owned())),
             };
         }
-        if text.chars().count() < 3 {
+        // Signs are not looked at, and a doubled letter may count once: `---` and `aaa` would find everybody too.
+        let letters = text.chars().filter(|c| c.is_alphanumeric()).count();
+        if letters < 3 || search_key::fold(text).chars().count() < 2 {
             return Err(QueryFault::TooShort);
         }
         Ok(Self::ReferenceOrName(text.to_owned()))

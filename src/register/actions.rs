@@ -48,12 +48,17 @@ pub fn change_opt_out(
     new: &NewOptOut,
     now: DateTime<Utc>,
 ) -> Result<OptOutOutcome, Error> {
-    if let Some(done) = store::change_by_request(conn, &new.request_key)?
-        && done.person_id == person.person_id
-    {
-        return Ok(OptOutOutcome::Changed(done));
+    let entry = store::lock_entry_of(conn, &person.person_id)?;
+    if let Some(done) = store::change_by_request(conn, &new.request_key)? {
+        return Ok(if done.person_id != person.person_id {
+            OptOutOutcome::Refused(Refusal::ForeignForm)
+        } else if done.to_opted_out != new.to_opted_out {
+            // An old form, gone back to and filled in anew.
+            OptOutOutcome::Refused(Refusal::ChangedMeanwhile)
+        } else {
+            OptOutOutcome::Changed(done)
+        });
     }
-    let entry = store::entry_of(conn, &person.person_id)?;
     let standing = standing(person, entry.as_ref());
     if let Err(refusal) = rules::change(standing, new.seen_version, new.to_opted_out) {
         return Ok(OptOutOutcome::Refused(refusal));

@@ -26,6 +26,8 @@ pub enum Refusal {
     ChangedMeanwhile,
     /// The person has died.
     Deceased,
+    /// The form was made for, and has changed, somebody else.
+    ForeignForm,
 }
 
 /// Where an opt-out stands.

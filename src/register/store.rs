@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use diesel::prelude::*;
 
 use super::{OptOutChange, RegisterEntry};
-use crate::db::schema::{opt_out_changes, register_entries};
+use crate::db::schema::{opt_out_changes, persons, register_entries};
 use crate::db::{AnyConnection, Error, Portable};
 use crate::on_each;
 use crate::values::PersonId;
@@ -15,6 +15,18 @@ const CHUNK: usize = 500;
 /// A person's entry; none when the person is not registered.
 pub fn entry_of(conn: &mut AnyConnection, id: &PersonId) -> Result<Option<RegisterEntry>, Error> {
     Ok(register_entries::table.find(id).first(conn).optional()?)
+}
+
+/// A person's entry, kept from other agents and from imports until the transaction ends; where there is none, the person
+/// is. `SQLite` has one writer in any case.
+pub(super) fn lock_entry_of(conn: &mut AnyConnection, id: &PersonId) -> Result<Option<RegisterEntry>, Error> {
+    if let AnyConnection::Postgres(postgres) = conn {
+        let person = persons::table.find(id).select(persons::person_id);
+        let _: PersonId = person.for_no_key_update().first(postgres)?;
+        let entry = register_entries::table.find(id).for_update();
+        return Ok(entry.first(postgres).optional()?);
+    }
+    entry_of(conn, id)
 }
 
 /// The entries of several persons, by person.

@@ -94,6 +94,8 @@ pub fn export(
     let mut rows = 0;
     store::each_late_letter(conn, query.from.unwrap_or(EVER), query.as_of, |letter| {
         let days_late = query.calendar.business_days_between(letter.last_on_time, query.as_of);
+        let destination =
+            if letter.address_protection.hides_places() { "" } else { letter.destination.as_str() };
         rows += 1;
         csv.row(&[
             Cell::Text(&letter.reference),
@@ -101,7 +103,7 @@ pub fn export(
             Cell::Instant(letter.ordered_at.utc()),
             Cell::Day(letter.last_on_time),
             Cell::Whole(days_late.max(0).into()),
-            Cell::Text(letter.destination.as_str()),
+            Cell::Text(destination),
             Cell::Day(letter.first_flagged_on),
         ])
         .map_err(ExportError::from)

@@ -1,18 +1,19 @@
 //! The page from which reports are taken out.
 
-use std::collections::BTreeMap;
-
 use actix_web::HttpResponse;
 use actix_web::http::Method;
-use actix_web::web::{Data, Query};
+use actix_web::web::Data;
 use chrono::NaiveDate;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::csv_out::Profile;
 use super::late_letters::{self, ExportError, LateLettersQuery};
+use crate::calendar::parse_day;
 use crate::desk::Desk;
 use crate::web::routes::{Route, page};
-use crate::web::{self, Allowed, ExportReports, FieldError, FormErrors, Html, Page, PageError, csv_download};
+use crate::web::{
+    self, Allowed, CheckedQuery, ExportReports, FieldError, FormErrors, Html, Page, PageError, csv_download,
+};
 
 /// The routes of this part.
 pub fn routes() -> Vec<Route> {
@@ -21,6 +22,7 @@ pub fn routes() -> Vec<Route> {
 
 #[derive(Default, Serialize)]
 struct ReportsPage {
+    data: bool,
     from: String,
     to: String,
     faults: Faults,
@@ -50,11 +52,11 @@ async fn late_letters(
     agent: Allowed<ExportReports>,
     desk: Data<Desk>,
     html: Html,
-    query: Query<BTreeMap<String, String>>,
+    CheckedQuery(query): CheckedQuery<ReportQuery>,
 ) -> Result<HttpResponse, PageError> {
     let wanted = match Wanted::read(&query)? {
         Ok(wanted) => wanted,
-        Err(faulty) => return html.page(&faulty_page(&html, &query, &faulty)),
+        Err(faults) => return html.page(&faulty_page(&html, &query, &faults)),
     };
     let now = desk.now();
     let as_of = match wanted.to {
@@ -85,6 +87,17 @@ impl From<ExportError> for PageError {
     }
 }
 
+/// What is wrong with a date: the field and the key of the text.
+type DateFault = (&'static str, &'static str);
+
+/// What the address asks for, in its words.
+#[derive(Deserialize)]
+struct ReportQuery {
+    profile: Option<String>,
+    from: Option<String>,
+    to: Option<String>,
+}
+
 /// What the address asks for.
 struct Wanted {
     profile: Profile,
@@ -93,29 +106,42 @@ struct Wanted {
 }
 
 impl Wanted {
-    /// Reads the address; the fields with unreadable dates come back as an error.
-    fn read(query: &BTreeMap<String, String>) -> Result<Result<Self, Vec<&'static str>>, PageError> {
-        let mut wanted = Self { profile: Profile::Data, from: None, to: None };
-        let mut faulty = Vec::new();
-        for (name, value) in query.iter().filter(|(_, value)| !value.is_empty()) {
-            match (name.as_str(), value.parse().ok()) {
-                ("profile", _) => wanted.profile = Profile::parse(value).ok_or(PageError::Malformed)?,
-                ("from", Some(day)) => wanted.from = Some(day),
-                ("to", Some(day)) => wanted.to = Some(day),
-                ("from", None) => faulty.push("from"),
-                ("to", None) => faulty.push("to"),
-                _ => return Err(PageError::Malformed),
+    /// Reads the address; what is wrong with the dates comes back as faults.
+    fn read(query: &ReportQuery) -> Result<Result<Self, Vec<DateFault>>, PageError> {
+        let profile = match given(query.profile.as_ref()) {
+            Some(name) => Profile::parse(name).ok_or(PageError::Malformed)?,
+            None => Profile::Data,
+        };
+        let mut faults = Vec::new();
+        let mut day = |field, text: Option<&String>| {
+            let text = given(text)?;
+            let day = parse_day(text);
+            if day.is_none() {
+                faults.push((field, "reports-fault-date"));
             }
+            day
+        };
+        let wanted =
+            Self { profile, from: day("from", query.from.as_ref()), to: day("to", query.to.as_ref()) };
+        if wanted.from.zip(wanted.to).is_some_and(|(from, to)| from > to) {
+            faults.push(("to", "reports-fault-order"));
         }
-        Ok(if faulty.is_empty() { Ok(wanted) } else { Err(faulty) })
+        Ok(if faults.is_empty() { Ok(wanted) } else { Err(faults) })
     }
 }
 
-fn faulty_page(html: &Html, query: &BTreeMap<String, String>, faulty: &[&'static str]) -> ReportsPage {
-    let sent = |name: &str| query.get(name).cloned().unwrap_or_default();
-    let mut page = ReportsPage { from: sent("from"), to: sent("to"), ..ReportsPage::default() };
-    for field in faulty {
-        let text = html.text("reports-fault-date", &[]);
+/// A field that was sent with something in it.
+fn given(text: Option<&String>) -> Option<&str> {
+    text.map(String::as_str).filter(|text| !text.is_empty())
+}
+
+fn faulty_page(html: &Html, query: &ReportQuery, faults: &[DateFault]) -> ReportsPage {
+    let sent = |text: &Option<String>| text.clone().unwrap_or_default();
+    let data = sent(&query.profile) == Profile::Data.as_str();
+    let mut page =
+        ReportsPage { data, from: sent(&query.from), to: sent(&query.to), ..ReportsPage::default() };
+    for (field, key) in faults {
+        let text = html.text(key, &[]);
         let place = if *field == "from" { &mut page.faults.from } else { &mut page.faults.to };
         *place = Some(text.clone());
         page.errors.add(field, text);

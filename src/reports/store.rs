@@ -7,9 +7,10 @@ use diesel::pg::PgRowByRowLoadingMode;
 use diesel::prelude::*;
 
 use crate::calendar::start_of_day;
-use crate::db::schema::{late_flags, letters};
+use crate::db::schema::{late_flags, letters, persons};
 use crate::db::{AnyConnection, Error, UtcTime};
 use crate::letters::{Destination, LetterState};
+use crate::persons::AddressProtection;
 
 /// One letter that was late on a day.
 #[derive(Clone, Debug, Queryable)]
@@ -24,6 +25,8 @@ pub struct LateLetterRow {
     pub last_on_time: NaiveDate,
     /// Where it goes.
     pub destination: Destination,
+    /// How far it is secret where the person lives.
+    pub address_protection: AddressProtection,
     /// The business date of the nightly run that found it late.
     pub first_flagged_on: NaiveDate,
 }
@@ -43,7 +46,7 @@ pub fn each_late_letter<E: From<Error>>(
     mut row: impl FnMut(LateLetterRow) -> Result<(), E>,
 ) -> Result<(), E> {
     let query = late_flags::table
-        .inner_join(letters::table)
+        .inner_join(letters::table.inner_join(persons::table))
         .filter(open_on(from, as_of, day_after(as_of)))
         .order(letters::reference)
         .select((
@@ -52,6 +55,7 @@ pub fn each_late_letter<E: From<Error>>(
             letters::ordered_at,
             late_flags::last_on_time,
             letters::destination,
+            persons::address_protection,
             late_flags::first_flagged_on,
         ));
     // PostgreSQL's library would hold the whole result if it were not asked row by row.

@@ -96,12 +96,12 @@ async fn sign_in(
     let username = Username::parse(&form.username).ok();
     // All that are no usernames count as one, so that they cannot fill the memory.
     let user = username.as_ref().map_or_else(String::new, |username| username.as_str().to_owned());
-    door.throttle
-        .count(&user, address, now)
-        .map_err(|wait| PageError::TooMany { retry_after: wait.num_seconds() + 1 })?;
     let password = SecretString::from(form.password);
     let outcome = {
         let _turn = door.checking.acquire().await.map_err(PageError::fault)?;
+        door.throttle
+            .count(&user, address, now)
+            .map_err(|wait| PageError::TooMany { retry_after: wait.num_seconds() + 1 })?;
         let (db, length) = (desk.db.clone(), desk.settings.staff.session_length);
         blocking(move || actions::sign_in(&db, username.as_ref(), &password, length, now)).await?
     };
@@ -115,6 +115,7 @@ async fn sign_in(
             Ok(signed_in(&html, &token, &local_path(Some(&form.next))))
         }
         SignInOutcome::Refused => {
+            door.throttle.refuse(address, now);
             let mut errors = FormErrors::default();
             errors.add("username", html.text("sign-in-refused", &[]));
             html.page(&SignInPage {

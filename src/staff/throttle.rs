@@ -1,25 +1,41 @@
 //! Slows down whoever guesses passwords, without locking out the one whose password is guessed.
 
 use std::collections::HashMap;
-use std::net::IpAddr;
+use std::hash::Hash;
+use std::net::{IpAddr, Ipv6Addr};
 use std::sync::{Mutex, PoisonError};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-/// So many tries within [`WINDOW`] are let through.
-const TRIES: usize = 10;
+/// So many tries as one user from one network within [`WINDOW`] are let through.
+const TRIES_AS_ONE: usize = 10;
+/// So many refusals, whoever the user: an office shares an address, but does not mistype sixty passwords a minute.
+const REFUSALS: usize = 60;
 const WINDOW: TimeDelta = TimeDelta::minutes(1);
-/// Beyond so many guessed names those whose window has passed are forgotten.
+/// Beyond so many of a kind those whose window has passed are forgotten.
 const ROOM: usize = 10_000;
 
-/// When they were, the oldest first.
-type Tries = Vec<DateTime<Utc>>;
-
-/// Counts the tries to sign in as one user from one address. A try counts until it proves right, so that many at the
-/// same time do not slip through. From another address the right password still works.
+/// Counts the tries to sign in from one network: as one user each try until it proves right, so that many at the same time
+/// do not slip through; in all those that were refused, so that a whole office can begin its day at once. From another
+/// network the right password still works.
 #[derive(Default)]
 pub struct Throttle {
-    tries: Mutex<HashMap<(String, IpAddr), Tries>>,
+    counts: Mutex<Counts>,
+}
+
+#[derive(Default)]
+struct Counts {
+    as_one: Tries<(String, IpAddr)>,
+    refused: Tries<IpAddr>,
+}
+
+/// When they were, the oldest first.
+struct Tries<K>(HashMap<K, Vec<DateTime<Utc>>>);
+
+impl<K> Default for Tries<K> {
+    fn default() -> Self {
+        Self(HashMap::new())
+    }
 }
 
 impl Throttle {
@@ -28,25 +44,51 @@ impl Throttle {
     /// # Errors
     /// When there were too many: so long it takes until the next one is let through.
     pub fn count(&self, user: &str, address: IpAddr, now: DateTime<Utc>) -> Result<(), TimeDelta> {
-        let mut all = self.tries.lock().unwrap_or_else(PoisonError::into_inner);
-        if all.len() >= ROOM {
-            all.retain(|_, tries| tries.iter().any(|at| now - *at < WINDOW));
+        let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
+        let network = network(address);
+        let user = (user.to_owned(), network);
+        let wait =
+            counts.as_one.wait(&user, TRIES_AS_ONE, now).max(counts.refused.wait(&network, REFUSALS, now));
+        if let Some(wait) = wait {
+            return Err(wait);
         }
-        let tries = all.entry((user.to_owned(), address)).or_default();
-        tries.retain(|at| now - *at < WINDOW);
-        match tries.first() {
-            Some(first) if tries.len() >= TRIES => Err(WINDOW - (now - *first)),
-            _ => {
-                tries.push(now);
-                Ok(())
-            }
-        }
+        counts.as_one.add(user, now);
+        Ok(())
     }
 
     /// Forgets the tries of one who proved to be the user.
     pub fn forgive(&self, user: &str, address: IpAddr) {
-        let mut all = self.tries.lock().unwrap_or_else(PoisonError::into_inner);
-        all.remove(&(user.to_owned(), address));
+        let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
+        counts.as_one.0.remove(&(user.to_owned(), network(address)));
+    }
+
+    /// Counts a try that proved wrong.
+    pub fn refuse(&self, address: IpAddr, now: DateTime<Utc>) {
+        let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
+        counts.refused.add(network(address), now);
+    }
+}
+
+impl<K: Eq + Hash> Tries<K> {
+    fn wait(&mut self, key: &K, most: usize, now: DateTime<Utc>) -> Option<TimeDelta> {
+        let tries = self.0.get_mut(key)?;
+        tries.retain(|at| now - *at < WINDOW);
+        tries.first().filter(|_| tries.len() >= most).map(|first| WINDOW - (now - *first))
+    }
+
+    fn add(&mut self, key: K, now: DateTime<Utc>) {
+        if self.0.len() >= ROOM {
+            self.0.retain(|_, tries| tries.iter().any(|at| now - *at < WINDOW));
+        }
+        self.0.entry(key).or_default().push(now);
+    }
+}
+
+/// An IPv6 address stands for its /64, of which one machine may use all.
+fn network(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(v6) => IpAddr::V6(Ipv6Addr::from_bits(v6.to_bits() & (u128::MAX << 64))),
+        v4 @ IpAddr::V4(_) => v4,
     }
 }
 

@@ -59,12 +59,13 @@ impl Field {
     }
 }
 
-/// The names and values that a form was sent with.
+/// The names and values that a form was sent with; line breaks as we keep them, one character each.
 pub(super) struct FormFields(Vec<(String, String)>);
 
 impl FormFields {
     pub(super) fn parse(body: &[u8]) -> Self {
-        Self(url::form_urlencoded::parse(body).into_owned().collect())
+        let fields = url::form_urlencoded::parse(body).into_owned();
+        Self(fields.map(|(name, value)| (name, value.replace("\r\n", "\n"))).collect())
     }
 
     /// Takes out a field that must be there once.
@@ -88,10 +89,14 @@ impl<'de> Deserializer<'de> for FormFields {
         known: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Error> {
-        for (at, (name, _)) in self.0.iter().enumerate() {
+        for (at, (name, value)) in self.0.iter().enumerate() {
             let is_repeated = self.0.iter().take(at).any(|(earlier, _)| earlier == name);
             if is_repeated || !known.contains(&name.as_str()) {
                 return Err(Error::custom("a field is unknown or comes twice"));
+            }
+            // Nobody types it, and PostgreSQL keeps no text with it.
+            if value.contains('\0') {
+                return Err(Error::custom("a field holds a null character"));
             }
         }
         let values = self.0.into_iter().map(|(name, value)| (name, Value(value)));
@@ -158,11 +163,12 @@ mod tests {
         assert_eq!(note("text=Bl%C3%A5b%C3%A6r+%26+r%C3%B8mme"), Some(Note { text, urgent: None }));
         let read = note("text=&urgent=on");
         assert_eq!(read, Some(Note { text: String::new(), urgent: Some("on".to_owned()) }));
+        assert_eq!(note("text=a%0D%0Ab").unwrap().text, "a\nb");
     }
 
     #[test]
-    fn an_unknown_a_repeated_or_a_missing_field_is_refused() {
-        for body in ["text=a&role=administrator", "text=a&text=b", "urgent=on", ""] {
+    fn an_unknown_a_repeated_or_a_missing_field_and_a_null_character_are_refused() {
+        for body in ["text=a%00", "text=a&role=administrator", "text=a&text=b", "urgent=on", ""] {
             assert_eq!(note(body), None, "{body}");
         }
     }

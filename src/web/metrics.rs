@@ -11,6 +11,16 @@ use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::Registry;
 
+/// The method for the log and the metrics. One that we do not have may be any word that somebody sends.
+pub(super) fn method_name(method: &Method) -> &'static str {
+    match *method {
+        Method::GET => "GET",
+        Method::HEAD => "HEAD",
+        Method::POST => "POST",
+        _ => "other",
+    }
+}
+
 /// From a cached page to a patient database, in seconds.
 const BUCKETS: [f64; 10] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1.0, 5.0];
 
@@ -55,12 +65,7 @@ impl Metrics {
 
     /// Counts one answer.
     pub(super) fn answered(&self, method: &Method, route: &str, status: u16, took: Duration) {
-        let method = match *method {
-            Method::GET => "GET",
-            Method::HEAD => "HEAD",
-            Method::POST => "POST",
-            _ => "other",
-        };
+        let method = method_name(method);
         let status = match status {
             ..400 => {
                 if status < 300 {

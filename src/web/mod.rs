@@ -9,6 +9,7 @@
 mod allowed;
 mod assets;
 mod blocking;
+mod checked_query;
 mod cookies;
 mod csrf;
 mod desk_page;
@@ -34,6 +35,7 @@ pub use allowed::{
     ViewAudit, ViewLateQueue, ViewPerson,
 };
 pub use blocking::{blocking, read, write};
+pub use checked_query::CheckedQuery;
 pub use cookies::Cookies;
 pub use csrf::{CsrfForm, NoFields};
 pub use download::{Sink, csv_download};
@@ -41,7 +43,7 @@ pub use errors::PageError;
 pub use form::{Field, FieldError, FormErrors};
 pub use html::Html;
 pub use metrics::Metrics;
-pub use render::{Page, RenderError, Renderer};
+pub use render::{Page, Reader, RenderError, Renderer};
 pub use request_key::{is_request_key, request_key};
 pub use server::{Server, StartError, Stopper};
 pub use visitor::client_address;

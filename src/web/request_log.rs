@@ -11,6 +11,7 @@ use actix_web::{Error, HttpMessage as _, HttpRequest};
 use tracing::Instrument as _;
 
 use super::Metrics;
+use super::metrics::method_name;
 
 /// The request's own number, in the log and in the `X-Request-Id` of the answer.
 #[derive(Clone)]
@@ -44,7 +45,7 @@ pub(super) async fn record<B: MessageBody + 'static>(
     }
     let duration_ms = took.as_secs_f64() * 1000.0;
     span.in_scope(|| {
-        tracing::info!(method = method.as_str(), route, status, duration_ms, "answered");
+        tracing::info!(method = method_name(&method), route, status, duration_ms, "answered");
     });
     Ok(answer)
 }

@@ -80,6 +80,7 @@ pub fn table() -> Vec<Route> {
     all.extend(desk_page::routes());
     all.extend(persons::pages::routes());
     all.extend(letters::pages::routes());
+    all.extend(letters::queue::pages::routes());
     all.extend(register::pages::routes());
     all.extend(reports::pages::routes());
     all.extend(staff::pages::routes());

@@ -3,6 +3,10 @@
 #[cfg(test)]
 mod access;
 #[cfg(test)]
+mod attacks;
+#[cfg(test)]
+mod browser;
+#[cfg(test)]
 mod demo;
 #[cfg(test)]
 mod forms;
@@ -11,13 +15,21 @@ mod headers;
 #[cfg(test)]
 mod imports;
 #[cfg(test)]
+mod letters;
+#[cfg(test)]
 mod nightly;
 #[cfg(test)]
 mod notices;
 #[cfg(test)]
+mod opt_outs;
+#[cfg(test)]
 mod orders;
 #[cfg(test)]
 mod peers;
+#[cfg(test)]
+mod persons;
+#[cfg(test)]
+mod reports;
 #[cfg(test)]
 mod schema;
 #[cfg(test)]

@@ -1,5 +1,4 @@
-//! What is done with letters: events are recorded, late ones are flagged, new ones are ordered, pages are
-//! opened.
+//! What is done with letters: events are recorded, late ones are flagged, new ones are ordered, letters are opened.
 
 mod events;
 mod flagging;
@@ -8,7 +7,7 @@ mod ordering;
 
 pub use events::{Recorded, bring_up_to_date, record_events};
 pub use flagging::{Flagged, LateStep, flag_late_letters};
-pub use opening::{OpenedLetter, ShownLetter, ShownQueue, open_letter, show_late_queue};
+pub use opening::{OpenedLetter, ShownLetter, open_letter};
 pub use ordering::{
     By, NewOrder, OpenedOrder, OrderOutcome, OrderTerms, ShownOrder, open_order, order_letter,
 };

@@ -1,14 +1,14 @@
 //! Showing letters: the look goes on record before anything is shown.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 
-use super::super::store::{self, LateFlag, Letter, QueueFilter, QueuedLetter, StoredEvent};
+use super::super::store::{self, LateFlag, Letter, StoredEvent};
 use crate::audit::{self, Action, Actor, Entry};
 use crate::db::{AnyConnection, Error};
+use crate::inquiries;
 use crate::persons::{self, Person};
 use crate::register::{self, RegisterEntry};
 use crate::values::{LetterId, PersonId, StaffId};
-use crate::{inquiries, jobs};
 
 /// A letter and all that its page shows.
 #[derive(Clone, Debug)]
@@ -69,47 +69,4 @@ pub fn open_letter(
         person,
         letter,
     })))
-}
-
-/// One page of the late queue.
-#[derive(Clone, Debug)]
-pub struct ShownQueue {
-    /// All letters that are late.
-    pub late: i64,
-    /// The last business date for which the nightly run finished.
-    pub checked_for: Option<NaiveDate>,
-    /// The letters on this page.
-    pub letters: Vec<QueuedLetter>,
-    /// Whether more come after them.
-    pub has_more: bool,
-}
-
-/// Shows one page of the late queue; everybody on it goes on record.
-pub fn show_late_queue(
-    conn: &mut AnyConnection,
-    staff_id: &StaffId,
-    filter: &QueueFilter,
-    page: usize,
-    now: DateTime<Utc>,
-) -> Result<ShownQueue, Error> {
-    let limit = i64::try_from(page).unwrap_or(i64::MAX).saturating_add(1);
-    let mut letters = store::late_queue(conn, filter, limit)?;
-    let has_more = letters.len() > page;
-    letters.truncate(page);
-    let actor = Actor::Staff(staff_id.clone());
-    let entries: Vec<Entry<'_>> = letters
-        .iter()
-        .map(|letter| Entry {
-            person_id: Some(&letter.person_id),
-            object: Some("late_queue"),
-            ..Entry::new(&actor, Action::PersonListed)
-        })
-        .collect();
-    audit::store::append_all(conn, &entries, now)?;
-    Ok(ShownQueue {
-        late: store::count_late(conn)?,
-        checked_for: jobs::store::last_completed(conn, jobs::NIGHTLY)?,
-        letters,
-        has_more,
-    })
 }

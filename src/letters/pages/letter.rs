@@ -69,7 +69,7 @@ impl LetterPage {
             heading: html.text("letter-title", &[("reference", letter.reference.as_str().into())]),
             tag,
             color,
-            sentences: sentences(html, shown, &explanation),
+            sentences: sentences(html, desk, shown, &explanation),
             flagged: shown.flag.as_ref().map(|flag| flagged(html, flag)),
             rule: html.text(
                 "letter-explained-rule",
@@ -96,7 +96,7 @@ impl LetterPage {
 }
 
 /// The explanation in words, in the order in which an agent would say it.
-fn sentences(html: &Html, shown: &ShownLetter, explanation: &Explanation) -> Vec<String> {
+fn sentences(html: &Html, desk: &Desk, shown: &ShownLetter, explanation: &Explanation) -> Vec<String> {
     let language = html.language();
     let letter = &shown.letter;
     let day = |date| {
@@ -112,8 +112,10 @@ fn sentences(html: &Html, shown: &ShownLetter, explanation: &Explanation) -> Vec
         sentences.push(html.text("letter-explained-abroad", &[]));
     }
     if !matches!(explanation.verdict, Verdict::Ended { .. }) {
-        let passed = explanation.business_days_passed;
-        sentences.push(html.text("letter-explained-today", &[("n", passed.into())]));
+        // A Saturday is not business day 5 because Friday was.
+        let counts = desk.calendar.is_business_day(explanation.judged_on);
+        let key = if counts { "letter-explained-today" } else { "letter-explained-today-free" };
+        sentences.push(html.text(key, &[("n", explanation.business_days_passed.into())]));
     }
     sentences.push(line::verdict(html, letter.state, explanation));
     sentences.push(not_counted(html, explanation));

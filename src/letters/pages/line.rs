@@ -68,7 +68,7 @@ pub(super) fn tag(html: &Html, state: LetterState, explanation: &Explanation) ->
 }
 
 /// How far the letter has come, with the reason where one was given.
-pub(super) fn state(html: &Html, state: LetterState, reason: Option<&str>) -> String {
+pub(in crate::letters) fn state(html: &Html, state: LetterState, reason: Option<&str>) -> String {
     with_reason(html, html.text(&format!("letter-state-{}", state.as_str()), &[]), reason)
 }
 

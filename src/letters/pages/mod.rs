@@ -1,47 +1,29 @@
-//! The pages about letters: the late queue, one letter with its explanation, and the order of a new one.
-
-use std::collections::BTreeMap;
+//! The page of one letter with its explanation, and the order of a new one.
 
 use actix_web::HttpResponse;
 use actix_web::http::Method;
-use actix_web::web::{Data, Path, Query};
+use actix_web::web::{Data, Path};
 
 use super::actions::{self, OpenedLetter};
 use crate::desk::Desk;
 use crate::persons::pages::ask_reason;
 use crate::values::LetterId;
 use crate::web::routes::{Route, page};
-use crate::web::{self, Allowed, Html, PageError, ViewLateQueue, ViewPerson};
+use crate::web::{self, Allowed, Html, PageError, ViewPerson};
 
 mod letter;
-mod line;
+pub(super) mod line;
 mod ordering;
-mod queue;
 
 pub use line::LetterLine;
 
 use letter::LetterPage;
-use queue::{PAGE, QueuePage};
 
 /// The routes of this part.
 pub fn routes() -> Vec<Route> {
-    let mut all =
-        vec![page(Method::GET, "/letters/late", late_queue), page(Method::GET, "/letters/{letter_id}", show)];
+    let mut all = vec![page(Method::GET, "/letters/{letter_id}", show)];
     all.extend(ordering::routes());
     all
-}
-
-async fn late_queue(
-    agent: Allowed<ViewLateQueue>,
-    desk: Data<Desk>,
-    html: Html,
-    query: Query<BTreeMap<String, String>>,
-) -> Result<HttpResponse, PageError> {
-    let filter = queue::filter(&query)?;
-    let (staff_id, now, wanted) = (agent.staff_id.clone(), desk.now(), filter.clone());
-    let shown =
-        web::write(&desk, move |conn| actions::show_late_queue(conn, &staff_id, &wanted, PAGE, now)).await?;
-    html.page(&QueuePage::of(&html, &desk, &agent, &filter, &shown))
 }
 
 async fn show(

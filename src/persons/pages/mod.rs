@@ -1,14 +1,13 @@
 //! The pages about people: search, the reason for access, the person.
 
-use actix_web::http::{Method, StatusCode};
+use actix_web::http::Method;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, Responder};
 use serde::Deserialize;
 
-use super::actions::{self, Opened, OpenedPerson};
+use super::actions::{self, Opened};
 use super::query::{Query, QueryFault};
-use super::store;
-use crate::audit::{self, Action, Entry};
+use super::{Reveal, store};
 use crate::desk::Desk;
 use crate::inquiries::{self, StatedReason};
 use crate::values::PersonId;
@@ -20,7 +19,7 @@ mod reason;
 mod search;
 mod strip;
 
-pub use person::{Reveal, address};
+pub use person::address;
 pub use strip::PersonStrip;
 
 use person::PersonPage;
@@ -78,8 +77,7 @@ async fn search(
     let query = match Query::parse(&form.0.q) {
         Ok(query) => query,
         Err(fault) => {
-            let refused = SearchPage::refused(html.text(text_of(fault), &[]));
-            return html.page_with(StatusCode::UNPROCESSABLE_ENTITY, &refused);
+            return html.page(&SearchPage::refused(form.0.q, html.text(text_of(fault), &[])));
         }
     };
     let (vault, staff_id, now) = (desk.vault.clone(), agent.staff_id.clone(), desk.now());
@@ -107,7 +105,7 @@ async fn show(
     path: Path<String>,
 ) -> Result<HttpResponse, PageError> {
     let person_id = person_id(&path)?;
-    match opened(&agent, &desk, &person_id).await? {
+    match opened(&agent, &desk, &person_id, None).await? {
         Opened::Unknown => Err(PageError::NotFound),
         Opened::ReasonNeeded => {
             html.page(&ReasonPage::asking(&html, &desk, &person_id, &path_to(&person_id)))
@@ -116,9 +114,14 @@ async fn show(
     }
 }
 
-async fn opened(agent: &Allowed<ViewPerson>, desk: &Desk, person_id: &PersonId) -> Result<Opened, PageError> {
+async fn opened(
+    agent: &Allowed<ViewPerson>,
+    desk: &Desk,
+    person_id: &PersonId,
+    in_full: Option<Reveal>,
+) -> Result<Opened, PageError> {
     let (staff_id, person_id, now) = (agent.staff_id.clone(), person_id.clone(), desk.now());
-    web::write(desk, move |conn| actions::open_person(conn, &staff_id, &person_id, now)).await
+    web::write(desk, move |conn| actions::open_person(conn, &staff_id, &person_id, in_full, now)).await
 }
 
 #[derive(Deserialize)]
@@ -158,6 +161,9 @@ async fn open_inquiry(
     if known { Ok(html.see_other(&next)) } else { Err(PageError::NotFound) }
 }
 
+/// The longest note at the end of a contact, in characters; the page's field takes no more.
+const LONGEST_NOTE: usize = 1000;
+
 #[derive(Deserialize)]
 struct EndForm {
     note: String,
@@ -171,14 +177,20 @@ async fn end_inquiry(
     form: CsrfForm<EndForm>,
 ) -> Result<HttpResponse, PageError> {
     let person_id = person_id(&path)?;
-    let note: String = form.0.note.trim().chars().take(1000).collect();
-    let note = (!note.is_empty()).then_some(note);
+    let note = Some(form.0.note.trim().to_owned()).filter(|note| !note.is_empty());
+    if note.as_ref().is_some_and(|note| note.chars().count() > LONGEST_NOTE) {
+        return Err(PageError::Invalid("error-note-too-long"));
+    }
     let (staff_id, now) = (agent.staff_id.clone(), desk.now());
-    web::write(&desk, move |conn| {
-        inquiries::actions::close_inquiry(conn, &staff_id, &person_id, note.as_deref(), now)
+    let ended = web::write(&desk, move |conn| {
+        if store::find(conn, &person_id)?.is_none() {
+            return Ok(Err(PageError::NotFound));
+        }
+        let ended = inquiries::actions::close_inquiry(conn, &staff_id, &person_id, note.as_deref(), now)?;
+        Ok(if ended { Ok(()) } else { Err(PageError::Conflict) })
     })
     .await?;
-    Ok(html.see_other_saying("/", "flash-inquiry-ended"))
+    ended.map(|()| html.see_other_saying("/", "flash-inquiry-ended"))
 }
 
 #[derive(Deserialize)]
@@ -196,32 +208,9 @@ async fn reveal(
 ) -> Result<HttpResponse, PageError> {
     let person_id = person_id(&path)?;
     let field = Reveal::parse(&form.0.field).ok_or(PageError::Malformed)?;
-    match opened(&agent, &desk, &person_id).await? {
+    match opened(&agent, &desk, &person_id, Some(field)).await? {
         Opened::Unknown => Err(PageError::NotFound),
         Opened::ReasonNeeded => Ok(html.see_other(&path_to(&person_id))),
-        Opened::Shown(opened) => {
-            put_reveal_on_record(&agent, &desk, &opened, field).await?;
-            html.page(&PersonPage::of(&html, &desk, &opened, Some(field))?)
-        }
+        Opened::Shown(opened) => html.page(&PersonPage::of(&html, &desk, &opened, Some(field))?),
     }
-}
-
-async fn put_reveal_on_record(
-    agent: &Allowed<ViewPerson>,
-    desk: &Desk,
-    opened: &OpenedPerson,
-    field: Reveal,
-) -> Result<(), PageError> {
-    let (actor, now) = (agent.actor(), desk.now());
-    let (person_id, inquiry_id) = (opened.person.person_id.clone(), opened.inquiry.inquiry_id.clone());
-    web::write(desk, move |conn| {
-        let entry = Entry {
-            person_id: Some(&person_id),
-            inquiry_id: Some(&inquiry_id),
-            detail: Some(field.as_str()),
-            ..Entry::new(&actor, Action::ValueRevealed)
-        };
-        audit::store::append(conn, &entry, now)
-    })
-    .await
 }

@@ -3,8 +3,8 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 
-use super::super::Person;
 use super::super::actions::OpenedPerson;
+use super::super::{Person, Reveal};
 use super::strip::PersonStrip;
 use crate::calendar::local_date;
 use crate::db::UtcTime;
@@ -15,18 +15,6 @@ use crate::letters::pages::LetterLine;
 use crate::notices::Notice;
 use crate::register::{RegisterEntry, rules};
 use crate::web::{Html, Page, PageError};
-
-crate::values::text_enum! {
-    /// A masked value that can be shown in full.
-    pub enum Reveal {
-        /// The national id.
-        NationalId => "national_id",
-        /// The e-mail address.
-        Email => "email",
-        /// The mobile number.
-        Mobile => "mobile",
-    }
-}
 
 /// The page.
 #[derive(Serialize)]

@@ -72,7 +72,8 @@ impl ReasonPage {
         match fault {
             ReasonFault::Missing => {
                 let text = html.text("reason-fault-missing", &[]);
-                self.errors.add("reason", text.clone());
+                // The first of the choices, which takes the focus.
+                self.errors.add("reason-caller", text.clone());
                 self.faults.reason = Some(text);
             }
             ReasonFault::Words => {

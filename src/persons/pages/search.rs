@@ -5,12 +5,14 @@ use serde::Serialize;
 use super::super::Person;
 use super::super::actions::MOST_FOUND;
 use crate::formats;
-use crate::web::{Html, Page};
+use crate::web::{FieldError, FormErrors, Html, Page};
 
 /// The page.
-#[derive(Serialize)]
+#[derive(Default, Serialize)]
 pub(super) struct SearchPage {
+    q: String,
     fault: Option<String>,
+    errors: FormErrors,
     count: String,
     most: Option<String>,
     people: Vec<Found>,
@@ -27,11 +29,18 @@ struct Found {
 impl Page for SearchPage {
     const TEMPLATE: &'static str = "pages/search_results";
     const TITLE: &'static str = "search-results-title";
+
+    fn errors(&self) -> &[FieldError] {
+        self.errors.all()
+    }
 }
 
 impl SearchPage {
-    pub(super) fn refused(fault: String) -> Self {
-        Self { fault: Some(fault), count: String::new(), most: None, people: Vec::new() }
+    /// The field as it was sent, with what is wrong with it.
+    pub(super) fn refused(q: String, fault: String) -> Self {
+        let mut errors = FormErrors::default();
+        errors.add("q", fault.clone());
+        Self { q, fault: Some(fault), errors, ..Self::default() }
     }
 
     pub(super) fn found(html: &Html, people: &[Person]) -> Self {
@@ -43,10 +52,10 @@ impl SearchPage {
             status: html.text(&format!("person-status-{}", person.status.as_str()), &[]),
         });
         Self {
-            fault: None,
             count: html.text("search-results-count", &[("n", count.into())]),
             most: (count >= MOST_FOUND).then(|| html.text("search-results-most", &[("n", count.into())])),
             people: found.collect(),
+            ..Self::default()
         }
     }
 }

@@ -110,7 +110,8 @@ impl ChangePage {
                 _ => &mut self.faults.note,
             };
             *place = Some(text.clone());
-            self.errors.add(field, text);
+            // The first of the two choices, which takes the focus.
+            self.errors.add(if *field == "to" { "to-opted_out" } else { field }, text);
         }
         self
     }
@@ -121,6 +122,7 @@ impl ChangePage {
             Refusal::NothingChanges => "opt-out-refused-nothing",
             Refusal::ChangedMeanwhile => "opt-out-refused-meanwhile",
             Refusal::Deceased => "opt-out-refused-deceased",
+            Refusal::ForeignForm => "opt-out-refused-foreign",
         };
         self.refusal = Some(html.text(key, &[]));
         self

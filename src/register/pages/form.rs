@@ -8,6 +8,9 @@ use super::super::{IdentityCheck, OptOutChannel};
 const LONGEST_REASON: usize = 500;
 const LONGEST_NOTE: usize = 1000;
 
+/// How long the key of a form is: 16 bytes in Base64.
+const REQUEST_KEY: usize = 22;
+
 /// The answers as they were sent.
 #[derive(Clone, Debug, Default, Deserialize)]
 pub(super) struct OptOutForm {
@@ -60,6 +63,11 @@ impl OptOutForm {
         Self { version: version.to_string(), request_key, ..Self::default() }
     }
 
+    /// Whether it is one of ours, as far as can be seen: the key names the change that the form makes.
+    pub(super) fn has_key(&self) -> bool {
+        self.request_key.len() == REQUEST_KEY && self.request_key.is_ascii()
+    }
+
     /// The answers, or everything that is wrong with them.
     pub(super) fn read(&self) -> Result<NewOptOut, Faults> {
         let mut faults = Faults::new();
@@ -93,7 +101,7 @@ impl OptOutForm {
                 identity_check,
                 reason: reason.to_owned(),
                 note: (!note.is_empty()).then(|| note.to_owned()),
-                request_key: self.request_key.chars().take(64).collect(),
+                request_key: self.request_key.clone(),
             }),
             _ => Err(faults),
         }

@@ -8,14 +8,13 @@ use actix_web::http::Method;
 use actix_web::web::{Data, Path};
 use chrono::{DateTime, Utc};
 
-use super::actions::{self, OptOutOutcome};
-use super::{OptOutChange, RegisterEntry, store};
-use crate::audit::{self, Action, Actor, Entry};
+use super::actions::{self, NewOptOut, OptOutOutcome};
+use super::rules::{self, Refusal};
+use super::{OptOutChange, store};
 use crate::db::{AnyConnection, Error};
 use crate::desk::Desk;
-use crate::inquiries::{self, Inquiry};
-use crate::persons::{self, Person, pages::ask_reason, pages::path_to, pages::person_id};
-use crate::staff;
+use crate::inquiries;
+use crate::persons::{self, pages::ask_reason, pages::path_to, pages::person_id};
 use crate::values::{PersonId, StaffId};
 use crate::web::routes::{Route, page};
 use crate::web::{self, Allowed, ChangeOptOut, CsrfForm, Html, PageError, request_key};
@@ -25,11 +24,13 @@ mod check;
 mod form;
 mod history;
 mod receipt;
+mod subject;
 
 use change::ChangePage;
 use check::CheckPage;
 use form::{ConfirmForm, OptOutForm};
 use receipt::ReceiptPage;
+use subject::{Opened, Subject, open, subject};
 
 /// The routes of this part.
 pub fn routes() -> Vec<Route> {
@@ -40,31 +41,6 @@ pub fn routes() -> Vec<Route> {
         page(Method::POST, "/persons/{person_id}/opt-out", create),
         page(Method::GET, "/persons/{person_id}/opt-out/{reference}", show_receipt),
     ]
-}
-
-/// What every step needs to know, and shows only after the look is on record.
-#[derive(Clone)]
-struct Subject {
-    person: Person,
-    entry: Option<RegisterEntry>,
-    inquiry: Inquiry,
-    history: Vec<(OptOutChange, Option<String>)>,
-}
-
-impl Subject {
-    fn opted_out(&self) -> bool {
-        self.entry.as_ref().is_some_and(|entry| entry.opted_out)
-    }
-
-    fn version(&self) -> i64 {
-        self.entry.as_ref().map_or(0, |entry| entry.opt_out_version)
-    }
-}
-
-enum Opened {
-    Unknown,
-    ReasonNeeded,
-    Shown(Box<Subject>),
 }
 
 async fn new(
@@ -91,21 +67,22 @@ async fn check(
     form: CsrfForm<OptOutForm>,
 ) -> Result<HttpResponse, PageError> {
     let person_id = person_id(&path)?;
+    let answers = ours(form.0)?;
     let subject = match subject(&agent, &desk, &person_id).await? {
         Ok(subject) => subject,
         Err(elsewhere) => return Ok(html.see_other(&elsewhere)),
     };
-    match form.0.read() {
-        Ok(new) => match super::rules::change(
+    match answers.read() {
+        Ok(new) => match rules::change(
             actions::standing(&subject.person, subject.entry.as_ref()),
             new.seen_version,
             new.to_opted_out,
         ) {
-            Ok(()) => html.page(&CheckPage::of(&html, &desk, &subject, &form.0, &new)?),
+            Ok(()) => html.page(&CheckPage::of(&html, &desk, &subject, &answers, &new)?),
             Err(refusal) => refused(&html, &desk, &subject, refusal),
         },
         Err(faults) => {
-            html.page(&ChangePage::of(&html, &desk, &subject, &form.0)?.with_faults(&html, &faults))
+            html.page(&ChangePage::of(&html, &desk, &subject, &answers)?.with_faults(&html, &faults))
         }
     }
 }
@@ -133,41 +110,71 @@ async fn create(
     form: CsrfForm<ConfirmForm>,
 ) -> Result<HttpResponse, PageError> {
     let person_id = person_id(&path)?;
-    let subject = match subject(&agent, &desk, &person_id).await? {
-        Ok(subject) => subject,
-        Err(elsewhere) => return Ok(html.see_other(&elsewhere)),
-    };
-    let answers = form.0.answers();
+    let answers = ours(form.0.answers())?;
     let new = match answers.read() {
-        Ok(new) => new,
-        Err(faults) => {
-            return html.page(&ChangePage::of(&html, &desk, &subject, &answers)?.with_faults(&html, &faults));
+        Ok(new) if form.0.is_confirmed() => new,
+        unfinished => {
+            let subject = match subject(&agent, &desk, &person_id).await? {
+                Ok(subject) => subject,
+                Err(elsewhere) => return Ok(html.see_other(&elsewhere)),
+            };
+            return match unfinished {
+                Ok(new) => {
+                    html.page(&CheckPage::of(&html, &desk, &subject, &answers, &new)?.unconfirmed(&html))
+                }
+                Err(faults) => {
+                    html.page(&ChangePage::of(&html, &desk, &subject, &answers)?.with_faults(&html, &faults))
+                }
+            };
         }
     };
-    if !form.0.is_confirmed() {
-        return html.page(&CheckPage::of(&html, &desk, &subject, &answers, &new)?.unconfirmed(&html));
-    }
-    let (staff_id, now) = (agent.staff_id.clone(), desk.now());
-    let (person, inquiry_id) = (subject.person.clone(), subject.inquiry.inquiry_id.clone());
-    let outcome = web::write(&desk, move |conn| {
-        actions::change_opt_out(conn, &staff_id, &person, Some(&inquiry_id), &new, now)
-    })
-    .await?;
-    match outcome {
-        OptOutOutcome::Changed(change) => {
+    let (staff_id, id, now) = (agent.staff_id.clone(), person_id.clone(), desk.now());
+    match web::write(&desk, move |conn| change_opt_out(conn, &staff_id, &id, &new, now)).await? {
+        Tried::ReasonNeeded => Ok(html.see_other(&path_to(&person_id))),
+        Tried::Changed(change) => {
             Ok(html.see_other(&format!("{}/opt-out/{}", path_to(&person_id), change.reference)))
         }
-        OptOutOutcome::Refused(refusal) => refused(&html, &desk, &subject, refusal),
+        Tried::Refused(refusal, subject) => refused(&html, &desk, &subject, refusal),
     }
 }
 
+/// What came of the last step.
+enum Tried {
+    ReasonNeeded,
+    Changed(Box<OptOutChange>),
+    Refused(Refusal, Box<Subject>),
+}
+
+/// Makes the change; when it is refused, reads what is shown instead in the same transaction, as it is now.
+fn change_opt_out(
+    conn: &mut AnyConnection,
+    staff_id: &StaffId,
+    person_id: &PersonId,
+    new: &NewOptOut,
+    now: DateTime<Utc>,
+) -> Result<Tried, Error> {
+    let Some(inquiry) = inquiries::store::valid_of(conn, staff_id, person_id, now)? else {
+        return Ok(Tried::ReasonNeeded);
+    };
+    let Some(person) = persons::store::find(conn, person_id)? else {
+        return Ok(Tried::ReasonNeeded);
+    };
+    match actions::change_opt_out(conn, staff_id, &person, Some(&inquiry.inquiry_id), new, now)? {
+        OptOutOutcome::Changed(change) => Ok(Tried::Changed(Box::new(change))),
+        OptOutOutcome::Refused(refusal) => Ok(match open(conn, staff_id, person_id, now)? {
+            Opened::Shown(subject) => Tried::Refused(refusal, subject),
+            Opened::Unknown | Opened::ReasonNeeded => Tried::ReasonNeeded,
+        }),
+    }
+}
+
+/// The answers of a form that carries a key of ours.
+fn ours(answers: OptOutForm) -> Result<OptOutForm, PageError> {
+    if answers.has_key() { Ok(answers) } else { Err(PageError::Malformed) }
+}
+
 /// Nothing was changed: the form again from the start, with the reason and the history as it is now.
-fn refused(
-    html: &Html,
-    desk: &Desk,
-    subject: &Subject,
-    refusal: super::rules::Refusal,
-) -> Result<HttpResponse, PageError> {
+fn refused(html: &Html, desk: &Desk, subject: &Subject, refusal: Refusal) -> Result<HttpResponse, PageError> {
     let fresh = OptOutForm::fresh(subject.version(), request_key()?);
     let page = ChangePage::of(html, desk, subject, &fresh)?.refused(html, refusal);
     html.page_with(actix_web::http::StatusCode::CONFLICT, &page)
@@ -181,6 +188,9 @@ async fn show_receipt(
 ) -> Result<HttpResponse, PageError> {
     let (person, reference) = path.into_inner();
     let person_id = person_id(&person)?;
+    if !reference.chars().all(|c| c.is_ascii_graphic()) {
+        return Err(PageError::NotFound);
+    }
     let subject = match subject(&agent, &desk, &person_id).await? {
         Ok(subject) => subject,
         Err(elsewhere) => return Ok(html.see_other(&elsewhere)),
@@ -189,53 +199,4 @@ async fn show_receipt(
         web::read(&desk, move |conn| store::change_by_reference(conn, &person_id, &reference)).await?;
     let change = change.ok_or(PageError::NotFound)?;
     html.page(&ReceiptPage::of(&html, &desk, &subject, &change)?)
-}
-
-/// The person with all that the steps show, or where to go first.
-async fn subject(
-    agent: &Allowed<ChangeOptOut>,
-    desk: &Desk,
-    person_id: &PersonId,
-) -> Result<Result<Subject, String>, PageError> {
-    let (staff_id, id, now) = (agent.staff_id.clone(), person_id.clone(), desk.now());
-    match web::write(desk, move |conn| open(conn, &staff_id, &id, now)).await? {
-        Opened::Unknown => Err(PageError::NotFound),
-        Opened::ReasonNeeded => Ok(Err(path_to(person_id))),
-        Opened::Shown(subject) => Ok(Ok(*subject)),
-    }
-}
-
-fn open(
-    conn: &mut AnyConnection,
-    staff_id: &StaffId,
-    person_id: &PersonId,
-    now: DateTime<Utc>,
-) -> Result<Opened, Error> {
-    let Some(person) = persons::store::find(conn, person_id)? else {
-        return Ok(Opened::Unknown);
-    };
-    let Some(inquiry) = inquiries::store::valid_of(conn, staff_id, person_id, now)? else {
-        return Ok(Opened::ReasonNeeded);
-    };
-    let actor = Actor::Staff(staff_id.clone());
-    let entry = Entry {
-        person_id: Some(person_id),
-        object: Some("opt_out"),
-        inquiry_id: Some(&inquiry.inquiry_id),
-        ..Entry::new(&actor, Action::PersonViewed)
-    };
-    audit::store::append(conn, &entry, now)?;
-    let changes = store::changes_of(conn, person_id)?;
-    let agents: Vec<StaffId> = changes.iter().filter_map(|change| change.changed_by.clone()).collect();
-    let names = staff::store::names_of(conn, &agents)?;
-    let history = changes.into_iter().map(|change| {
-        let name = change.changed_by.as_ref().and_then(|id| names.get(id).cloned());
-        (change, name)
-    });
-    Ok(Opened::Shown(Box::new(Subject {
-        entry: store::entry_of(conn, person_id)?,
-        history: history.collect(),
-        person,
-        inquiry,
-    })))
 }

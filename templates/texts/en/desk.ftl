@@ -70,5 +70,6 @@ error-too-many = Too many tries. Wait a minute and try again.
 error-busy = The system is busy right now. Wait a little and try again.
 error-fault = Something is wrong on our side. Try again, and report it if it goes on.
 error-language = Choose Bokmål, Nynorsk or English.
+error-note-too-long = The note is too long: 1000 characters at most. Nothing has been saved. Go back and shorten it.
 error-request-id = Give this number when you report it:
 error-to-desk = To the start page

@@ -47,6 +47,11 @@ letter-explained-today = { $n ->
     [0] No business day has passed yet.
    *[other] Today is business day { $n }.
 }
+letter-explained-today-free = { $n ->
+    [0] No business day has passed yet.
+    [one] 1 business day has passed.
+   *[other] { $n } business days have passed.
+}
 letter-explained-on-time = { $n ->
     [0] The limit ends today.
     [one] The letter is not late. 1 business day is left.
@@ -129,4 +134,5 @@ reports-from = Found from
 reports-to = As it stood on
 reports-download = Download
 reports-fault-date = Write the date as yyyy-mm-dd
+reports-fault-order = The day cannot be before the one in the other field
 letter-page-title = Letter

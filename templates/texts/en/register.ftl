@@ -63,6 +63,7 @@ opt-out-fault-confirm = Tick that you have read this out
 opt-out-refused-nothing = It is so already. Nothing was changed.
 opt-out-refused-meanwhile = Somebody changed the opt-out while the form was open. Nothing was changed. See the history, and begin again if it is still needed.
 opt-out-refused-deceased = The person is registered as deceased. The opt-out cannot be changed.
+opt-out-refused-foreign = This form was used for another person. Nothing has changed.
 notice-kind-opt_out_registered = Confirmation of opt-out
 notice-kind-opt_out_withdrawn = Confirmation of opting back in
 notice-kind-letter_late = The letter is late

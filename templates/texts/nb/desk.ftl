@@ -70,5 +70,6 @@ error-too-many = For mange forsøk. Vent et minutt og prøv igjen.
 error-busy = Systemet er opptatt akkurat nå. Vent litt og prøv igjen.
 error-fault = Noe er feil hos oss. Prøv igjen, og meld fra om det fortsetter.
 error-language = Velg bokmål, nynorsk eller engelsk.
+error-note-too-long = Notatet er for langt: høyst 1000 tegn. Ingenting er lagret. Gå tilbake og kort det ned.
 error-request-id = Oppgi dette nummeret når du melder fra:
 error-to-desk = Til forsiden

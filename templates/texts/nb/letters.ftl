@@ -47,6 +47,11 @@ letter-explained-today = { $n ->
     [0] Ingen virkedag er gått ennå.
    *[other] I dag er virkedag { $n }.
 }
+letter-explained-today-free = { $n ->
+    [0] Ingen virkedag er gått ennå.
+    [one] Det er gått 1 virkedag.
+   *[other] Det er gått { $n } virkedager.
+}
 letter-explained-on-time = { $n ->
     [0] Fristen går ut i dag.
     [one] Brevet er ikke forsinket. Det er 1 virkedag igjen.
@@ -129,4 +134,5 @@ reports-from = Funnet fra og med
 reports-to = Slik det sto
 reports-download = Last ned
 reports-fault-date = Skriv datoen som åååå-mm-dd
+reports-fault-order = Dagen kan ikke være før den i det andre feltet
 letter-page-title = Brev

@@ -63,6 +63,7 @@ opt-out-fault-confirm = Kryss av for at du har lest dette opp
 opt-out-refused-nothing = Dette er gjeldende valg allerede. Ingenting er endret.
 opt-out-refused-meanwhile = Noen endret reservasjonen mens skjemaet var åpent. Ingenting er endret. Se historikken, og begynn på nytt om det fortsatt trengs.
 opt-out-refused-deceased = Personen er registrert død. Reservasjonen kan ikke endres.
+opt-out-refused-foreign = Skjemaet er brukt for en annen person. Ingenting er endret.
 notice-kind-opt_out_registered = Bekreftelse på reservasjon
 notice-kind-opt_out_withdrawn = Bekreftelse på opphevet reservasjon
 notice-kind-letter_late = Brevet er forsinket

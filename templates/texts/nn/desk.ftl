@@ -70,5 +70,6 @@ error-too-many = For mange forsøk. Vent eit minutt og prøv igjen.
 error-busy = Systemet er oppteke akkurat no. Vent litt og prøv igjen.
 error-fault = Noko er feil hos oss. Prøv igjen, og meld frå om det held fram.
 error-language = Vel bokmål, nynorsk eller engelsk.
+error-note-too-long = Notatet er for langt: høgst 1000 teikn. Ingenting er lagra. Gå tilbake og kort det ned.
 error-request-id = Oppgi dette nummeret når du melder frå:
 error-to-desk = Til framsida

@@ -47,6 +47,11 @@ letter-explained-today = { $n ->
     [0] Ingen virkedag har gått enno.
    *[other] I dag er virkedag { $n }.
 }
+letter-explained-today-free = { $n ->
+    [0] Ingen virkedag har gått enno.
+    [one] Det har gått 1 virkedag.
+   *[other] Det har gått { $n } virkedagar.
+}
 letter-explained-on-time = { $n ->
     [0] Fristen går ut i dag.
     [one] Brevet er ikkje forseinka. Det er 1 virkedag att.
@@ -129,4 +134,5 @@ reports-from = Funne frå og med
 reports-to = Slik det stod
 reports-download = Last ned
 reports-fault-date = Skriv datoen som åååå-mm-dd
+reports-fault-order = Dagen kan ikkje vere før den i det andre feltet
 letter-page-title = Brev

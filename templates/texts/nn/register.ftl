@@ -63,6 +63,7 @@ opt-out-fault-confirm = Kryss av for at du har lese dette opp
 opt-out-refused-nothing = Slik er det alt. Ingenting er endra.
 opt-out-refused-meanwhile = Nokon endra reservasjonen medan skjemaet var ope. Ingenting er endra. Sjå historikken, og byrj på nytt om det framleis trengst.
 opt-out-refused-deceased = Personen er registrert død. Reservasjonen kan ikkje endrast.
+opt-out-refused-foreign = Skjemaet er brukt for ein annan person. Ingenting er endra.
 notice-kind-opt_out_registered = Stadfesting av reservasjon
 notice-kind-opt_out_withdrawn = Stadfesting av oppheva reservasjon
 notice-kind-letter_late = Brevet er forseinka

@@ -67,7 +67,7 @@ fn a_file_for_excel_is_in_norwegian_and_whole_when_it_appears() {
 
     let file = std::fs::read_to_string(path).unwrap();
     let mut lines = file.split("\r\n");
-    let header = "\u{feff}Referanse;Status;Tinga;Siste dag i tide;Verkedagar forseinka;Destinasjon;Først meldt forseinka";
+    let header = "\u{feff}Referanse;Status;Bestilt;Siste dag i tide;Virkedagar forseinka;Destinasjon;Først meldt forseinka";
     assert_eq!(lines.next(), Some(header));
     assert_eq!(lines.next().unwrap().split(';').nth(3), Some("28.10.2026"));
     assert_eq!(summary["rows"], json!(EXPECTED.lines().count() - 1));

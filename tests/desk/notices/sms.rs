@@ -39,7 +39,7 @@ fn the_operator_gets_the_text_with_its_norwegian_letters_and_any_others() {
     messages.sort_by(|a, b| a.text.cmp(&b.text));
     assert_eq!(
         messages[0].text,
-        "Aktiveringsbrevet AB-123456, tinga 4.11.2026, er ikkje meldt brukt innan 10 vyrkedagar. \
+        "Aktiveringsbrevet for MinID (ref. AB-123456, bestilt 04.11.2026) skulle ha kome innan 10 virkedagar. \
          Har du ikkje fått det? Ring +47 800 30 300."
     );
     // The test gateway's account allows one SMS a message: 70 characters where the wide alphabet is needed.

@@ -73,6 +73,12 @@ impl Client {
         Self { agent, base: base.to_owned(), cookies: BTreeMap::new(), headers, page: String::new() }
     }
 
+    /// Another tab of the same browser.
+    pub(crate) fn twin(&self) -> Self {
+        let (cookies, page) = (self.cookies.clone(), self.page.clone());
+        Self { cookies, page, ..Self::at(&self.base) }
+    }
+
     /// Opens a page.
     pub(crate) fn get(&mut self, path: &str) -> Answer {
         self.send("GET", path, &[], None)

@@ -55,11 +55,16 @@ impl TestDesk {
             || format!("sqlite:{}", folder.path().join("desk.db").display()),
             FreshDatabase::url,
         );
+        let path = folder.path().display();
+        let mail = if settings.contains("mail_url") {
+            String::new()
+        } else {
+            format!("mail_url = \"file:{path}/mail\"\n")
+        };
         let file = format!(
             "environment = \"test\"\ndatabase_url = \"{database_url}\"\ndatabase_connections = 4\n\
              listen = \"127.0.0.1:0\"\ninternal_listen = \"127.0.0.1:0\"\n\
-             mail_url = \"file:{path}/mail\"\nsms_url = \"file:{path}/sms\"\n{settings}",
-            path = folder.path().display()
+             {mail}sms_url = \"file:{path}/sms\"\n{settings}"
         );
         let settings = Settings::load(Some(&file), std::iter::empty()).unwrap();
         db::migrate(&settings.database_url).unwrap();

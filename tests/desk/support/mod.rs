@@ -6,6 +6,7 @@ pub(crate) mod browser;
 pub(crate) mod client;
 pub(crate) mod desk;
 pub(crate) mod kannel;
+pub(crate) mod people;
 pub(crate) mod postgres;
 pub(crate) mod process;
 pub(crate) mod smtp;

@@ -1,32 +1,53 @@
 //! The late queue: one row a letter, the longest late first.
 
-use std::collections::BTreeMap;
-
+use actix_web::HttpResponse;
+use actix_web::http::Method;
+use actix_web::web::Data;
 use chrono::NaiveDate;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-use super::super::actions::ShownQueue;
-use super::super::store::{QueueFilter, QueuedLetter};
-use super::super::{Destination, LetterState};
-use super::line;
-use crate::calendar::local_date;
+use super::actions::{self, ShownQueue};
+use super::{QueueFilter, QueuedLetter};
+use crate::calendar::{local_date, parse_day};
 use crate::desk::Desk;
 use crate::formats;
+use crate::letters::pages::line;
+use crate::letters::{Destination, LetterState};
 use crate::staff::{Agent, Permission};
 use crate::values::LetterId;
-use crate::web::{Html, Page, PageError};
+use crate::web::routes::{Route, page};
+use crate::web::{self, Allowed, CheckedQuery, Html, Page, PageError, ViewLateQueue};
 
 /// Letters on one page.
-pub(super) const PAGE: usize = 50;
+const PAGE: usize = 50;
+
+/// The routes of this part.
+pub fn routes() -> Vec<Route> {
+    vec![page(Method::GET, "/letters/late", index)]
+}
+
+async fn index(
+    agent: Allowed<ViewLateQueue>,
+    desk: Data<Desk>,
+    html: Html,
+    query: CheckedQuery<QueueQuery>,
+) -> Result<HttpResponse, PageError> {
+    let filter = filter(&query.0)?;
+    let (staff_id, now, wanted) = (agent.staff_id.clone(), desk.now(), filter.clone());
+    let shown =
+        web::write(&desk, move |conn| actions::show_late_queue(conn, &staff_id, &wanted, PAGE, now)).await?;
+    html.page(&QueuePage::of(&html, &desk, &agent, &filter, &shown))
+}
 
 /// The page.
 #[derive(Serialize)]
-pub(super) struct QueuePage {
+struct QueuePage {
     count: String,
     checked: String,
     states: Vec<Choice>,
     destinations: Vec<Choice>,
     letters: Vec<Row>,
+    filtered: bool,
     first: Option<String>,
     next: Option<String>,
     export: bool,
@@ -57,36 +78,36 @@ impl Page for QueuePage {
     const TITLE: &'static str = "queue-title";
 }
 
-/// Reads the filter and the place from the address, which holds no personal data.
-pub(super) fn filter(query: &BTreeMap<String, String>) -> Result<QueueFilter, PageError> {
-    let mut filter = QueueFilter::default();
-    for (name, value) in query.iter().filter(|(_, value)| !value.is_empty()) {
-        match name.as_str() {
-            "state" => filter.state = Some(LetterState::parse(value).ok_or(PageError::Malformed)?),
-            "destination" => {
-                filter.destination = Some(Destination::parse(value).ok_or(PageError::Malformed)?);
-            }
-            "after" => filter.after = Some(place(value).ok_or(PageError::Malformed)?),
-            _ => return Err(PageError::Malformed),
-        }
-    }
-    Ok(filter)
+/// The filter and the place as the address has them; it holds no personal data.
+#[derive(Deserialize)]
+struct QueueQuery {
+    state: Option<String>,
+    destination: Option<String>,
+    after: Option<String>,
+}
+
+/// Reads the filter and the place.
+fn filter(query: &QueueQuery) -> Result<QueueFilter, PageError> {
+    Ok(QueueFilter {
+        state: part(query.state.as_deref(), LetterState::parse)?,
+        destination: part(query.destination.as_deref(), Destination::parse)?,
+        after: part(query.after.as_deref(), place)?,
+    })
+}
+
+/// A part of the address; one that is there but empty is as good as absent.
+fn part<T>(text: Option<&str>, parse: impl Fn(&str) -> Option<T>) -> Result<Option<T>, PageError> {
+    text.filter(|text| !text.is_empty()).map(|text| parse(text).ok_or(PageError::Malformed)).transpose()
 }
 
 /// A place in the queue: `2026-11-03.01KA…`, the last day on time and the letter.
 fn place(text: &str) -> Option<(NaiveDate, LetterId)> {
     let (date, letter_id) = text.split_once('.')?;
-    Some((date.parse().ok()?, LetterId::parse(letter_id).ok()?))
+    Some((parse_day(date)?, LetterId::parse(letter_id).ok()?))
 }
 
 impl QueuePage {
-    pub(super) fn of(
-        html: &Html,
-        desk: &Desk,
-        agent: &Agent,
-        filter: &QueueFilter,
-        shown: &ShownQueue,
-    ) -> Self {
+    fn of(html: &Html, desk: &Desk, agent: &Agent, filter: &QueueFilter, shown: &ShownQueue) -> Self {
         let today = local_date(desk.now());
         let next = shown.letters.last().filter(|_| shown.has_more);
         let next =
@@ -118,6 +139,7 @@ impl QueuePage {
                 })
                 .collect(),
             letters: shown.letters.iter().map(|letter| Row::of(html, desk, letter, today)).collect(),
+            filtered: *filter != QueueFilter::default(),
             first: filter.after.as_ref().map(|_| address(filter, None)),
             next,
             export: agent.may(Permission::ExportReports),

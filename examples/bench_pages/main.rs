@@ -1,0 +1,92 @@
+//! Measures pages as eight browsers get them, each beside its baseline in the same run; medians of five rounds:
+//! `cargo run --release --example bench_pages -- [PERSONS] [sqlite:PATH|postgres://…]`.
+//!
+//! One line a workload: name, ours, baseline, ratio, bar. A database that is not empty is used as it is.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use skranke::values::NationalId;
+use skranke::web::{Metrics, Server};
+
+mod client;
+mod filled;
+mod ready;
+
+use client::{Browser, Load, get, post};
+use filled::Filled;
+
+const ROUNDS: usize = 5;
+const LENGTH: Duration = Duration::from_secs(2);
+
+fn main() -> anyhow::Result<()> {
+    let mut arguments = std::env::args().skip(1);
+    let persons = arguments.next().unwrap_or_else(|| "100000".to_owned()).parse()?;
+    let folder = tempfile::tempdir()?;
+    let filled = filled::fill(persons, arguments.next(), folder.path())?;
+    // As the program itself logs.
+    skranke::cli::log_to_standard_error();
+    actix_web::rt::System::new().block_on(async {
+        let (baseline, ready, length) = ready::serve()?;
+        let server = Server::build(filled.desk.clone(), Arc::new(Metrics::default()))?;
+        let (address, stopper) = (server.address, server.stopper());
+        let serving = actix_web::rt::spawn(server.run());
+        let measured =
+            actix_web::rt::task::spawn_blocking(move || measure(&filled, address, baseline, length));
+        let measured = measured.await?;
+        stopper.stop().await;
+        ready.stop(true).await;
+        serving.await??;
+        measured
+    })
+}
+
+fn measure(
+    filled: &Filled,
+    address: std::net::SocketAddr,
+    baseline: std::net::SocketAddr,
+    length: usize,
+) -> anyhow::Result<()> {
+    let cookie = &filled.cookie;
+    let csrf = form_token(Browser::connect(address)?.ask(&get("/", cookie))?.1)?;
+    let nth = |n: usize| filled.persons.get(n * 7_919 % filled.persons.len());
+    let person = |n| nth(n).map(|id| get(&format!("/persons/{id}"), cookie)).unwrap_or_default();
+    let search = |words: &str| post("/search", cookie, &[("csrf", &csrf), ("q", words)]);
+    let known = |n: usize| filled.national_ids.get(n % filled.national_ids.len());
+    let exact = |n| search(known(n).map_or("", NationalId::expose));
+    let plain = |path: &'static str| move |_| get(path, cookie);
+
+    let mut rounds: Vec<[Load; 5]> = Vec::new();
+    for _ in 0..ROUNDS {
+        rounds.push([
+            client::load(baseline, 200, LENGTH, plain("/constant"))?,
+            client::load(baseline, 200, LENGTH, plain("/ready"))?,
+            client::load(address, 200, LENGTH, person)?,
+            client::load(address, 303, LENGTH, exact)?,
+            client::load(address, 200, LENGTH, plain("/letters/late"))?,
+        ]);
+    }
+    let median = |figure: &dyn Fn(&[Load; 5]) -> f64| {
+        let mut figures: Vec<f64> = rounds.iter().map(figure).collect();
+        figures.sort_by(f64::total_cmp);
+        figures.get(ROUNDS / 2).copied().unwrap_or(f64::NAN)
+    };
+    let [constant, ready, page, exact, queue] =
+        [0, 1, 2, 3, 4].map(|n| median(&|round| round.get(n).map_or(f64::NAN, |load| load.per_second)));
+    let spread = median(&|round| round[2].p99.as_secs_f64() / round[2].p50.as_secs_f64());
+    println!("a person page of {length} bytes; {}", filled.desk.db.url().kind());
+    println!("P1 person page\t{page:.0}/s\t{ready:.0}/s\t{:.2}\t>= 0.6", page / ready);
+    println!("P1 person page, p99 to p50\t\t\t{spread:.1}\t<= 5");
+    println!("P2 page from data at hand\t{ready:.0}/s\t{constant:.0}/s\t{:.2}\t>= 0.25", ready / constant);
+    println!("P3 exact search\t{exact:.0}/s\t{page:.0}/s\t{:.2}\t>= 0.8", exact / page);
+    println!("P8 late queue\t{queue:.0}/s\t{page:.0}/s\t{:.2}\t>= 0.5", queue / page);
+    Ok(())
+}
+
+/// The token in the first form of a page.
+fn form_token(page: &[u8]) -> anyhow::Result<String> {
+    let page = std::str::from_utf8(page)?;
+    let (_, rest) = page.split_once(r#"name="csrf" value=""#).context("no form")?;
+    Ok(rest.split('"').next().unwrap_or_default().to_owned())
+}

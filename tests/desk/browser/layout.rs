@@ -1,0 +1,84 @@
+//! What axe-core cannot see: narrow screens, large text, where the focus is.
+
+use std::fmt::Write as _;
+use std::sync::Mutex;
+
+use serde_json::{Value, json};
+
+use super::screens::each_screen;
+
+const WIDER: &str = "const wide = document.documentElement.scrollWidth; \
+     const offenders = [...document.querySelectorAll('body *')] \
+       .filter((e) => e.getBoundingClientRect().right > innerWidth + 1 && !e.closest('.scroll, .ds-sr-only')) \
+       .map((e) => e.outerHTML.slice(0, 120)); \
+     return wide > innerWidth || offenders.length ? [wide, offenders.slice(0, 3)] : null";
+
+#[test]
+fn no_screen_scrolls_sideways_at_320_pixels_or_with_text_of_twice_the_size() {
+    let found = Mutex::new(String::new());
+    each_screen(async |window, screen| {
+        let note = |what: &str, wider: Value| {
+            if wider != Value::Null {
+                writeln!(found.lock().unwrap(), "{screen}, {what}: {wider}").unwrap();
+            }
+        };
+        window.resize(320, 640).await;
+        note("320 px", window.run(WIDER, vec![]).await);
+        window.resize(1280, 900).await;
+        let text = "document.documentElement.style.fontSize = arguments[0]";
+        window.run(text, vec![json!("200%")]).await;
+        note("200 %", window.run(WIDER, vec![]).await);
+        window.run(text, vec![json!("")]).await;
+    });
+    let found = found.into_inner().unwrap();
+    assert!(found.is_empty(), "{found}");
+}
+
+/// What has the focus, if it is not seen to have it or is wholly behind something else; `false` at the end of the page. A
+/// choice is marked with its whole field, and the link to the content by being there at all.
+const FOCUSED: &str = "const e = document.activeElement; \
+     if (e === document.body || e === document.documentElement) return false; \
+     if (window.seen?.has(e)) return false; \
+     (window.seen ??= new Set()).add(e); \
+     const style = (x) => getComputedStyle(x); \
+     const label = e.labels?.[0]; \
+     const marked = (x) => (style(x).outlineStyle !== 'none' && parseFloat(style(x).outlineWidth) > 0) || style(x).boxShadow !== 'none'; \
+     const box = e.getBoundingClientRect(); \
+     const points = [.1, .5, .9].flatMap((x) => [.1, .5, .9].map((y) => [box.left + box.width * x, box.top + box.height * y])); \
+     const free = points.some(([x, y]) => { const hit = document.elementFromPoint(x, y); \
+       return hit && (e.contains(hit) || hit.contains(e) && !hit.matches('.person-strip, header') || label?.contains(hit)); }); \
+     const field = e.matches('[type=radio], [type=checkbox]') && e.closest('.ds-field'); \
+     const appears = e.matches('.ds-skip-link') && box.width > 24; \
+     const faults = [marked(e) || appears || field && marked(field) ? '' : 'no mark', free ? '' : 'behind something'].filter(Boolean); \
+     return faults.length ? [faults, e.outerHTML.slice(0, 160)] : null";
+
+#[test]
+fn the_focus_is_seen_wherever_it_goes_and_nothing_covers_it() {
+    let found = Mutex::new(String::new());
+    each_screen(async |window, screen| {
+        // Low, so that the strip with the person's name has something to cover.
+        window.resize(1280, 420).await;
+        window.run("document.querySelector('.ds-skip-link').focus()", vec![]).await;
+        for direction in ["forward", "back"] {
+            window.run("window.seen = undefined", vec![]).await;
+            for steps in 0.. {
+                if direction == "forward" {
+                    window.tab().await;
+                } else {
+                    window.tab_back().await;
+                }
+                match window.run(FOCUSED, vec![]).await {
+                    Value::Bool(_) => {
+                        assert!(steps > 2, "{screen}: the focus goes nowhere");
+                        break;
+                    }
+                    Value::Null => {}
+                    fault => writeln!(found.lock().unwrap(), "{screen}, {direction}: {fault}").unwrap(),
+                }
+            }
+        }
+        window.resize(1280, 900).await;
+    });
+    let found = found.into_inner().unwrap();
+    assert!(found.is_empty(), "{found}");
+}

@@ -1,0 +1,84 @@
+//! Every screen there is, one after the other in the same window.
+
+use serde_json::json;
+use skranke::staff::Role;
+
+use super::window::{Window, in_a_window};
+use crate::support::client::Client;
+use crate::support::desk::TestDesk;
+use crate::support::people::{KARI, MONA};
+
+const FILL_IN: &str = "for (const [id, value] of Object.entries(arguments[0])) { \
+     const field = document.getElementById(id); \
+     if (value === true) { field.checked = true } else { field.value = value } } \
+     document.querySelector('main form[method=post]').requestSubmit(document.querySelector('main form[method=post] button[type=submit]'));";
+
+/// Shows each screen in turn, for a lead, who sees all there is, and lets `look` at it.
+pub(super) fn each_screen(look: impl AsyncFn(&Window, &str)) {
+    let desk = TestDesk::with_people();
+    desk.add_staff("lead", Role::Lead);
+    in_a_window(&desk, async |window| {
+        window.go("/login").await;
+        look(window, "sign-in").await;
+        window.sign_in("lead").await;
+        // The same session, to make what the screens need quickly.
+        let cookie = window.client.get_named_cookie("skranke").await.unwrap().value().to_owned();
+        let mut lead = desk.client();
+        lead.cookies.insert("skranke".to_owned(), cookie);
+        lead.get("/account").expect(200);
+        let (kari, mona) = (lead.open(KARI), lead.find(MONA));
+        with_much_to_show(&desk, &mut lead, &kari);
+
+        look(window, "desk").await;
+        search(window, "nordmann").await;
+        look(window, "search results").await;
+        search(window, "07823642062").await;
+        look(window, "search fault").await;
+        for (screen, path) in [
+            ("reason", mona),
+            ("person", kari.clone()),
+            ("letter", desk.letter("ML-1")),
+            ("late queue", "/letters/late".to_owned()),
+            ("opt-out 1", format!("{kari}/opt-out")),
+            ("reports", "/reports".to_owned()),
+            ("reports fault", "/reports/late-letters.csv?from=x&to=y".to_owned()),
+            ("account", "/account".to_owned()),
+            ("error", "/no-such-page".to_owned()),
+        ] {
+            window.go(&path).await;
+            look(window, screen).await;
+        }
+        window.go(&format!("{kari}/opt-out")).await;
+        window.run(FILL_IN, vec![json!({})]).await;
+        window.see("Endre reservasjon").await;
+        look(window, "opt-out 1 fault").await;
+        let answers = json!({ "to-opted_in": true, "channel": "phone", "identity_check": "sms_code", "reason": "Angret seg" });
+        window.run(FILL_IN, vec![answers]).await;
+        window.see("Kontroller endringen").await;
+        look(window, "opt-out 2").await;
+        window.run(FILL_IN, vec![json!({ "confirm": true })]).await;
+        window.see("Kvittering").await;
+        look(window, "opt-out 3").await;
+    });
+}
+
+/// A change in the history, a message, a note, a long name and a very late letter.
+fn with_much_to_show(desk: &TestDesk, lead: &mut Client, kari: &str) {
+    use crate::opt_outs::form::Form;
+    let done = Form::begin(lead, kari, "opted_out").confirm(lead).expect(303);
+    lead.get(done.location()).expect(200);
+    desk.order_letter(
+        "A-LONG-REFERENCE-OF-THE-PRINT-VENDOR-2026-09-01-0000000000000042",
+        KARI,
+        "2026-09-01T10:00:00+02:00",
+    );
+    desk.nightly();
+}
+
+async fn search(window: &Window, words: &str) {
+    window.go("/letters/late").await;
+    window.press("/").await;
+    window.press(words).await;
+    window.enter().await;
+    window.see("Søkeresultat").await;
+}

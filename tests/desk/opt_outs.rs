@@ -1,0 +1,6 @@
+//! A change of an opt-out: change, check, receipt.
+
+pub(crate) mod form;
+mod races;
+mod refusals;
+mod steps;
