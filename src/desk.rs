@@ -10,6 +10,7 @@ use crate::clock::{Clock, ShiftedClock, SystemClock};
 use crate::config::Settings;
 use crate::db::{self, Db};
 use crate::letters::lateness::LatenessRule;
+use crate::persons;
 use crate::vault::{Vault, VaultError};
 
 /// One running desk. Cheap to clone.
@@ -56,6 +57,18 @@ impl Desk {
             calendar: Arc::new(BusinessCalendar::new(settings.letters.calendar.clone())),
             settings: Arc::new(settings),
             clock,
+        })
+    }
+
+    /// Tries the data key on what is stored, and answers whether anything is.
+    ///
+    /// # Errors
+    /// [`db::Error::Unreadable`] when the database was filled with another key. Nobody would be found with this one, and
+    /// an import would add everybody a second time.
+    pub fn try_data_key(&self) -> Result<bool, db::Error> {
+        self.db.read(|conn| {
+            let person = persons::store::anybody(conn)?;
+            Ok(person.map(|person| self.vault.open(&person.national_id)).transpose()?.is_some())
         })
     }
 

@@ -3,7 +3,9 @@
 //! **Invariants:** rows are only added; they name people by opaque ids; personal data is shown only after the row that
 //! says so is stored, in the same transaction.
 
-use crate::values::{InquiryId, PersonId, StaffId};
+use std::borrow::Cow;
+
+use crate::values::{InquiryId, OrgNumber, PersonId, StaffId};
 
 mod chain;
 pub mod store;
@@ -17,6 +19,8 @@ crate::values::text_enum! {
         PersonSearched => "person_searched",
         /// A person stood on a list: a search's result, the late queue.
         PersonListed => "person_listed",
+        /// A partner's system was told of a person.
+        PersonLookedUp => "person_looked_up",
         /// A person's page was shown.
         PersonViewed => "person_viewed",
         /// A letter's page was shown.
@@ -63,14 +67,17 @@ pub enum Actor {
     Staff(StaffId),
     /// A job or a command, by its name.
     Program(&'static str),
+    /// A partner's system, by the organisation that it asks for.
+    Consumer(OrgNumber),
 }
 
 impl Actor {
     /// As it is stored.
-    pub fn as_str(&self) -> &str {
+    pub fn stored(&self) -> Cow<'_, str> {
         match self {
-            Self::Staff(id) => id.as_str(),
-            Self::Program(name) => name,
+            Self::Staff(id) => id.as_str().into(),
+            Self::Program(name) => (*name).into(),
+            Self::Consumer(number) => format!("org:{number}").into(),
         }
     }
 }

@@ -2,6 +2,8 @@
 
 #![expect(clippy::ref_option_ref, reason = "diesel's derive borrows each field of a new row")]
 
+use std::borrow::Cow;
+
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
@@ -18,7 +20,7 @@ pub struct StoredEntry {
     pub entry_id: i64,
     /// When.
     pub at: UtcTime,
-    /// Who: a staff id or a program's name.
+    /// Who: a staff id, a program's name, or `org:` and an organisation's number.
     pub actor: String,
     /// What.
     pub action: String,
@@ -36,7 +38,7 @@ pub struct StoredEntry {
 #[diesel(table_name = audit_entries, treat_none_as_default_value = false)]
 struct NewRow<'a> {
     at: UtcTime,
-    actor: &'a str,
+    actor: Cow<'a, str>,
     action: Action,
     person_id: Option<&'a PersonId>,
     object: Option<&'a str>,
@@ -48,7 +50,7 @@ impl<'a> NewRow<'a> {
     fn of(entry: &Entry<'a>, now: DateTime<Utc>) -> Self {
         Self {
             at: now.into(),
-            actor: entry.actor.as_str(),
+            actor: entry.actor.stored(),
             action: entry.action,
             person_id: entry.person_id,
             object: entry.object,

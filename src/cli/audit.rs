@@ -2,7 +2,7 @@
 
 use clap::Subcommand;
 
-use super::{CliError, Done};
+use super::{CliError, Done, answer};
 use crate::audit::{Verdict, verify};
 use crate::desk::Desk;
 
@@ -17,7 +17,7 @@ pub(super) fn run(command: &Audit, desk: &Desk) -> Result<Done, CliError> {
     match command {
         Audit::Verify => match desk.db.stream(verify)? {
             Verdict::Whole { sealed, waiting } => {
-                println!("the chain is whole: {sealed} entries sealed, {waiting} waiting");
+                answer(format_args!("the chain is whole: {sealed} entries sealed, {waiting} waiting"))?;
                 Ok(Done::Fully)
             }
             Verdict::Broken { position } => {

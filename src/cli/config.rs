@@ -1,10 +1,11 @@
 //! `skranke config show`.
 
+use std::io::Write as _;
 use std::path::Path;
 
 use clap::Subcommand;
 
-use super::{CliError, Done, config_text, faulty, settings};
+use super::{CliError, Done, config_text, environment, settings};
 use crate::config::Shown;
 
 /// What to do with the settings.
@@ -18,8 +19,8 @@ pub(super) fn run(command: &Config, file: Option<&Path>) -> Result<Done, CliErro
     match command {
         Config::Show => {
             let text = config_text(file)?;
-            let shown = Shown::of(text.as_deref(), std::env::vars()).map_err(|found| faulty(&found))?;
-            print!("{}", shown.0);
+            let shown = Shown::of(text.as_deref(), environment()?);
+            write!(std::io::stdout(), "{}", shown.0)?;
             // Shown even when faulty; then the status says so.
             settings(file)?;
             Ok(Done::Fully)

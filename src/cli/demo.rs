@@ -1,43 +1,90 @@
-//! `skranke demo`: made-up people to try the desk with.
+//! `skranke demo`: made-up people to try the desk with, and tokens to try its interfaces with.
 
 use std::time::Instant;
 
-use super::{CliError, Done};
-use crate::config::Environment;
+use anyhow::Context as _;
+use chrono::TimeDelta;
+
+use super::{CliError, Done, answer};
+use crate::clock::{Clock as _, SystemClock};
+use crate::config::{Environment, Settings};
 use crate::demo::{self, Filled};
 use crate::desk::Desk;
+use crate::tokens::KeySource;
+use crate::tokens::demo::{DEMO_ISSUER, DemoIssuer, Order};
+use crate::values::OrgNumber;
 
 #[derive(clap::Subcommand)]
 pub(super) enum Demo {
     /// Fill an empty database with synthetic people, and make accounts to sign in with.
-    Fill {
-        /// How many people.
-        #[arg(long, value_name = "N")]
-        persons: usize,
-        /// The same seed gives the same people.
-        #[arg(long, value_name = "S", default_value_t = 1)]
-        seed: u64,
-    },
+    Fill(Fill),
+    /// Print a bearer token for the partners' interfaces, as Maskinporten would issue it.
+    Token(Token),
+}
+
+#[derive(clap::Args)]
+pub(super) struct Fill {
+    /// How many people.
+    #[arg(long, value_name = "N")]
+    persons: usize,
+    /// The same seed gives the same people.
+    #[arg(long, value_name = "S", default_value_t = 1)]
+    seed: u64,
+}
+
+#[derive(clap::Args)]
+pub(super) struct Token {
+    /// What it opens, such as krr:global/kontaktinformasjon.read; give it again for more.
+    #[arg(long, value_name = "SCOPE", required = true)]
+    scope: Vec<String>,
+    /// The organisation that asks, by its number.
+    #[arg(long, value_name = "ORGNR", value_parser = OrgNumber::parse)]
+    consumer: OrgNumber,
+    /// How long it holds, in seconds.
+    #[arg(long, value_name = "SECONDS", default_value_t = 600, value_parser = clap::value_parser!(u32).range(1..=86_400))]
+    expires_in: u32,
 }
 
 /// Fills the desk, unless it has people already.
-pub(super) fn run(command: &Demo, desk: &Desk) -> Result<Done, CliError> {
-    let Demo::Fill { persons, seed } = *command;
+pub(super) fn fill(command: &Fill, desk: &Desk) -> Result<Done, CliError> {
     if desk.settings.environment == Environment::Production {
         return Err(CliError::Usage("production takes no made-up people".to_owned()));
     }
     let began = Instant::now();
-    match demo::fill(desk, persons, seed).map_err(anyhow::Error::from)? {
-        Filled::Kept => println!("kept: there are people already, and nothing was changed"),
+    match demo::fill(desk, command.persons, command.seed).map_err(anyhow::Error::from)? {
+        Filled::Kept => answer("kept: there are people already, and nothing was changed")?,
         Filled::Added { persons, letters } => {
-            println!("added {persons} people and {letters} letters in {:.1?}", began.elapsed());
+            answer(format_args!("added {persons} people and {letters} letters in {:.1?}", began.elapsed()))?;
             for (username, _, role) in demo::ACCOUNTS {
-                println!(
-                    "sign in as {username} with the password {username}-demo-passord ({})",
-                    role.as_str()
-                );
+                let role = role.as_str();
+                answer(format_args!(
+                    "sign in as {username} with the password {username}-demo-passord ({role})"
+                ))?;
             }
         }
     }
+    Ok(Done::Fully)
+}
+
+/// Prints a token; the first one makes the key.
+pub(super) fn token(command: &Token, settings: &Settings) -> Result<Done, CliError> {
+    if settings.environment == Environment::Production {
+        return Err(CliError::Usage("production takes no demo tokens".to_owned()));
+    }
+    let trusted = settings.tokens.as_ref().filter(|tokens| tokens.issuer == DEMO_ISSUER);
+    let Some((KeySource::File(keys), audience)) = trusted.map(|tokens| (&tokens.keys, &tokens.audience))
+    else {
+        let why = "the settings trust another issuer than the demo's own (tokens.issuer, tokens.jwks_file)";
+        return Err(CliError::Usage(why.to_owned()));
+    };
+    let issuer = DemoIssuer::kept_with(keys).context("no demo token")?;
+    let order = Order {
+        scope: &command.scope.join(" "),
+        consumer: &command.consumer,
+        audience: audience.as_deref(),
+        lifetime: TimeDelta::seconds(command.expires_in.into()),
+    };
+    let claims = order.claims(settings.now.unwrap_or_else(|| SystemClock.now()));
+    answer(issuer.token(&claims).context("no demo token")?)?;
     Ok(Done::Fully)
 }

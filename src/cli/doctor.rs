@@ -6,7 +6,7 @@ use chrono::{Days, TimeDelta};
 use secrecy::ExposeSecret as _;
 use url::Url;
 
-use super::{CliError, Done};
+use super::{CliError, Done, answer};
 use crate::calendar::local_date;
 use crate::config::Settings;
 use crate::db::{self, DatabaseUrl, Ruling};
@@ -14,7 +14,7 @@ use crate::desk::Desk;
 use crate::notices::compose;
 use crate::notices::email::Mailer;
 use crate::web::Renderer;
-use crate::{jobs, persons, texts};
+use crate::{jobs, texts};
 
 /// Clocks of several machines differ a little.
 const CLOCK_MAY_DIFFER: TimeDelta = TimeDelta::minutes(5);
@@ -72,10 +72,10 @@ fn conclude(findings: &[(&str, Finding)]) -> Result<Done, CliError> {
     let mut all_well = true;
     for (subject, finding) in findings {
         match finding {
-            Ok(good) => println!("ok     {subject}: {good}"),
+            Ok(good) => answer(format_args!("ok     {subject}: {good}"))?,
             Err(fault) => {
                 all_well = false;
-                println!("fault  {subject}: {}\n       {}", fault.what, fault.remedy);
+                answer(format_args!("fault  {subject}: {}\n       {}", fault.what, fault.remedy))?;
             }
         }
     }
@@ -173,13 +173,9 @@ fn writable(desk: &Desk) -> Finding {
 }
 
 fn data_key(desk: &Desk) -> Finding {
-    let opened = desk.db.read(|conn| {
-        let person = persons::store::anybody(conn)?;
-        Ok(person.map(|person| desk.vault.open(&person.national_id)).transpose()?)
-    });
-    match opened {
-        Ok(Some(_)) => Ok("opens what is stored".to_owned()),
-        Ok(None) => Ok("nothing is stored yet that it could open".to_owned()),
+    match desk.try_data_key() {
+        Ok(true) => Ok("opens what is stored".to_owned()),
+        Ok(false) => Ok("nothing is stored yet that it could open".to_owned()),
         Err(error) => fault(
             causes(&error),
             "set data_key or data_key_file to the key that this database was filled with",

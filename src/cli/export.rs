@@ -1,7 +1,7 @@
 //! `skranke export`: a report as a file, or to standard output.
 
 use std::fmt::Write as _;
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -12,7 +12,7 @@ use chrono::NaiveDate;
 use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 use tempfile::NamedTempFile;
 
-use super::{CliError, Done};
+use super::{CliError, Done, answer};
 use crate::audit::Actor;
 use crate::desk::Desk;
 use crate::reports::csv_out::Profile;
@@ -62,6 +62,9 @@ pub(super) fn run(export: &Export, desk: &Desk) -> Result<Done, CliError> {
         out.flush()?;
         return Ok(Done::Fully);
     };
+    if fs::metadata(path).is_ok_and(|there| !there.is_file()) {
+        return Err(CliError::Usage(format!("{} is there already, and is no file", path.display())));
+    }
     let mut file = WholeFile::beside(path)?;
     let exported = late_letters::take_out(desk, &actor, &query, &mut file)?;
     let sha256 = file.put_in_place(path)?;
@@ -76,7 +79,7 @@ pub(super) fn run(export: &Export, desk: &Desk) -> Result<Done, CliError> {
         "out": path,
         "duration_ms": u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX),
     });
-    println!("{summary}");
+    answer(summary)?;
     Ok(Done::Fully)
 }
 

@@ -1,7 +1,7 @@
 //! `skranke import KIND FILE`: reads a file in.
 
 use std::fs::File;
-use std::io::{self, IsTerminal as _, Read, Seek as _, Write as _};
+use std::io::{self, IsTerminal as _, Read, Seek as _};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -9,7 +9,7 @@ use anyhow::anyhow;
 use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::{CliError, Done};
+use super::{CliError, Done, answer};
 use crate::desk::Desk;
 use crate::imports::{self, ImportError, ImportKind, Report, Wish};
 
@@ -128,7 +128,7 @@ fn told(kind: ImportKind, wish: Wish, report: &Report, began: Instant) -> Result
         "duration_ms": u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX),
         "sha256": report.sha256,
     });
-    writeln!(io::stdout(), "{line}")?;
+    answer(line)?;
     match (report.accepted, summary.refused) {
         (false, _) => Err(CliError::Failed(anyhow!("the file is refused; nothing was applied"))),
         (true, 0) => Ok(Done::Fully),

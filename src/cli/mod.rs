@@ -3,7 +3,8 @@
 //! Answers go to standard output, everything else to standard error. The exit status says how it went: [`Done`] and
 //! [`CliError`].
 
-use std::io::IsTerminal as _;
+use std::fmt::Display;
+use std::io::{self, IsTerminal as _, Write as _};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -58,7 +59,7 @@ enum Command {
     Export(export::Export),
     /// Bring the database to the schema that this program needs.
     Migrate,
-    /// Synthetic people to try the desk with; outside production only.
+    /// Synthetic people to try the desk with, and tokens for its interfaces; outside production only.
     #[command(subcommand)]
     Demo(demo::Demo),
     /// Check one by one what the desk needs, and say what to do about each fault.
@@ -132,7 +133,10 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Nightly(nightly) => desk(file).and_then(|desk| nightly::run(nightly, &desk)),
         Command::Import(import) => desk(file).and_then(|desk| import::run(&import, &desk)),
         Command::Export(export) => desk(file).and_then(|desk| export::run(&export, &desk)),
-        Command::Demo(command) => desk(file).and_then(|desk| demo::run(&command, &desk)),
+        Command::Demo(demo::Demo::Fill(people)) => desk(file).and_then(|desk| demo::fill(&people, &desk)),
+        Command::Demo(demo::Demo::Token(token)) => {
+            settings(file).and_then(|settings| demo::token(&token, &settings))
+        }
         Command::Migrate => settings(file).and_then(|settings| migrate::run(&settings)),
         Command::Doctor => doctor::run(settings(file)),
         Command::Staff(command) => desk(file).and_then(|desk| staff::run(command, &desk)),
@@ -175,7 +179,25 @@ fn day(text: &str) -> Result<NaiveDate, &'static str> {
 
 fn settings(file: Option<&std::path::Path>) -> Result<Settings, CliError> {
     let text = config_text(file)?;
-    Settings::load(text.as_deref(), std::env::vars()).map_err(|problems| faulty(&problems))
+    Settings::load(text.as_deref(), environment()?).map_err(|problems| faulty(&problems))
+}
+
+/// The variables that are ours. Those of others may hold anything.
+fn environment() -> Result<std::vec::IntoIter<(String, String)>, CliError> {
+    let mut ours = Vec::new();
+    for (name, value) in std::env::vars_os() {
+        let Some(name) = name.into_string().ok().filter(|name| name.starts_with("SKRANKE_")) else {
+            continue;
+        };
+        let value = value.into_string().map_err(|_| CliError::Usage(format!("{name}: is not UTF-8")))?;
+        ours.push((name, value));
+    }
+    Ok(ours.into_iter())
+}
+
+/// One line of the answer.
+fn answer(line: impl Display) -> io::Result<()> {
+    writeln!(io::stdout(), "{line}")
 }
 
 fn config_text(file: Option<&std::path::Path>) -> Result<Option<String>, CliError> {
@@ -200,5 +222,14 @@ fn desk(file: Option<&std::path::Path>) -> Result<Desk, CliError> {
     for name in db::migrate(&settings.database_url)? {
         tracing::info!(migration = name, "applied");
     }
-    Ok(Desk::open(settings)?)
+    let desk = Desk::open(settings)?;
+    match desk.try_data_key() {
+        Err(db::Error::Unreadable(_)) => {
+            Err(CliError::Usage("data_key: is not the key that this database was filled with".to_owned()))
+        }
+        tried => {
+            tried?;
+            Ok(desk)
+        }
+    }
 }

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 use tokio::signal::unix::{SignalKind, signal};
 
-use super::{CliError, Done};
+use super::{CliError, Done, answer};
 use crate::desk::Desk;
 use crate::jobs::nightly::{self, NightlyOptions};
 use crate::jobs::{Status, Step};
@@ -38,7 +38,7 @@ pub(super) fn run(nightly: Nightly, desk: &Desk) -> Result<Done, CliError> {
         resume: nightly.resume,
     };
     let report = nightly::run(desk, &options, &stop);
-    println!("{}", serde_json::to_string(&report).map_err(anyhow::Error::from)?);
+    answer(serde_json::to_string(&report).map_err(anyhow::Error::from)?)?;
     match report.status {
         Status::Completed | Status::Skipped => Ok(Done::Fully),
         Status::Failed => {

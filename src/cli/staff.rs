@@ -6,7 +6,7 @@ use anyhow::{Context as _, anyhow};
 use clap::{Args, Subcommand};
 use secrecy::{ExposeSecret as _, SecretString};
 
-use super::{CliError, Done};
+use super::{CliError, Done, answer};
 use crate::audit::Actor;
 use crate::db::Error;
 use crate::desk::Desk;
@@ -46,7 +46,7 @@ pub(super) struct Add {
     /// 2 to 40 of a-z, 0-9, dot, underscore and hyphen.
     username: String,
     /// As colleagues know them.
-    #[arg(long)]
+    #[arg(long, value_parser = full_name)]
     name: String,
     /// What they may do.
     #[arg(long, value_parser = role)]
@@ -78,14 +78,14 @@ pub(super) fn run(command: Staff, desk: &Desk) -> Result<Done, CliError> {
 
 fn add(desk: &Desk, new: Add) -> Result<Done, CliError> {
     let username = username(&new.username)?;
-    let password_hash = hashed(&username, &new.password)?;
+    let (password_hash, made) = hashed(&username, &new.password)?;
     let account =
         NewAccount { username, full_name: new.name, role: new.role, language: new.language, password_hash };
     let now = desk.now();
     match desk.db.write(move |conn| actions::add_account(conn, &actor(), &account, now))? {
         AddOutcome::Added(id) => {
             tracing::info!(staff.id = id.as_str(), "added");
-            Ok(Done::Fully)
+            tell(made)
         }
         AddOutcome::UsernameTaken => Err(CliError::Failed(anyhow!("the username is taken"))),
     }
@@ -94,16 +94,18 @@ fn add(desk: &Desk, new: Add) -> Result<Done, CliError> {
 fn list(desk: &Desk) -> Result<Done, CliError> {
     for account in desk.db.read(store::all)? {
         let state = if account.disabled_at.is_some() { "disabled" } else { "enabled" };
-        println!("{}\t{}\t{state}\t{}", account.username.as_str(), account.role.as_str(), account.full_name);
+        let (username, role) = (account.username.as_str(), account.role.as_str());
+        answer(format_args!("{username}\t{role}\t{state}\t{}", account.full_name))?;
     }
     Ok(Done::Fully)
 }
 
 fn reset_password(desk: &Desk, name: &str, source: &PasswordSource) -> Result<Done, CliError> {
-    let hash = hashed(&username(name)?, source)?;
+    let (hash, made) = hashed(&username(name)?, source)?;
     change(desk, name, move |conn, actor, username, now| {
         actions::reset_password(conn, actor, username, &hash, now)
-    })
+    })?;
+    tell(made)
 }
 
 fn change(
@@ -136,6 +138,12 @@ fn username(text: &str) -> Result<Username, CliError> {
     Username::parse(text).map_err(|error| CliError::Usage(error.to_string()))
 }
 
+fn full_name(text: &str) -> Result<String, &'static str> {
+    let name = text.trim();
+    let fits = (1..=100).contains(&name.chars().count()) && !name.chars().any(char::is_control);
+    if fits { Ok(name.to_owned()) } else { Err("must be a name of at most 100 characters on one line") }
+}
+
 fn role(text: &str) -> Result<Role, String> {
     let names = || Role::ALL.iter().map(|role| role.as_str()).collect::<Vec<_>>().join(", ");
     Role::parse(text).ok_or_else(|| format!("must be one of {}", names()))
@@ -146,11 +154,18 @@ fn language(text: &str) -> Result<Language, String> {
     written.ok_or_else(|| "must be nb, nn or en".to_owned())
 }
 
-fn hashed(username: &Username, source: &PasswordSource) -> Result<String, CliError> {
+/// Prints the password that was made, once it opens something.
+fn tell(made: Option<SecretString>) -> Result<Done, CliError> {
+    if let Some(made) = made {
+        answer(made.expose_secret())?;
+    }
+    Ok(Done::Fully)
+}
+
+/// The password's hash, and the password itself where it was made here.
+fn hashed(username: &Username, source: &PasswordSource) -> Result<(String, Option<SecretString>), CliError> {
     let password = if source.generate {
-        let made = password::generate().map_err(|_| CliError::Failed(anyhow!("no randomness")))?;
-        println!("{}", made.expose_secret());
-        made
+        password::generate().map_err(|_| CliError::Failed(anyhow!("no randomness")))?
     } else if std::io::stdin().is_terminal() {
         let first = rpassword::prompt_password("Password: ")?;
         if rpassword::prompt_password("Once more: ")? != first {
@@ -163,5 +178,6 @@ fn hashed(username: &Username, source: &PasswordSource) -> Result<String, CliErr
         SecretString::from(line.trim_end_matches(['\r', '\n']))
     };
     password::check(username, &password).map_err(|refusal| CliError::Usage(refusal.to_string()))?;
-    Ok(password::hash(&password).context("the password cannot be used")?)
+    let hash = password::hash(&password).context("the password cannot be used")?;
+    Ok((hash, source.generate.then_some(password)))
 }

@@ -3,7 +3,7 @@
 use anyhow::Context as _;
 use clap::Subcommand;
 
-use super::{CliError, Done};
+use super::{CliError, Done, answer};
 use crate::texts;
 use crate::web::Renderer;
 
@@ -20,12 +20,13 @@ pub(super) fn run(command: &Templates) -> Result<Done, CliError> {
             let renderer = Renderer::load().context("the templates are faulty")?;
             let differences = texts::differences();
             for difference in &differences {
-                println!("{difference}");
+                answer(difference)?;
             }
             if !differences.is_empty() {
                 return Err(CliError::Failed(anyhow::anyhow!("the texts differ between the languages")));
             }
-            println!("{} templates in {} languages are good", renderer.templates(), texts::WRITTEN.len());
+            let (templates, languages) = (renderer.templates(), texts::WRITTEN.len());
+            answer(format_args!("{templates} templates in {languages} languages are good"))?;
             Ok(Done::Fully)
         }
     }

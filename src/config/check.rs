@@ -13,6 +13,8 @@ use crate::db::DatabaseUrl;
 use crate::notices::rules::SmsHours;
 use crate::values::IdPolicy;
 
+mod tokens;
+
 /// Published, so that a demo needs no set-up; production refuses it.
 const DEMO_KEY: &str = "5ca1ab1e0ddba11c0ffee0decade5ca1ab1e0ddba11c0ffee0decade5ca1ab1e";
 
@@ -28,12 +30,17 @@ pub(super) fn settings(table: &Table) -> Result<Settings, Vec<Problem>> {
     let environment = environment.unwrap_or(Environment::Production);
     let data_key = check.data_key(environment);
     let id_policy = check.id_policy(environment);
-    let database_url = check
-        .read("database_url", "must be sqlite:PATH or postgres://…", |text| DatabaseUrl::parse(text).ok());
+    let database_url = check.read(
+        "database_url",
+        "must be sqlite:PATH or postgres://…, with @, / and % in a password as %40, %2F and %25",
+        |text| DatabaseUrl::parse(text).ok(),
+    );
     let listen = check.parsed("listen", "must be an address and port, such as 127.0.0.1:8080");
     let internal_listen =
         check.parsed("internal_listen", "must be an address and port, such as 127.0.0.1:8081");
     let public_url = check.parsed("public_url", "must be a URL, such as https://skranke.example");
+    check.begins("mail_url", &["file:", "smtp://", "smtps://"]);
+    check.begins("sms_url", &["file:", "kannel+http://", "kannel+https://", "json+http://", "json+https://"]);
     let now = check.now();
     let letters = check.letters();
     let staff = StaffSettings {
@@ -46,11 +53,12 @@ pub(super) fn settings(table: &Table) -> Result<Settings, Vec<Problem>> {
         timeout: Duration::from_secs(check.small("notices.timeout_seconds", 1, 30)),
         sms_hours: check.sms_hours(environment),
     };
+    let tokens = check.tokens(environment);
     let connections = check.small("database_connections", 1, 200);
     if environment == Environment::Production {
         check.production(listen);
     }
-    let mut problems = check.problems;
+    let problems = check.problems;
     match (database_url, listen, internal_listen, public_url) {
         (Some(database_url), Some(listen), Some(internal_listen), Some(public_url))
             if problems.is_empty() =>
@@ -73,12 +81,10 @@ pub(super) fn settings(table: &Table) -> Result<Settings, Vec<Problem>> {
                 letters,
                 staff,
                 notices,
+                tokens,
             })
         }
-        _ => {
-            problems.sort_by(|a, b| a.key.cmp(&b.key));
-            Err(problems)
-        }
+        _ => Err(problems),
     }
 }
 
@@ -102,6 +108,13 @@ impl Check<'_> {
 
     fn parsed<T: FromStr>(&mut self, key: &str, rule: &str) -> Option<T> {
         self.read(key, rule, |text| text.parse().ok())
+    }
+
+    /// What stands behind may be a secret, and is read by whoever sends.
+    fn begins(&mut self, key: &str, with: &[&str]) {
+        if !with.iter().any(|beginning| text(self.table, key).starts_with(beginning)) {
+            self.problem(key, &format!("must begin with {}", with.join(", ")));
+        }
     }
 
     fn number(&mut self, key: &str, least: i64, most: i64) -> i64 {

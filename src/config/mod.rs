@@ -13,6 +13,7 @@ use url::Url;
 use crate::calendar::CalendarRules;
 use crate::db::DatabaseUrl;
 use crate::notices::rules::SmsHours;
+use crate::tokens::KeySource;
 use crate::values::IdPolicy;
 
 mod check;
@@ -68,6 +69,8 @@ pub struct Settings {
     pub staff: StaffSettings,
     /// How messages are sent.
     pub notices: NoticeSettings,
+    /// Whose tokens open the partners' interfaces; none: they are shut.
+    pub tokens: Option<TokenSettings>,
 }
 
 /// When a letter is late, and how long it is of use.
@@ -105,6 +108,19 @@ pub struct NoticeSettings {
     pub sms_hours: SmsHours,
 }
 
+/// Whose tokens open the partners' interfaces.
+#[derive(Clone, Debug)]
+pub struct TokenSettings {
+    /// The `iss` of every token.
+    pub issuer: String,
+    /// The `aud` of every token; none: only tokens without one are taken.
+    pub audience: Option<String>,
+    /// Where the issuer's public keys are.
+    pub keys: KeySource,
+    /// How far its clock may differ from ours.
+    pub leeway: TimeDelta,
+}
+
 /// One thing that is wrong with the settings.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
@@ -129,7 +145,13 @@ impl Settings {
         file: Option<&str>,
         environment: impl Iterator<Item = (String, String)>,
     ) -> Result<Self, Vec<Problem>> {
-        let table = sources::merge(file, environment)?;
-        check::settings(&table)
+        let (table, mut problems) = sources::merge(file, environment);
+        match check::settings(&table) {
+            Ok(settings) if problems.is_empty() => return Ok(settings),
+            Ok(_) => {}
+            Err(more) => problems.extend(more),
+        }
+        problems.sort_by(|a, b| a.key.cmp(&b.key));
+        Err(problems)
     }
 }

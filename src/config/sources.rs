@@ -15,18 +15,15 @@ pub struct Shown(pub String);
 
 impl Shown {
     /// Merges the sources and masks what is secret.
-    pub fn of(
-        file: Option<&str>,
-        environment: impl Iterator<Item = (String, String)>,
-    ) -> Result<Self, Vec<Problem>> {
-        let table = merge(file, environment)?;
+    pub fn of(file: Option<&str>, environment: impl Iterator<Item = (String, String)>) -> Self {
+        let (table, _) = merge(file, environment);
         let mut lines = String::new();
         for (path, value) in leaves(&table) {
             let masked = SECRET.contains(&path.as_str()) && !is_plain(value);
             let shown = if masked { "\"(set, not shown)\"".to_owned() } else { value.to_string() };
             lines.extend([path.as_str(), " = ", shown.as_str(), "\n"]);
         }
-        Ok(Self(lines))
+        Self(lines)
     }
 }
 
@@ -37,17 +34,15 @@ fn is_plain(value: &Value) -> bool {
         .is_some_and(|text| text.is_empty() || text.starts_with("file:") || text.starts_with("sqlite:"))
 }
 
-/// Lays the file over the defaults and the environment over both.
+/// Lays the file over the defaults and the environment over both; what does not fit is left out and named.
 pub(super) fn merge(
     file: Option<&str>,
     environment: impl Iterator<Item = (String, String)>,
-) -> Result<Table, Vec<Problem>> {
-    let problem = |key: &str, text: String| vec![Problem { key: key.to_owned(), text }];
-    let mut table: Table =
-        toml::from_str(DEFAULTS).map_err(|e| problem("(defaults)", e.message().to_owned()))?;
+) -> (Table, Vec<Problem>) {
     let mut problems = Vec::new();
+    let mut table = read(DEFAULTS, "(defaults)", &mut problems);
     if let Some(file) = file {
-        let own: Table = toml::from_str(file).map_err(|e| problem("(file)", e.message().to_owned()))?;
+        let own = read(file, "(file)", &mut problems);
         overlay(&mut table, own, "", &mut problems);
     }
     let known: Vec<String> = leaves(&table).into_iter().map(|(path, _)| path).collect();
@@ -60,7 +55,14 @@ pub(super) fn merge(
             None => problems.push(Problem { key: name, text: "is not a setting".to_owned() }),
         }
     }
-    if problems.is_empty() { Ok(table) } else { Err(problems) }
+    (table, problems)
+}
+
+fn read(text: &str, name: &str, problems: &mut Vec<Problem>) -> Table {
+    toml::from_str(text).unwrap_or_else(|error: toml::de::Error| {
+        problems.push(Problem { key: name.to_owned(), text: error.message().to_owned() });
+        Table::new()
+    })
 }
 
 fn overlay(table: &mut Table, own: Table, prefix: &str, problems: &mut Vec<Problem>) {

@@ -33,7 +33,7 @@ impl DatabaseUrl {
     /// [`Error::UnknownScheme`] for anything else: SQLite would take a mistyped URL as the name of a new file.
     pub fn parse(url: &str) -> Result<Self, Error> {
         match url.split_once(':') {
-            Some(("postgres" | "postgresql", rest)) if rest.starts_with("//") => {
+            Some(("postgres" | "postgresql", rest)) if rest.starts_with("//") && is_encoded(rest) => {
                 Ok(Self::Postgres(url.to_owned()))
             }
             Some(("sqlite", path)) if !path.is_empty() && path != ":memory:" => {
@@ -50,6 +50,17 @@ impl DatabaseUrl {
             Self::Sqlite(_) => "sqlite",
         }
     }
+}
+
+/// Whether a password with `@`, `/` or `%` in it is written as a URL wants it. libpq would take a part of it for the host
+/// or the port, and say so in its error.
+fn is_encoded(url: &str) -> bool {
+    let place = url.trim_start_matches('/').split('?').next().unwrap_or_default();
+    let server = place.split('/').next().unwrap_or_default();
+    let hexadecimal = |text: &str| text.bytes().take(2).filter(u8::is_ascii_hexdigit).count() == 2;
+    place.matches('@').count() == server.matches('@').count()
+        && server.matches('@').count() <= 1
+        && url.split('%').skip(1).all(hexadecimal)
 }
 
 /// What a connection is opened for.

@@ -1,5 +1,6 @@
 //! What can go wrong with the database, told apart by what the caller can do about it.
 
+use diesel::ConnectionError;
 use diesel::result::{DatabaseErrorInformation, DatabaseErrorKind};
 
 /// A failure of the database, or of our use of it.
@@ -16,7 +17,7 @@ pub enum Error {
     Unavailable(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// The disk is full, or the database may not be written to.
     #[error("the database takes no more writes")]
-    Unwritable(#[source] diesel::result::Error),
+    Unwritable(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// A look or a change could not be put on record, so it is not made.
     #[error("the audit trail takes no entry")]
     NotOnRecord(#[source] Box<Error>),
@@ -59,7 +60,7 @@ impl From<diesel::result::Error> for Error {
             E::DatabaseError(kind, info) => match kind {
                 DatabaseErrorKind::ClosedConnection => Self::Unavailable(Box::new(error)),
                 DatabaseErrorKind::SerializationFailure => Self::Busy,
-                DatabaseErrorKind::ReadOnlyTransaction => Self::Unwritable(error),
+                DatabaseErrorKind::ReadOnlyTransaction => Self::Unwritable(Box::new(error)),
                 DatabaseErrorKind::UniqueViolation
                 | DatabaseErrorKind::ForeignKeyViolation
                 | DatabaseErrorKind::NotNullViolation
@@ -71,6 +72,16 @@ impl From<diesel::result::Error> for Error {
             },
             E::BrokenTransactionManager => Self::Unavailable(Box::new(error)),
             _ => Self::Statement(error),
+        }
+    }
+}
+
+impl From<ConnectionError> for Error {
+    fn from(error: ConnectionError) -> Self {
+        match error {
+            // It answered: the file is no database, or somebody has it.
+            ConnectionError::CouldntSetupConfiguration(error) => error.into(),
+            error => Self::Unavailable(Box::new(error)),
         }
     }
 }
@@ -87,7 +98,7 @@ fn by_message(message: &str, error: diesel::result::Error) -> Error {
     if says("database is locked") || says("deadlock detected") || says("lock timeout") {
         Error::Busy
     } else if says("disk is full") || says("No space left") || says("readonly database") {
-        Error::Unwritable(error)
+        Error::Unwritable(Box::new(error))
     } else if says("server closed the connection")
         || says("terminating connection")
         || says("the database system is")

@@ -12,11 +12,17 @@ const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
 const LOCK: i64 = 80_030_300;
 
 /// Applies what is missing and names it. Several instances may start at once: on PostgreSQL one migrates and the others
-/// wait for it; SQLite's own lock does the same.
+/// wait for it; SQLite's write lock does the same.
 pub fn migrate(url: &DatabaseUrl) -> Result<Vec<String>, Error> {
     with_connection(url, |conn| match conn {
         AnyConnection::Postgres(postgres) => run(postgres, POSTGRES),
-        AnyConnection::Sqlite(sqlite) => run(sqlite, SQLITE),
+        AnyConnection::Sqlite(sqlite) => {
+            // Only what is missing needs the write lock, which a large import holds for long.
+            if waiting(sqlite, SQLITE)?.is_empty() {
+                return Ok(Vec::new());
+            }
+            sqlite.immediate_transaction(|sqlite| run(sqlite, SQLITE))
+        }
     })
 }
 
@@ -43,7 +49,7 @@ fn connection(url: &DatabaseUrl) -> Result<AnyConnection, Error> {
         std::fs::create_dir_all(folder).map_err(|e| Error::Unavailable(Box::new(e)))?;
     }
     let manager = Manager { url: url.clone(), purpose: Purpose::Write };
-    manager.open().map_err(|e| Error::Unavailable(Box::new(e)))
+    Ok(manager.open()?)
 }
 
 /// On PostgreSQL one at a time.

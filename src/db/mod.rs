@@ -32,8 +32,13 @@ use writer::Writer;
 /// Keeps count of nested transactions; generated with the connection type.
 type Transactions = <AnyConnection as diesel::Connection>::TransactionManager;
 
-/// How long a caller waits for a connection, or for its turn to write, before it is told that the database is busy.
-const PATIENCE: Duration = Duration::from_secs(5);
+/// How long a caller waits for a connection before it is told that the database is busy.
+const PATIENCE: Duration = Duration::from_secs(2);
+/// How long it waits for its turn to write on `SQLite`: as long as another program may keep the file from the writer.
+const PATIENCE_TO_WRITE: Duration = Duration::from_secs(5);
+
+/// SQLite does not queue those who wait for its write lock: each looks ten times a second whether it is free.
+const OTHERS_LOOK_WITHIN: Duration = Duration::from_millis(110);
 
 /// What becomes of the transaction.
 pub enum Ruling<T> {
@@ -125,7 +130,7 @@ impl Db {
         mut work: impl FnMut(&mut AnyConnection) -> Result<Ruling<T>, Error> + Send + 'static,
     ) -> Result<T, Error> {
         match &self.writers {
-            Writers::One(writer) => writer.run(work, PATIENCE),
+            Writers::One(writer) => writer.run(work, PATIENCE_TO_WRITE),
             Writers::Pool => {
                 let mut pooled = self.readers.get().map_err(|_| Error::Busy)?;
                 let conn: &mut AnyConnection = &mut pooled;
@@ -137,10 +142,18 @@ impl Db {
         }
     }
 
+    /// For whoever writes piece after piece: leaves the write lock of an `SQLite` file free for as long as another program
+    /// may take to see that it is.
+    pub fn let_others_write(&self) {
+        if matches!(self.writers, Writers::One(_)) {
+            std::thread::park_timeout(OTHERS_LOOK_WITHIN);
+        }
+    }
+
     /// Runs `work` in one read transaction on a connection of its own, for results too large to hold.
     pub fn stream<T>(&self, work: impl FnOnce(&mut AnyConnection) -> Result<T, Error>) -> Result<T, Error> {
         let manager = Manager { url: self.url.clone(), purpose: Purpose::Read };
-        let mut conn = manager.open().map_err(|e| Error::Unavailable(Box::new(e)))?;
+        let mut conn = manager.open()?;
         conn.transaction(work)
     }
 }

@@ -4,6 +4,7 @@
 //! answered before that commit is on disk.
 
 use std::any::Any;
+use std::error::Error as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
@@ -11,6 +12,7 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError, SyncSender, TrySendError
 use std::time::Duration;
 
 use diesel::connection::{AnsiTransactionManager, TransactionManager as _};
+use diesel::r2d2::ManageConnection as _;
 
 use super::connection::{AnyConnection, DatabaseUrl, Manager, Purpose};
 use super::{Error, Ruling, Transactions, ruled};
@@ -41,7 +43,7 @@ pub(super) struct Writer {
 impl Writer {
     pub(super) fn start(url: DatabaseUrl) -> Result<Self, Error> {
         let manager = Manager { url, purpose: Purpose::Write };
-        let conn = manager.open().map_err(|e| Error::Unavailable(Box::new(e)))?;
+        let conn = manager.open()?;
         let (errands, inbox) = mpsc::sync_channel(QUEUE);
         std::thread::Builder::new()
             .name("db-writer".to_owned())
@@ -90,15 +92,12 @@ fn serve(manager: &Manager, mut conn: AnyConnection, inbox: &Receiver<Errand>) {
     while let Ok(first) = inbox.recv() {
         let errands = std::iter::once(first).chain(inbox.try_iter().take(TOGETHER - 1));
         let done = catch_unwind(AssertUnwindSafe(|| commit_together(&mut conn, errands)));
-        if done.is_err() {
-            // The work panicked; its callers saw their channel close. Nobody knows what state the connection is in.
+        // If the work panicked, its callers saw their channel close, and nobody knows what state the connection is in.
+        if done.is_err() || manager.has_broken(&mut conn) {
             tracing::error!("a write was cut off; opening a new writing connection");
             match manager.open() {
                 Ok(fresh) => conn = fresh,
-                Err(error) => {
-                    tracing::error!(%error, "the writing connection could not be opened again");
-                    return;
-                }
+                Err(error) => tracing::error!(%error, "the writing connection could not be opened again"),
             }
         }
     }
@@ -114,14 +113,15 @@ fn commit_together(conn: &mut AnyConnection, errands: impl Iterator<Item = Erran
         }
         let outcome = match &begun {
             Ok(()) => (errand.work)(conn),
-            Err(_) => Err(Error::Busy),
+            Err(error) => Err(not_committed(error)),
         };
         done.push((errand.reply, outcome));
     }
     if begun.is_ok() {
+        // A commit that fails has rolled back.
         begun = Transactions::commit_transaction(conn).map_err(Error::from);
-        if begun.is_err() && Transactions::rollback_transaction(conn).is_err() {
-            tracing::error!("a failed commit could not be rolled back");
+        if let Err(error) = &begun {
+            tracing::error!(reason = %error, cause = error.source().map(ToString::to_string), "a commit failed");
         }
     }
     for (reply, outcome) in done {
@@ -145,7 +145,7 @@ fn begin(conn: &mut AnyConnection) -> Result<(), Error> {
 
 fn not_committed(error: &Error) -> Error {
     match error {
-        Error::Unwritable(_) => Error::Unwritable(diesel::result::Error::RollbackTransaction),
+        Error::Unwritable(reason) => Error::Unwritable(reason.to_string().into()),
         _ => Error::Busy,
     }
 }

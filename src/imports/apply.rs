@@ -14,6 +14,7 @@ use super::letters::Letters;
 use super::persons::Persons;
 use super::reader::{Next, Reader};
 use super::source::Source;
+use super::store;
 use super::tally::Tally;
 use super::{ImportError, ImportKind, Report, Summary, Wish};
 use crate::audit::{self, Action, Actor, Entry};
@@ -102,6 +103,7 @@ impl Run {
         conn: &mut AnyConnection,
         open: &impl Fn() -> io::Result<Box<dyn Read>>,
     ) -> Result<Report, ImportError> {
+        store::one_at_a_time(conn)?;
         let source = Source::new(open()?);
         let (desk, now) = (&self.desk, self.now);
         let (tally, sha256) = match self.kind {
@@ -141,7 +143,7 @@ impl Run {
         let state = if summary.refused == 0 { RunState::Completed } else { RunState::Partial };
         let here = Instance::here();
         let run_id =
-            jobs::store::begin_run(conn, self.actor.as_str(), local_date(self.now), &here, self.now)?;
+            jobs::store::begin_run(conn, &self.actor.stored(), local_date(self.now), &here, self.now)?;
         jobs::store::add_counts(conn, run_id, counts)?;
         jobs::store::finish_run(conn, run_id, state, detail, self.desk.now())
     }

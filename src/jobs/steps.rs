@@ -1,6 +1,7 @@
 //! The steps of the nightly run, each in pieces that are committed one by one.
 
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
 
 use chrono::{NaiveDate, TimeDelta};
 
@@ -19,6 +20,9 @@ pub(super) const LEASE: TimeDelta = TimeDelta::minutes(2);
 
 /// Letters flagged in one transaction: more would hold the write lock for longer, fewer would wait for the disk more often.
 const LETTERS_AT_A_TIME: i64 = 2_000;
+
+/// Pages that wait to be put on record are let in between two pieces, but not after each: every time costs a tenth of a second.
+const TURN: Duration = Duration::from_millis(400);
 
 /// How often a piece of work is tried while others hold the database; each try waits for some seconds.
 const TRIES: u32 = 6;
@@ -76,6 +80,7 @@ fn flag_late_letters(
     report: &mut StepReport,
 ) -> Result<(), Interruption> {
     let mut reached = None;
+    let mut began = Instant::now();
     loop {
         if stop.load(Ordering::Relaxed) {
             return Err(Interruption::Stopped);
@@ -88,6 +93,10 @@ fn flag_late_letters(
             return Ok(());
         }
         reached = flagged.reached;
+        if began.elapsed() > TURN {
+            desk.db.let_others_write();
+            began = Instant::now();
+        }
     }
 }
 

@@ -1,11 +1,13 @@
-//! Letters' own rows as they follow their events.
+//! Letters' own rows and late flags as they follow their events.
 
+use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel::upsert::excluded;
 
+use super::LetterState;
 use super::store::Letter;
-use crate::db::schema::letters;
-use crate::db::{AnyConnection, Error};
+use crate::db::schema::{late_flags, letters};
+use crate::db::{AnyConnection, Error, UtcTime};
 use crate::on_each;
 use crate::values::LetterId;
 
@@ -46,5 +48,27 @@ pub fn put(conn: &mut AnyConnection, moved: &[Letter]) -> Result<(), Error> {
                 .execute(native)?
         });
     }
+    Ok(())
+}
+
+/// Closes a letter's flag if it is open, and answers whether it was.
+pub fn close_flag(
+    conn: &mut AnyConnection,
+    id: &LetterId,
+    closed_by: LetterState,
+    now: DateTime<Utc>,
+) -> Result<bool, Error> {
+    let rows = diesel::update(late_flags::table.find(id).filter(late_flags::closed_at.is_null()))
+        .set((late_flags::closed_at.eq(UtcTime::from(now)), late_flags::closed_by.eq(closed_by)))
+        .execute(conn)?;
+    Ok(rows == 1)
+}
+
+/// Opens the closed flags of these letters again; at most one chunk of them.
+pub fn reopen_flags(conn: &mut AnyConnection, ids: &[&LetterId]) -> Result<(), Error> {
+    let closed = late_flags::letter_id.eq_any(ids).and(late_flags::closed_at.is_not_null());
+    diesel::update(late_flags::table.filter(closed))
+        .set((late_flags::closed_at.eq(None::<UtcTime>), late_flags::closed_by.eq(None::<LetterState>)))
+        .execute(conn)?;
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::NaiveDate;
 use diesel::dsl::{count, count_star, sql};
 use diesel::prelude::*;
 use diesel::sql_types::{Bool, Date, Text};
@@ -258,17 +258,4 @@ pub fn insert_flags(conn: &mut AnyConnection, flags: &[LateFlag]) -> Result<usiz
 /// The flag of a letter.
 pub fn flag_of(conn: &mut AnyConnection, id: &LetterId) -> Result<Option<LateFlag>, Error> {
     Ok(late_flags::table.find(id).first(conn).optional()?)
-}
-
-/// Closes a letter's flag if it is open, and answers whether it was.
-pub fn close_flag(
-    conn: &mut AnyConnection,
-    id: &LetterId,
-    closed_by: LetterState,
-    now: DateTime<Utc>,
-) -> Result<bool, Error> {
-    let rows = diesel::update(late_flags::table.find(id).filter(late_flags::closed_at.is_null()))
-        .set((late_flags::closed_at.eq(UtcTime::from(now)), late_flags::closed_by.eq(closed_by)))
-        .execute(conn)?;
-    Ok(rows == 1)
 }

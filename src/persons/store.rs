@@ -52,6 +52,22 @@ pub fn by_national_id_indexes(
     Ok(found)
 }
 
+/// The ids of those with these indexed national ids, by index.
+pub fn ids_by_national_id_indexes(
+    conn: &mut AnyConnection,
+    indexes: &[&str],
+) -> Result<HashMap<String, PersonId>, Error> {
+    let mut found = HashMap::with_capacity(indexes.len());
+    for chunk in indexes.chunks(CHUNK) {
+        let rows: Vec<(String, PersonId)> = persons::table
+            .filter(persons::national_id_index.eq_any(chunk))
+            .select((persons::national_id_index, persons::person_id))
+            .load(conn)?;
+        found.extend(rows);
+    }
+    Ok(found)
+}
+
 /// Anybody, to see whether what is stored can be read.
 pub fn anybody(conn: &mut AnyConnection) -> Result<Option<Person>, Error> {
     Ok(persons::table.first(conn).optional()?)

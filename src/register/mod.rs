@@ -11,6 +11,8 @@ use crate::values::{Email, Language, PersonId, Phone, StaffId, text_enum};
 use crate::vault::Sealed;
 
 pub mod actions;
+pub mod api;
+pub mod lookup;
 pub mod pages;
 pub mod rules;
 pub mod store;

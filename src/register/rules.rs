@@ -2,7 +2,9 @@
 
 use chrono::{DateTime, Months, NaiveDate, Utc};
 
+use super::RegisterEntry;
 use crate::calendar::local_date;
+use crate::db::UtcTime;
 
 /// Contact details older than this may not be used to notify of decisions (eForvaltningsforskriften § 32).
 const USABLE_MONTHS: u32 = 18;
@@ -15,6 +17,18 @@ pub fn usable_until(
 ) -> Option<NaiveDate> {
     let latest = updated_at.max(verified_at)?;
     local_date(latest).checked_add_months(Months::new(USABLE_MONTHS))
+}
+
+/// Whether a person may be notified of a decision digitally on a local day: has not opted out, and at least one of the
+/// two channels may still be used. Each ages by itself.
+pub fn may_be_notified(entry: &RegisterEntry, today: NaiveDate) -> bool {
+    let is_usable = |updated_at: Option<UtcTime>, verified_at: Option<UtcTime>| {
+        let until = usable_until(updated_at.map(UtcTime::utc), verified_at.map(UtcTime::utc));
+        until.is_some_and(|until| today <= until)
+    };
+    let by_email = entry.email.is_some() && is_usable(entry.email_updated_at, entry.email_verified_at);
+    let by_mobile = entry.mobile.is_some() && is_usable(entry.mobile_updated_at, entry.mobile_verified_at);
+    !entry.opted_out && (by_email || by_mobile)
 }
 
 /// Why a change of an opt-out is refused.

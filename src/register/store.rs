@@ -1,12 +1,12 @@
 //! The tables of the contact register.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use diesel::prelude::*;
 
 use super::{OptOutChange, RegisterEntry};
 use crate::db::schema::{opt_out_changes, persons, register_entries};
-use crate::db::{AnyConnection, Error, Portable};
+use crate::db::{AnyConnection, Error, Portable, UtcTime};
 use crate::on_each;
 use crate::values::PersonId;
 
@@ -41,6 +41,36 @@ pub fn entries_of(
         found.extend(rows.into_iter().map(|entry| (entry.person_id.clone(), entry)));
     }
     Ok(found)
+}
+
+/// Those of these indexed e-mail addresses that more than one person has.
+pub fn shared_email_indexes(conn: &mut AnyConnection, indexes: &[&str]) -> Result<HashSet<String>, Error> {
+    let mut shared = HashSet::new();
+    for chunk in indexes.chunks(CHUNK) {
+        let rows: Vec<Option<String>> = register_entries::table
+            .filter(register_entries::email_index.eq_any(chunk))
+            .group_by(register_entries::email_index)
+            .having(diesel::dsl::count_star().gt(1))
+            .select(register_entries::email_index)
+            .load(conn)?;
+        shared.extend(rows.into_iter().flatten());
+    }
+    Ok(shared)
+}
+
+/// Those of these indexed mobiles that more than one person has.
+pub fn shared_mobile_indexes(conn: &mut AnyConnection, indexes: &[&str]) -> Result<HashSet<String>, Error> {
+    let mut shared = HashSet::new();
+    for chunk in indexes.chunks(CHUNK) {
+        let rows: Vec<Option<String>> = register_entries::table
+            .filter(register_entries::mobile_index.eq_any(chunk))
+            .group_by(register_entries::mobile_index)
+            .having(diesel::dsl::count_star().gt(1))
+            .select(register_entries::mobile_index)
+            .load(conn)?;
+        shared.extend(rows.into_iter().flatten());
+    }
+    Ok(shared)
 }
 
 /// Adds new entries.
@@ -116,6 +146,23 @@ pub fn changes_of(conn: &mut AnyConnection, id: &PersonId) -> Result<Vec<OptOutC
         .select(CHANGE)
         .load(conn)?;
     Ok(rows)
+}
+
+/// When the opt-outs of these people last changed, by person.
+pub fn last_changes_of(
+    conn: &mut AnyConnection,
+    ids: &[&PersonId],
+) -> Result<HashMap<PersonId, UtcTime>, Error> {
+    let mut found = HashMap::with_capacity(ids.len());
+    for chunk in ids.chunks(CHUNK) {
+        let rows: Vec<(PersonId, Option<UtcTime>)> = opt_out_changes::table
+            .filter(opt_out_changes::person_id.eq_any(chunk.iter().copied()))
+            .group_by(opt_out_changes::person_id)
+            .select((opt_out_changes::person_id, diesel::dsl::max(opt_out_changes::changed_at)))
+            .load(conn)?;
+        found.extend(rows.into_iter().filter_map(|(id, at)| Some((id, at?))));
+    }
+    Ok(found)
 }
 
 type ChangeColumns = (

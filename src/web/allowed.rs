@@ -12,7 +12,7 @@ use actix_web::{FromRequest, HttpRequest};
 
 use super::visitor::Visitor;
 use super::{PageError, write};
-use crate::audit::{self, Action, Entry};
+use crate::audit::{self, Action, Actor, Entry};
 use crate::desk::Desk;
 use crate::staff::{Agent, Permission};
 
@@ -23,6 +23,8 @@ pub enum Access {
     Public,
     /// Those signed in whose role has this permission.
     Needs(Permission),
+    /// Partners' systems whose token has one of these scopes; no member of staff.
+    Scope(&'static [&'static str]),
 }
 
 /// What the first argument of a handler says about access.
@@ -90,7 +92,7 @@ impl<P: Need> FromRequest for Allowed<P> {
             if agent.may(P::PERMISSION) {
                 return Ok(Self(agent, PhantomData));
             }
-            put_refusal_on_record(&request, agent).await?;
+            put_refusal_on_record(&request, agent.actor()).await?;
             Err(PageError::Forbidden)
         })
     }
@@ -104,12 +106,11 @@ fn signed_out(request: &HttpRequest) -> PageError {
     }
 }
 
-async fn put_refusal_on_record(request: &HttpRequest, agent: Agent) -> Result<(), PageError> {
+pub(super) async fn put_refusal_on_record(request: &HttpRequest, actor: Actor) -> Result<(), PageError> {
     let Some(desk) = request.app_data::<Data<Desk>>() else { return Ok(()) };
     let route = format!("{} {}", request.method(), request.match_pattern().unwrap_or_default());
     let now = desk.now();
     write(desk, move |conn| {
-        let actor = agent.actor();
         let entry = Entry { object: Some(&route), ..Entry::new(&actor, Action::AccessRefused) };
         audit::store::append(conn, &entry, now)
     })

@@ -1,10 +1,16 @@
 //! From a handler to the database and back: the doors of [`crate::db`] block, so they are entered on another thread.
 
+use std::time::Duration;
+
 use actix_web::web;
 
 use super::PageError;
 use crate::db::{AnyConnection, Error};
 use crate::desk::Desk;
+
+/// Whoever waits longer is told to try again. A database that stands still breaks no connection, so that nothing below
+/// notices. What had begun by then may still be committed, and a form that is sent again meets its own first outcome.
+const DEADLINE: Duration = Duration::from_secs(4);
 
 /// Runs work that blocks, with the log's view of this request.
 pub async fn blocking<T, E>(work: impl FnOnce() -> Result<T, E> + Send + 'static) -> Result<T, PageError>
@@ -13,7 +19,10 @@ where
     E: Into<PageError> + Send + 'static,
 {
     let request = tracing::Span::current();
-    web::block(move || request.in_scope(work)).await.map_err(PageError::fault)?.map_err(Into::into)
+    match tokio::time::timeout(DEADLINE, web::block(move || request.in_scope(work))).await {
+        Ok(done) => done.map_err(PageError::fault)?.map_err(Into::into),
+        Err(passed) => Err(PageError::Busy(Error::Unavailable(Box::new(passed)))),
+    }
 }
 
 /// Reads in one transaction.

@@ -2,29 +2,23 @@
 
 use std::future::Future;
 use std::pin::Pin;
-use std::time::Duration;
 
 use actix_web::dev::Payload;
 use actix_web::http::header::{self, HeaderMap};
-use actix_web::web::{Bytes, BytesMut, Data};
+use actix_web::web::Data;
 use actix_web::{FromRequest, HttpRequest};
 use aws_lc_rs::{constant_time, hmac};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use futures_util::StreamExt as _;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::PageError;
+use super::body::body;
 use super::form::{self, FormFields};
 use super::visitor::Visitor;
 use crate::desk::Desk;
 use crate::staff::SessionToken;
-
-/// The most that a form may hold.
-const LARGEST: usize = 64 * 1024;
-/// How long a form may take to arrive.
-const SLOWEST: Duration = Duration::from_secs(10);
 
 /// What a form carries to show that we made it for this browser: an HMAC keyed by the browser's own secret, so that
 /// nothing is stored.
@@ -66,8 +60,7 @@ impl<T: DeserializeOwned + 'static> FromRequest for CsrfForm<T> {
             if !is_from_our_site(&request) || !is_a_form(request.headers()) {
                 return Err(PageError::ForeignForm);
             }
-            let body =
-                tokio::time::timeout(SLOWEST, body(payload)).await.map_err(|_| PageError::TooSlow)??;
+            let body = body(payload).await?;
             let visitor = Visitor::of(&request).ok_or(PageError::ForeignForm)?;
             let mut fields = FormFields::parse(&body);
             match fields.take("csrf") {
@@ -77,18 +70,6 @@ impl<T: DeserializeOwned + 'static> FromRequest for CsrfForm<T> {
             form::read(fields).map(Self).map_err(|_| PageError::Malformed)
         })
     }
-}
-
-async fn body(mut payload: Payload) -> Result<Bytes, PageError> {
-    let mut body = BytesMut::new();
-    while let Some(chunk) = payload.next().await {
-        let chunk = chunk.map_err(|_| PageError::Malformed)?;
-        if body.len() + chunk.len() > LARGEST {
-            return Err(PageError::TooLarge);
-        }
-        body.extend_from_slice(&chunk);
-    }
-    Ok(body.freeze())
 }
 
 /// What the browser itself says about where the form was: old ones say nothing, and the token must do.

@@ -1,4 +1,4 @@
-//! Middleware: what went wrong becomes a page in the reader's language, and is logged once.
+//! Middleware: what went wrong becomes a page in the reader's language, or JSON for a machine, and is logged once.
 
 use std::error::Error as StdError;
 
@@ -11,10 +11,11 @@ use actix_web::middleware::Next;
 use actix_web::web::Data;
 use serde::Serialize;
 
+use super::api_errors::{self, is_for_machines};
 use super::render::Reader;
 use super::request_log::request_id;
 use super::visitor::Visitor;
-use super::{Page, PageError, Renderer};
+use super::{ApiError, Page, PageError, Renderer};
 use crate::values::Language;
 
 #[derive(Serialize)]
@@ -44,17 +45,24 @@ pub(super) async fn explain(
     if !is_error || !is_bare(answer.headers()) {
         return Ok(answer);
     }
+    if is_for_machines(answer.request().path()) {
+        let json = api_errors::body(status, status.canonical_reason().unwrap_or_default());
+        return Ok(replace(answer, "application/json", json));
+    }
     let text_key = answer
         .response()
         .error()
         .and_then(|error| error.as_error::<PageError>())
         .map_or_else(|| by_status(status), PageError::text);
     let html = page(&answer, text_key);
-    Ok(answer.map_body(|head, _| {
-        let html_type = HeaderValue::from_static("text/html; charset=utf-8");
-        head.headers_mut().insert(header::CONTENT_TYPE, html_type);
-        BoxBody::new(html)
-    }))
+    Ok(replace(answer, "text/html; charset=utf-8", html))
+}
+
+fn replace(answer: ServiceResponse<BoxBody>, kind: &'static str, body: String) -> ServiceResponse<BoxBody> {
+    answer.map_body(|head, _| {
+        head.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+        BoxBody::new(body)
+    })
 }
 
 fn is_bare(headers: &HeaderMap) -> bool {
@@ -100,8 +108,9 @@ fn by_status(status: StatusCode) -> &'static str {
 
 fn log(answer: &ServiceResponse) {
     let reason = answer.response().error().map(|error| {
-        let page_error = error.as_error::<PageError>();
-        page_error.map_or_else(|| error.to_string(), |error| chain(error))
+        let ours = error.as_error::<PageError>().map(|error| chain(error));
+        let ours = ours.or_else(|| error.as_error::<ApiError>().map(|error| chain(error)));
+        ours.unwrap_or_else(|| error.to_string())
     });
     if answer.status() == StatusCode::SERVICE_UNAVAILABLE {
         tracing::warn!(reason, "a request could not be answered now");

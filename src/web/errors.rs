@@ -47,7 +47,7 @@ pub enum PageError {
         /// Whole seconds.
         retry_after: i64,
     },
-    /// The database is busy or away. Worth trying again.
+    /// The database is busy, away or takes no more writes. Worth trying again.
     #[error("not now")]
     Busy(#[source] db::Error),
     /// Our fault.
@@ -82,7 +82,9 @@ impl PageError {
 
 impl From<db::Error> for PageError {
     fn from(error: db::Error) -> Self {
-        if error.is_passing() { Self::Busy(error) } else { Self::fault(error) }
+        // A full disk is nobody's fault here, and the page may be there in a moment.
+        let is_for_now = error.is_passing() || matches!(error, db::Error::Unwritable(_));
+        if is_for_now { Self::Busy(error) } else { Self::fault(error) }
     }
 }
 

@@ -7,8 +7,11 @@
 //! security headers; a failure shows a request id and nothing else.
 
 mod allowed;
+mod api_errors;
 mod assets;
+mod bearer;
 mod blocking;
+mod body;
 mod checked_query;
 mod cookies;
 mod csrf;
@@ -20,6 +23,7 @@ mod form;
 mod headers;
 mod html;
 mod internal;
+mod json;
 mod layout;
 mod metrics;
 mod render;
@@ -34,6 +38,8 @@ pub use allowed::{
     Allowed, ChangeOptOut, ExportReports, FindPerson, ManageStaff, Need, OrderLetter, Public, UseDesk,
     ViewAudit, ViewLateQueue, ViewPerson,
 };
+pub use api_errors::ApiError;
+pub use bearer::{Bearer, Scopes};
 pub use blocking::{blocking, read, write};
 pub use checked_query::CheckedQuery;
 pub use cookies::Cookies;
@@ -42,6 +48,7 @@ pub use download::{Sink, csv_download};
 pub use errors::PageError;
 pub use form::{Field, FieldError, FormErrors};
 pub use html::Html;
+pub use json::Json;
 pub use metrics::Metrics;
 pub use render::{Page, Reader, RenderError, Renderer};
 pub use request_key::{is_request_key, request_key};

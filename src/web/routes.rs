@@ -1,4 +1,4 @@
-//! Every page there is, with who may use it: data, so that a test can walk role by route.
+//! Every page and every call there is, with who may use it: data, so that a test can walk role by route.
 
 use std::collections::BTreeMap;
 use std::future::Future;
@@ -54,7 +54,7 @@ guarded!(A, B, C);
 guarded!(A, B, C, D);
 guarded!(A, B, C, D, E);
 
-/// Makes a route of a handler. Does not compile unless the handler's first argument is `Allowed<…>` or `Public`.
+/// Makes a route of a handler. Does not compile unless the handler's first argument is `Allowed<…>`, `Bearer<…>` or `Public`.
 pub fn page<H, Args>(method: Method, path: &'static str, handler: H) -> Route
 where
     H: Handler<Args>,
@@ -74,7 +74,7 @@ where
     Route { method, path, access: Args::ACCESS, handler: Box::new(to_handler) }
 }
 
-/// All pages.
+/// All pages and calls.
 pub fn table() -> Vec<Route> {
     let mut all = Vec::new();
     all.extend(desk_page::routes());
@@ -82,6 +82,7 @@ pub fn table() -> Vec<Route> {
     all.extend(letters::pages::routes());
     all.extend(letters::queue::pages::routes());
     all.extend(register::pages::routes());
+    all.extend(register::api::routes());
     all.extend(reports::pages::routes());
     all.extend(staff::pages::routes());
     all

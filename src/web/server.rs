@@ -14,12 +14,13 @@ use super::{
 };
 use crate::desk::Desk;
 use crate::staff::pages::Doorkeeper;
+use crate::tokens::Verifier;
 
 /// How long requests that have begun may take to end.
 const STOPPING_S: u64 = 15;
 /// How long an idle connection is kept.
 const KEEP_ALIVE: Duration = Duration::from_secs(30);
-/// How long the head of a request may take to arrive. For bodies see `CsrfForm`.
+/// How long the head of a request may take to arrive. For bodies see `body`.
 const SLOWEST_HEAD: Duration = Duration::from_secs(10);
 /// Threads of each worker that wait for the database. On SQLite all who wait share one commit, so let many wait.
 const WAITING_THREADS: usize = 64;
@@ -65,6 +66,7 @@ impl Server {
     pub fn build(desk: Desk, metrics: Arc<Metrics>) -> Result<Self, StartError> {
         let renderer = Data::new(Renderer::load()?);
         let doorkeeper = Data::new(Doorkeeper::default());
+        let verifier = Data::new(Verifier::new(&desk.settings));
         let metrics: Data<Metrics> = metrics.into();
         let (listen, internal_listen) = (desk.settings.listen, desk.settings.internal_listen);
         let desk = Data::new(desk);
@@ -76,6 +78,7 @@ impl Server {
                     .app_data(desk.clone())
                     .app_data(renderer.clone())
                     .app_data(doorkeeper.clone())
+                    .app_data(verifier.clone())
                     .app_data(metrics.clone())
                     .app_data(PayloadConfig::new(LARGEST_BODY))
                     .configure(assets::register)

@@ -9,6 +9,7 @@ use actix_web::middleware::Next;
 use actix_web::web::Data;
 use actix_web::{Error, HttpMessage as _, HttpRequest};
 
+use super::api_errors::is_for_machines;
 use super::csrf::CsrfToken;
 use super::{Cookies, PageError, read, write};
 use crate::desk::Desk;
@@ -39,8 +40,8 @@ pub(super) async fn recognise(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
-    // They look the same to everybody.
-    if request.path().starts_with("/assets/") {
+    // Files look the same to everybody, and cookies open nothing for machines.
+    if request.path().starts_with("/assets/") || is_for_machines(request.path()) {
         return Ok(next.call(request).await?.map_into_boxed_body());
     }
     match visitor(&request).await {

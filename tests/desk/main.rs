@@ -7,6 +7,8 @@ mod attacks;
 #[cfg(test)]
 mod browser;
 #[cfg(test)]
+mod commands;
+#[cfg(test)]
 mod demo;
 #[cfg(test)]
 mod forms;
@@ -14,6 +16,8 @@ mod forms;
 mod headers;
 #[cfg(test)]
 mod imports;
+#[cfg(test)]
+mod krr_lookup;
 #[cfg(test)]
 mod letters;
 #[cfg(test)]

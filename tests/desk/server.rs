@@ -1,6 +1,10 @@
 //! The server as a whole: health, counts, the frame.
 
-use skranke::db;
+use std::sync::mpsc;
+use std::time::{Duration, Instant};
+
+use diesel::connection::SimpleConnection as _;
+use skranke::db::{self, AnyConnection, DatabaseUrl};
 use skranke::staff::Role;
 
 use crate::support::client::Client;
@@ -38,6 +42,55 @@ fn a_failure_shows_a_request_id_and_nothing_else() {
     let id = answer.header("x-request-id").to_owned();
     let answer = answer.says(&id);
     assert!(!answer.body.contains("staff_sessions"), "{}", answer.body);
+}
+
+#[test]
+fn a_page_whose_database_stands_still_says_so_in_time_and_comes_back() {
+    let desk = TestDesk::start();
+    let mut agent = desk.sign_in_as(Role::Agent);
+    let (held, holds) = mpsc::channel();
+    let (release, released) = mpsc::channel::<()>();
+    let other = db::Db::open(desk.desk.db.url(), 1).unwrap();
+    let holder = std::thread::spawn(move || {
+        other.write(move |conn| {
+            if let AnyConnection::Postgres(postgres) = conn {
+                postgres.batch_execute("LOCK TABLE audit_entries IN ACCESS EXCLUSIVE MODE")?;
+            }
+            held.send(()).unwrap();
+            let _ = released.recv();
+            Ok(())
+        })
+    });
+    holds.recv().unwrap();
+    let asked = Instant::now();
+    let answer = agent.post_form("/search", &[("q", "Sæther")]).expect(503);
+    assert!(asked.elapsed() < Duration::from_secs(5), "{:?}", asked.elapsed());
+    assert_eq!(answer.header("retry-after"), "2");
+    Client::at(&desk.internal_url).get("/livez").expect(200);
+    release.send(()).unwrap();
+    holder.join().unwrap().unwrap();
+    agent.get("/letters/late").expect(200);
+}
+
+#[test]
+fn a_page_that_cannot_be_put_on_record_for_want_of_room_is_not_shown_and_comes_back() {
+    let desk = TestDesk::start();
+    let mut agent = desk.sign_in_as(Role::Agent);
+    // PostgreSQL knows no such limit.
+    let room = |pages: &'static str| {
+        desk.write(move |conn| match conn {
+            AnyConnection::Sqlite(sqlite) => Ok(sqlite.batch_execute(pages)?),
+            AnyConnection::Postgres(_) => Ok(()),
+        });
+    };
+    room("PRAGMA max_page_count = 1");
+    let answers: Vec<u16> = (0..100).map(|_| agent.post_form("/search", &[("q", "Sæther")]).status).collect();
+    if matches!(desk.desk.db.url(), DatabaseUrl::Sqlite(_)) {
+        assert_eq!(answers.last(), Some(&503));
+    }
+    assert!(answers.iter().all(|status| matches!(status, 200 | 503)), "{answers:?}");
+    room("PRAGMA max_page_count = 1000000");
+    agent.post_form("/search", &[("q", "Sæther")]).expect(200);
 }
 
 #[test]

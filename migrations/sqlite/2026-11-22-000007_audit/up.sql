@@ -2,7 +2,7 @@
 CREATE TABLE audit_entries (
     entry_id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
     at TIMESTAMP NOT NULL,
-    -- A staff id, or the name of the job or command that acted.
+    -- A staff id, the name of the job or command that acted, or org: and the organisation number of a partner's system.
     actor TEXT NOT NULL,
     action TEXT NOT NULL,
     person_id TEXT,

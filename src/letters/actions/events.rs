@@ -35,8 +35,8 @@ pub fn record_events(
     Ok(Recorded { added, ..bring_up_to_date(conn, &letters, now)? })
 }
 
-/// Moves letters, given in the order of their ids, to what all their events add up to, and closes the flags of those that
-/// are no longer waited for.
+/// Moves letters, given in the order of their ids, to what all their events add up to, closes the flags of those that
+/// are no longer waited for, and opens those again that are after all.
 pub fn bring_up_to_date(
     conn: &mut AnyConnection,
     letters: &[LetterId],
@@ -51,9 +51,15 @@ pub fn bring_up_to_date(
             letters.iter().filter_map(|letter| moved(letter, events.get(&letter.letter_id)?)).collect();
         standings::put(conn, &moved)?;
         recorded.moved += moved.len();
-        for letter in moved.iter().filter(|letter| letter.state.closes_flag()) {
-            recorded.closed += usize::from(store::close_flag(conn, &letter.letter_id, letter.state, now)?);
+        let (ended, underway): (Vec<&Letter>, Vec<&Letter>) =
+            moved.iter().partition(|letter| letter.state.closes_flag());
+        for letter in ended {
+            recorded.closed +=
+                usize::from(standings::close_flag(conn, &letter.letter_id, letter.state, now)?);
         }
+        // What had closed it turns out to come after something that it cannot follow: cancelled, but posted before.
+        let underway: Vec<&LetterId> = underway.iter().map(|letter| &letter.letter_id).collect();
+        standings::reopen_flags(conn, &underway)?;
     }
     Ok(recorded)
 }

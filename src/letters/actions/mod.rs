@@ -1,4 +1,4 @@
-//! What is done with letters: events are recorded, late ones are flagged, new ones are ordered, letters are opened.
+//! What is done with letters: new ones are ordered, events are recorded, late ones are flagged, letters are opened.
 
 mod events;
 mod flagging;

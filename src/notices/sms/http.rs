@@ -1,15 +1,14 @@
 //! One HTTP request a message, and what its failure means.
 
 use std::io::ErrorKind;
-use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::TimeDelta;
 use ureq::http::HeaderMap;
-use ureq::tls::{Certificate, RootCerts, TlsConfig};
 use ureq::{Agent, Error, RequestBuilder, Timeout};
 use url::Url;
 
+use crate::https::tls;
 use crate::notices::{Line, Outcome, url_text};
 
 /// More than any answer about one message is.
@@ -125,18 +124,4 @@ fn failed(error: &Error) -> Outcome {
 fn retry_after(headers: &HeaderMap) -> Option<TimeDelta> {
     let seconds = headers.get("retry-after")?.to_str().ok()?.trim().parse().ok()?;
     TimeDelta::try_seconds(seconds).filter(|wait| *wait >= TimeDelta::zero())
-}
-
-/// The certificates that the machine trusts.
-fn tls() -> TlsConfig {
-    let trusted = rustls_native_certs::load_native_certs();
-    for error in &trusted.errors {
-        tracing::warn!(%error, "a certificate of this machine cannot be read");
-    }
-    let roots: Vec<_> =
-        trusted.certs.iter().map(|der| Certificate::from_der(der.as_ref()).to_owned()).collect();
-    TlsConfig::builder()
-        .root_certs(RootCerts::new_with_certs(&roots))
-        .unversioned_rustls_crypto_provider(Arc::new(rustls::crypto::aws_lc_rs::default_provider()))
-        .build()
 }

@@ -3,34 +3,58 @@
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 use skranke::imports::ImportKind;
+use skranke::letters::store::{LateFlag, flag_of, insert_flags};
 use skranke::letters::{EventKind, LetterState};
 
 use super::desk::{EVENTS, TestDesk};
 
 const HEADER: &str = "reference,event,occurred_at,event_ref,reason\n";
 
-#[test]
-fn a_returned_letter_closes_its_flag_whatever_came_before() {
+/// A desk whose one letter is flagged late.
+fn with_a_late_letter() -> TestDesk {
     let desk = TestDesk::with_a_letter();
     let letter = desk.letters().remove(0);
-    let flag = skranke::letters::store::LateFlag {
-        letter_id: letter.letter_id.clone(),
+    let flags = [LateFlag {
+        letter_id: letter.letter_id,
         first_flagged_on: letter.last_on_time,
         flagged_at: desk.desk.now().into(),
         last_on_time: letter.last_on_time,
-        lateness_rule: letter.lateness_rule.clone(),
-        calendar_version: letter.calendar_version.clone(),
+        lateness_rule: letter.lateness_rule,
+        calendar_version: letter.calendar_version,
         closed_at: None,
         closed_by: None,
-    };
-    let flags = [flag];
-    desk.desk.db.write(move |conn| skranke::letters::store::insert_flags(conn, &flags)).unwrap();
+    }];
+    desk.desk.db.write(move |conn| insert_flags(conn, &flags)).unwrap();
+    desk
+}
+
+fn flag(desk: &TestDesk) -> LateFlag {
+    let letter = desk.letters().remove(0);
+    desk.read(|conn| flag_of(conn, &letter.letter_id)).unwrap()
+}
+
+#[test]
+fn a_returned_letter_closes_its_flag_whatever_came_before() {
+    let desk = with_a_late_letter();
     desk.accepts(ImportKind::LetterEvents, EVENTS);
     let now = desk.letters().remove(0);
     assert_eq!((now.state, now.state_reason.as_deref()), (LetterState::Returned, Some("moved")));
-    let flag = desk.read(|conn| skranke::letters::store::flag_of(conn, &letter.letter_id)).unwrap();
+    let flag = flag(&desk);
     assert_eq!(flag.closed_by, Some(LetterState::Returned));
     assert!(flag.closed_at.is_some());
+}
+
+#[test]
+fn a_flag_opens_again_when_the_letter_turns_out_to_have_been_posted_before_it_was_cancelled() {
+    let desk = with_a_late_letter();
+    let cancelled = "ML-1,cancelled,2026-11-19T10:00:00+01:00,e9,\n";
+    desk.accepts(ImportKind::LetterEvents, format!("{HEADER}{cancelled}"));
+    assert_eq!(flag(&desk).closed_by, Some(LetterState::Cancelled));
+    let posted = "ML-1,posted,2026-11-18T10:00:00+01:00,e8,\n";
+    desk.accepts(ImportKind::LetterEvents, format!("{HEADER}{posted}"));
+    assert_eq!(desk.letters().remove(0).state, LetterState::Posted);
+    let flag = flag(&desk);
+    assert_eq!((flag.closed_at, flag.closed_by), (None, None));
 }
 
 #[test]

@@ -31,6 +31,20 @@ fn a_file_read_twice_changes_nothing_the_second_time() {
 }
 
 #[test]
+fn the_same_file_read_several_times_at_once_is_applied_once() {
+    let desk = TestDesk::open();
+    for (kind, file) in KINDS {
+        let rows = u64::try_from(file.lines().count()).unwrap() - 1;
+        let mut came_to: Vec<_> = std::thread::scope(|scope| {
+            let runs: Vec<_> = (0..4).map(|_| scope.spawn(|| desk.accepts(kind, file))).collect();
+            runs.into_iter().map(|run| run.join().unwrap()).collect()
+        });
+        came_to.sort_unstable();
+        assert_eq!(came_to, [(0, 0, rows), (0, 0, rows), (0, 0, rows), (rows, 0, 0)]);
+    }
+}
+
+#[test]
 fn a_dry_run_counts_the_same_and_changes_nothing() {
     let desk = TestDesk::open();
     for (kind, file) in KINDS {

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::program::Program;
+use crate::support::program::Program;
 
 #[test]
 fn a_letter_is_flagged_the_day_after_its_last_day_on_time_also_when_that_is_a_saturday() {

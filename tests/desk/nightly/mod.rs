@@ -2,5 +2,4 @@
 
 mod days;
 mod november;
-mod program;
 mod runs;

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::program::Program;
+use crate::support::program::Program;
 
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/november");
 const EXPECTED: &str = include_str!("../../../tests/data/november/expected/late-letters.csv");

@@ -1,7 +1,7 @@
 //! Runs that meet, die, are stopped, or only count.
 
 use std::process::Command;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use chrono::TimeDelta;
 use diesel::prelude::*;
@@ -11,8 +11,8 @@ use skranke::jobs::{Instance, NIGHTLY, RunState, lock, store};
 use skranke::letters::store::{Letter, insert_letters};
 use skranke::values::LetterId;
 
-use super::program::{Program, ended, one_line};
 use crate::support::process::wait_until;
+use crate::support::program::{Program, ended, one_line};
 
 const RUN: [&str; 1] = ["nightly"];
 
@@ -150,4 +150,20 @@ fn a_run_that_is_over_has_given_the_job_back() {
     program.must(&RUN);
     let locks: i64 = program.read(|conn| Ok(schema::job_locks::table.count().get_result(conn)?));
     assert_eq!(locks, 0);
+}
+
+#[test]
+fn a_page_that_goes_on_record_while_a_run_writes_waits_less_than_a_second() {
+    let program = with_many_late(40_000);
+    let mut run = program.spawn(&RUN);
+    let (db, mut longest, mut written) = (program.db(), Duration::ZERO, 0);
+    while run.try_wait().unwrap().is_none() {
+        let began = Instant::now();
+        db.write(|conn| lock::release(conn, "page", &Instance::here())).unwrap();
+        longest = longest.max(began.elapsed());
+        written += 1;
+    }
+    assert_eq!(ended(run.wait_with_output().unwrap()).status, Some(0));
+    assert!(written > 2, "the run ended too soon to tell");
+    assert!(longest < Duration::from_secs(1), "waited {longest:?}");
 }

@@ -46,9 +46,9 @@ fn two_senders_on_one_queue_send_each_message_once() {
 #[test]
 fn a_faulty_setting_is_said_at_the_start_and_holds_no_password() {
     for (name, value) in [
-        ("SKRANKE_MAIL_URL", "http://desk:secret@mail.example.no"),
+        ("SKRANKE_MAIL_URL", "smtp://desk:secret@mail.example.no:smtp"),
         ("SKRANKE_MAIL_FROM", "nobody"),
-        ("SKRANKE_SMS_URL", "carrier-pigeon+http://desk:secret@example.no"),
+        ("SKRANKE_SMS_URL", "json+http://desk:secret@example.no:http"),
     ] {
         let setup = Setup::with(&[(name, value)]);
         let Err(error) = Sender::start(setup.desk.clone()) else { panic!("{name} was taken") };

@@ -3,3 +3,4 @@
 mod described;
 mod meaning;
 mod same;
+mod start;

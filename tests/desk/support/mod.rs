@@ -9,4 +9,5 @@ pub(crate) mod kannel;
 pub(crate) mod people;
 pub(crate) mod postgres;
 pub(crate) mod process;
+pub(crate) mod program;
 pub(crate) mod smtp;

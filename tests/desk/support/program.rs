@@ -8,7 +8,7 @@ use serde_json::Value;
 use skranke::db::{self, AnyConnection, DatabaseUrl, Db, Error, schema};
 use tempfile::TempDir;
 
-use crate::support::postgres::{FreshDatabase, fresh_database};
+use super::postgres::{FreshDatabase, fresh_database};
 
 /// One person, for letters of whom nothing else matters.
 const PERSON: &str = "\
@@ -17,7 +17,7 @@ national_id,given_name,middle_name,family_name,birth_date,status,address_protect
 ";
 
 /// On SQLite, or on PostgreSQL where `TEST_DATABASE_URL` names one.
-pub(super) struct Program {
+pub(crate) struct Program {
     url: String,
     now: String,
     folder: TempDir,
@@ -25,15 +25,15 @@ pub(super) struct Program {
 }
 
 /// How a command ended.
-pub(super) struct Ended {
-    pub(super) status: Option<i32>,
-    pub(super) stdout: String,
-    pub(super) stderr: String,
+pub(crate) struct Ended {
+    pub(crate) status: Option<i32>,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
 }
 
 impl Program {
     /// A migrated database. It is nine in the morning of 20 November 2026.
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let folder = TempDir::new().unwrap();
         let database = std::env::var("TEST_DATABASE_URL").ok().map(|url| fresh_database(&url, "template0"));
         let sqlite = format!("sqlite:{}", folder.path().join("desk.db").display());
@@ -43,7 +43,7 @@ impl Program {
     }
 
     /// The same with one person and letters to her, each a reference and when it was ordered.
-    pub(super) fn with_letters(letters: &[(&str, &str)]) -> Self {
+    pub(crate) fn with_letters(letters: &[(&str, &str)]) -> Self {
         let program = Self::new();
         program.import("persons", PERSON);
         let rows = letters.iter().map(|(reference, ordered_at)| {
@@ -55,19 +55,19 @@ impl Program {
     }
 
     /// Moves the time at which each command starts.
-    pub(super) fn at(&mut self, now: &str) {
+    pub(crate) fn at(&mut self, now: &str) {
         self.now = now.to_owned();
     }
 
-    pub(super) fn now(&self) -> DateTime<Utc> {
+    pub(crate) fn now(&self) -> DateTime<Utc> {
         DateTime::parse_from_rfc3339(&self.now).unwrap().to_utc()
     }
 
-    pub(super) fn folder(&self) -> &std::path::Path {
+    pub(crate) fn folder(&self) -> &std::path::Path {
         self.folder.path()
     }
 
-    pub(super) fn command(&self, arguments: &[&str]) -> Command {
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_skranke"));
         command
             .args(arguments)
@@ -78,48 +78,48 @@ impl Program {
         command
     }
 
-    pub(super) fn run(&self, arguments: &[&str]) -> Ended {
+    pub(crate) fn run(&self, arguments: &[&str]) -> Ended {
         ended(self.command(arguments).output().unwrap())
     }
 
     /// Runs what must go well, and answers what it printed.
-    pub(super) fn must(&self, arguments: &[&str]) -> String {
+    pub(crate) fn must(&self, arguments: &[&str]) -> String {
         let ended = self.run(arguments);
         assert_eq!(ended.status, Some(0), "{arguments:?}: {}", ended.stderr);
         ended.stdout
     }
 
     /// The one line of JSON of a command that must go well.
-    pub(super) fn summary(&self, arguments: &[&str]) -> Value {
+    pub(crate) fn summary(&self, arguments: &[&str]) -> Value {
         one_line(&self.must(arguments))
     }
 
-    pub(super) fn spawn(&self, arguments: &[&str]) -> Child {
+    pub(crate) fn spawn(&self, arguments: &[&str]) -> Child {
         self.command(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
     }
 
-    pub(super) fn import(&self, kind: &str, file: &str) {
+    pub(crate) fn import(&self, kind: &str, file: &str) {
         let path = self.folder.path().join(format!("{kind}.csv"));
         std::fs::write(&path, file).unwrap();
         self.must(&["import", kind, path.to_str().unwrap()]);
     }
 
     /// The references in the report of late letters.
-    pub(super) fn late(&self, options: &[&str]) -> Vec<String> {
+    pub(crate) fn late(&self, options: &[&str]) -> Vec<String> {
         let file = self.must(&[&["export", "late-letters"], options].concat());
         file.lines().skip(1).map(|row| row.split(',').next().unwrap().to_owned()).collect()
     }
 
-    pub(super) fn db(&self) -> Db {
+    pub(crate) fn db(&self) -> Db {
         Db::open(&DatabaseUrl::parse(&self.url).unwrap(), 2).unwrap()
     }
 
-    pub(super) fn read<T>(&self, work: impl FnOnce(&mut AnyConnection) -> Result<T, Error>) -> T {
+    pub(crate) fn read<T>(&self, work: impl FnOnce(&mut AnyConnection) -> Result<T, Error>) -> T {
         self.db().read(work).unwrap()
     }
 
     /// How many flags, notices, rows of the audit trail and runs there are.
-    pub(super) fn counts(&self) -> [i64; 4] {
+    pub(crate) fn counts(&self) -> [i64; 4] {
         self.read(|conn| {
             Ok([
                 schema::late_flags::table.count().get_result(conn)?,
@@ -134,7 +134,7 @@ impl Program {
     }
 }
 
-pub(super) fn ended(output: Output) -> Ended {
+pub(crate) fn ended(output: Output) -> Ended {
     Ended {
         status: output.status.code(),
         stdout: String::from_utf8(output.stdout).unwrap(),
@@ -142,7 +142,7 @@ pub(super) fn ended(output: Output) -> Ended {
     }
 }
 
-pub(super) fn one_line(stdout: &str) -> Value {
+pub(crate) fn one_line(stdout: &str) -> Value {
     assert_eq!(stdout.lines().count(), 1, "{stdout}");
     serde_json::from_str(stdout).unwrap()
 }

@@ -1,0 +1,89 @@
+//! What a partner's system is told of people: read and put on record in one transaction.
+
+use std::collections::HashSet;
+
+use chrono::{DateTime, Utc};
+
+use super::{RegisterEntry, store};
+use crate::audit::{self, Action, Actor, Entry};
+use crate::db::{AnyConnection, Error, UtcTime};
+use crate::persons;
+use crate::tokens::Partner;
+use crate::values::PersonId;
+
+/// The register's entry of one person, with what only other rows tell.
+#[derive(Clone, Debug)]
+pub struct Found {
+    /// The entry.
+    pub entry: RegisterEntry,
+    /// When the opt-out last changed, either way; none when it never did.
+    pub opt_out_changed_at: Option<UtcTime>,
+    /// Somebody else has the same address.
+    pub email_is_shared: bool,
+    /// Somebody else has the same number.
+    pub mobile_is_shared: bool,
+}
+
+/// Looks people up by the indexes of their national ids: for each, in the same order, the entry or none.
+///
+/// On record are the call, with how many it asked for, and everybody whom it asked for and we know, in the register or not.
+pub fn look_up(
+    conn: &mut AnyConnection,
+    partner: &Partner,
+    indexes: &[String],
+    now: DateTime<Utc>,
+) -> Result<Vec<Option<Found>>, Error> {
+    let texts: Vec<&str> = indexes.iter().map(String::as_str).collect();
+    let people = persons::store::ids_by_national_id_indexes(conn, &texts)?;
+    let ids: Vec<PersonId> = indexes.iter().filter_map(|index| people.get(index)).cloned().collect();
+    put_on_record(conn, partner, indexes.len(), &ids, now)?;
+
+    let mut entries = store::entries_of(conn, &ids)?;
+    let emails: Vec<&str> = entries.values().filter_map(|entry| entry.email_index.as_deref()).collect();
+    let shared_emails = store::shared_email_indexes(conn, &emails)?;
+    let mobiles: Vec<&str> = entries.values().filter_map(|entry| entry.mobile_index.as_deref()).collect();
+    let shared_mobiles = store::shared_mobile_indexes(conn, &mobiles)?;
+    // Of those who are out now the entry itself says since when.
+    let opted_back_in: Vec<&PersonId> = entries
+        .values()
+        .filter(|entry| !entry.opted_out && entry.opt_out_version > 0)
+        .map(|entry| &entry.person_id)
+        .collect();
+    let changed_at = store::last_changes_of(conn, &opted_back_in)?;
+
+    let is_shared = |shared: &HashSet<String>, index: &Option<String>| {
+        index.as_ref().is_some_and(|index| shared.contains(index))
+    };
+    let found = indexes.iter().map(|index| {
+        let entry = entries.remove(people.get(index)?)?;
+        Some(Found {
+            opt_out_changed_at: entry.opted_out_at.or_else(|| changed_at.get(&entry.person_id).copied()),
+            email_is_shared: is_shared(&shared_emails, &entry.email_index),
+            mobile_is_shared: is_shared(&shared_mobiles, &entry.mobile_index),
+            entry,
+        })
+    });
+    Ok(found.collect())
+}
+
+fn put_on_record(
+    conn: &mut AnyConnection,
+    partner: &Partner,
+    asked: usize,
+    ids: &[PersonId],
+    now: DateTime<Utc>,
+) -> Result<(), Error> {
+    let actor = Actor::Consumer(partner.consumer.clone());
+    let supplier = partner.supplier.as_ref().map(|supplier| format!("supplier {supplier}"));
+    let counts = format!("asked for {asked}, known {}", ids.len());
+    let call =
+        Entry { object: Some("krr"), detail: Some(&counts), ..Entry::new(&actor, Action::PersonSearched) };
+    let people = ids.iter().map(|id| Entry {
+        person_id: Some(id),
+        object: Some("krr"),
+        detail: supplier.as_deref(),
+        ..Entry::new(&actor, Action::PersonLookedUp)
+    });
+    let rows: Vec<_> = std::iter::once(call).chain(people).collect();
+    audit::store::append_all(conn, &rows, now)
+}

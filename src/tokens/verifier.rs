@@ -1,0 +1,104 @@
+//! Judges a token.
+
+use chrono::{DateTime, Utc};
+use jsonwebtoken::errors::ErrorKind;
+use jsonwebtoken::{Algorithm, Header, Validation, decode, decode_header};
+
+use super::claims::Claims;
+use super::keys::Keys;
+use super::{Partner, Refusal, VerifyError};
+use crate::config::{Environment, Settings, TokenSettings};
+
+/// What Maskinporten signs with. A shared-secret algorithm here would make every public key a forger's secret.
+const ALGORITHMS: [Algorithm; 3] = [Algorithm::RS256, Algorithm::RS384, Algorithm::RS512];
+
+/// More than any issuer's token is.
+const LONGEST: usize = 8 * 1024;
+
+/// Judges tokens of the issuer in the settings. One a server.
+pub struct Verifier(Option<Trusted>);
+
+struct Trusted {
+    settings: TokenSettings,
+    keys: Keys,
+}
+
+impl Verifier {
+    /// Trusts the issuer in the settings; without one it refuses every token.
+    pub fn new(settings: &Settings) -> Self {
+        let in_production = settings.environment == Environment::Production;
+        Self(
+            settings.tokens.clone().map(|tokens| Trusted {
+                keys: Keys::new(tokens.keys.clone(), in_production),
+                settings: tokens,
+            }),
+        )
+    }
+
+    /// Who shows this token. May ask the issuer for its keys, so never call it inside a transaction.
+    pub async fn verify(&self, token: &str, now: DateTime<Utc>) -> Result<Partner, VerifyError> {
+        let Some(Trusted { settings, keys }) = &self.0 else {
+            return Err(Refusal::NoIssuer.into());
+        };
+        if token.len() > LONGEST {
+            return Err(Refusal::Malformed.into());
+        }
+        let header = decode_header(token).map_err(|_| Refusal::Malformed)?;
+        let name = key_name(&header)?;
+        let key = keys.find(name, now).await?.ok_or(Refusal::UnknownKey)?;
+        if !key.is_for(header.alg) {
+            return Err(Refusal::Algorithm.into());
+        }
+        let validation = validation(settings, header.alg);
+        let token = decode::<Claims>(token, &key.decoding, &validation).map_err(|error| refusal(&error))?;
+        Ok(token.claims.partner(now, settings.leeway)?)
+    }
+}
+
+/// The name of the key it says it is signed with, if the header is one of an access token: whatever could lead to
+/// another key than the issuer's is refused, not ignored.
+fn key_name(header: &Header) -> Result<&str, Refusal> {
+    if !ALGORITHMS.contains(&header.alg) {
+        return Err(Refusal::Algorithm);
+    }
+    let brings_a_key =
+        header.jku.is_some() || header.jwk.is_some() || header.x5u.is_some() || header.x5c.is_some();
+    let is_extended = header.crit.is_some() || header.enc.is_some() || header.zip.is_some();
+    let is_access_token = header.typ.as_deref().is_none_or(|kind| {
+        let kind = kind.to_ascii_lowercase();
+        matches!(kind.strip_prefix("application/").unwrap_or(&kind), "jwt" | "at+jwt")
+    });
+    if brings_a_key || is_extended || !is_access_token {
+        return Err(Refusal::Header);
+    }
+    header.kid.as_deref().ok_or(Refusal::UnknownKey)
+}
+
+/// Signature, issuer and audience. The times are checked against the desk's clock, which the library does not know.
+fn validation(settings: &TokenSettings, algorithm: Algorithm) -> Validation {
+    let mut validation = Validation::new(algorithm);
+    validation.validate_exp = false;
+    validation.validate_nbf = false;
+    validation.set_issuer(&[&settings.issuer]);
+    match &settings.audience {
+        Some(audience) => {
+            validation.set_audience(&[audience]);
+            validation.set_required_spec_claims(&["exp", "iss", "aud"]);
+        }
+        // Without an audience of ours, a token that is bound to one is bound to another's (RFC 7519, 4.1.3).
+        None => validation.set_required_spec_claims(&["exp", "iss"]),
+    }
+    validation
+}
+
+fn refusal(error: &jsonwebtoken::errors::Error) -> Refusal {
+    match error.kind() {
+        ErrorKind::InvalidSignature => Refusal::Signature,
+        ErrorKind::InvalidAlgorithm => Refusal::Algorithm,
+        ErrorKind::InvalidIssuer => Refusal::Issuer,
+        ErrorKind::InvalidAudience => Refusal::Audience,
+        ErrorKind::MissingRequiredClaim(claim) if claim == "iss" => Refusal::Issuer,
+        ErrorKind::MissingRequiredClaim(claim) if claim == "aud" => Refusal::Audience,
+        _ => Refusal::Malformed,
+    }
+}

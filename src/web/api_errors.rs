@@ -1,0 +1,105 @@
+//! What an interface for machines answers when it cannot do what was asked: JSON, as Digdir's interfaces answer.
+
+use actix_web::http::{StatusCode, header};
+use actix_web::{HttpResponse, ResponseError};
+use serde::Serialize;
+
+use super::PageError;
+use crate::tokens::{Refusal, VerifyError};
+
+/// Why a call is not answered as asked. The texts are for the partner's developers; they hold no personal data.
+#[derive(Debug, thiserror::Error)]
+pub enum ApiError {
+    /// No token that we take.
+    #[error("{0}")]
+    Token(Refusal),
+    /// The token opens other things; these scopes would open this.
+    #[error("one of these scopes is needed: {}", .0.join(" "))]
+    Scope(&'static [&'static str]),
+    /// The call does not say what it must; the text says where.
+    #[error("{0}")]
+    Invalid(String),
+    /// The caller takes no JSON.
+    #[error("the answer is application/json, which the Accept header excludes")]
+    NotAcceptable,
+    /// The caller sends no JSON.
+    #[error("the Content-Type must be application/json")]
+    NotJson,
+    /// The token's issuer does not answer.
+    #[error("tokens cannot be checked now")]
+    KeysAway(#[source] VerifyError),
+    /// What can go wrong with any request.
+    #[error(transparent)]
+    Request(#[from] PageError),
+}
+
+impl From<VerifyError> for ApiError {
+    fn from(error: VerifyError) -> Self {
+        match error {
+            VerifyError::Refused(refusal) => Self::Token(refusal),
+            VerifyError::KeysAway => Self::KeysAway(error),
+        }
+    }
+}
+
+/// Whether a path belongs to machines: no cookies are looked at there, and no answer is a page.
+pub(super) fn is_for_machines(path: &str) -> bool {
+    path.starts_with("/rest/")
+}
+
+#[derive(Serialize)]
+struct Answer<'a> {
+    error: &'a str,
+    error_description: &'a str,
+}
+
+/// The body of an error answer.
+pub(super) fn body(status: StatusCode, description: &str) -> String {
+    let error = match status {
+        StatusCode::UNAUTHORIZED => "invalid_token",
+        StatusCode::FORBIDDEN => "insufficient_scope",
+        StatusCode::NOT_FOUND => "not_found",
+        StatusCode::METHOD_NOT_ALLOWED => "method_not_allowed",
+        StatusCode::SERVICE_UNAVAILABLE => "temporarily_unavailable",
+        status if status.is_client_error() => "invalid_request",
+        _ => "server_error",
+    };
+    let answer = Answer { error, error_description: description };
+    serde_json::to_string(&answer).unwrap_or_default()
+}
+
+impl ResponseError for ApiError {
+    fn status_code(&self) -> StatusCode {
+        match self {
+            Self::Token(_) => StatusCode::UNAUTHORIZED,
+            Self::Scope(_) => StatusCode::FORBIDDEN,
+            Self::Invalid(_) => StatusCode::BAD_REQUEST,
+            Self::NotAcceptable => StatusCode::NOT_ACCEPTABLE,
+            Self::NotJson => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::KeysAway(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Request(error) => error.status_code(),
+        }
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        let mut answer = HttpResponse::build(self.status_code());
+        match self {
+            Self::Token(_) => {
+                answer.insert_header((header::WWW_AUTHENTICATE, r#"Bearer error="invalid_token""#));
+            }
+            Self::Scope(scopes) => {
+                let scopes = scopes.join(" ");
+                let challenge = format!(r#"Bearer error="insufficient_scope", scope="{scopes}""#);
+                answer.insert_header((header::WWW_AUTHENTICATE, challenge));
+            }
+            Self::KeysAway(_) => {
+                answer.insert_header((header::RETRY_AFTER, 10));
+            }
+            Self::Request(PageError::Busy(_)) => {
+                answer.insert_header((header::RETRY_AFTER, 2));
+            }
+            _ => {}
+        }
+        answer.content_type("application/json").body(body(self.status_code(), &self.to_string()))
+    }
+}
