@@ -105,7 +105,7 @@ fn each_report_is_on_record_before_it_is_written() {
         }
         Ok(())
     });
-    let refused = reporter.get("/reports/late-letters.csv?profile=data").expect(500);
+    let refused = reporter.get("/reports/late-letters.csv?profile=data").expect(503);
     assert!(!refused.body.contains("ML-"), "{}", refused.body);
 }
 

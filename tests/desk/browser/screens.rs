@@ -1,5 +1,6 @@
 //! Every screen there is, one after the other in the same window.
 
+use fantoccini::Locator;
 use serde_json::json;
 use skranke::staff::Role;
 
@@ -59,6 +60,18 @@ pub(super) fn each_screen(look: &impl AsyncFn(&Window, &str)) {
         window.run(FILL_IN, vec![json!({ "confirm": true })]).await;
         window.see("Kvittering").await;
         look(window, "opt-out 3").await;
+        window.go(&format!("{kari}/letters/new")).await;
+        look(window, "order 1").await;
+        window.run(FILL_IN, vec![json!({ "number-other": true })]).await;
+        window.client.wait().for_element(Locator::Css("#error-summary")).await.unwrap();
+        look(window, "order 1 fault").await;
+        let answers = json!({ "mobile": "41234567", "override_reason": "Brevet ble kastet av naboen" });
+        window.run(FILL_IN, vec![answers]).await;
+        window.see("Kontroller bestillingen").await;
+        look(window, "order 2").await;
+        window.run(FILL_IN, vec![json!({})]).await;
+        window.see("Kvittering").await;
+        look(window, "order 3").await;
     });
 }
 
