@@ -217,8 +217,9 @@ fn matching<'a>(wanted: &Wanted<'a>) -> Flags<'a> {
     match filter.assigned {
         Some(Holder::Me) => query = query.filter(late_work::assigned_to.eq(staff_id)),
         Some(Holder::Nobody) => query = query.filter(late_work::assigned_to.is_null()),
-        Some(Holder::Anybody) => query = query.filter(late_work::assigned_to.is_not_null()),
-        None if filter.by_agent => query = query.filter(late_work::assigned_to.is_not_null()),
+        // Not null, in words with which SQLite too starts from what somebody has.
+        Some(Holder::Anybody) => query = query.filter(late_work::assigned_to.gt("")),
+        None if filter.by_agent => query = query.filter(late_work::assigned_to.gt("")),
         None => {}
     }
     if let Some(over) = filter.over {

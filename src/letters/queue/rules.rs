@@ -138,6 +138,7 @@ impl Work {
     }
 
     /// The next version, taken by this agent with this form.
+    #[must_use]
     pub fn taken(&self, asker: &Asker<'_>, take_key: &str) -> Self {
         Self {
             assigned_to: Some(asker.staff_id.clone()),
