@@ -7,7 +7,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::{PageError, read};
 use crate::calendar::local_date;
 use crate::desk::Desk;
-use crate::letters::queue::reading;
+use crate::letters::queue::QueueFilter;
+use crate::letters::queue::reading::{self, Wanted};
+use crate::values::StaffId;
 
 /// How old the number may grow.
 const LASTS: TimeDelta = TimeDelta::seconds(10);
@@ -18,12 +20,18 @@ pub(super) struct LateCounter(Mutex<Option<(DateTime<Utc>, i64)>>);
 
 impl LateCounter {
     /// How many letters were on the working list a few seconds ago.
-    pub(super) async fn count(&self, desk: &Desk) -> Result<i64, PageError> {
+    pub(super) async fn count(&self, desk: &Desk, reader: &StaffId) -> Result<i64, PageError> {
         let now = desk.now();
         if let Some(count) = self.known(now) {
             return Ok(count);
         }
-        let count = read(desk, move |conn| reading::count_waiting(conn, local_date(now))).await?;
+        let (calendar, staff_id) = (desk.calendar.clone(), reader.clone());
+        let count = read(desk, move |conn| {
+            let (filter, today) = (QueueFilter::default(), local_date(now));
+            let working_list = Wanted { filter: &filter, staff_id: &staff_id, today, calendar: &calendar };
+            reading::count_all(conn, &working_list)
+        })
+        .await?;
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((now, count));
         Ok(count)
     }

@@ -66,8 +66,11 @@ async fn visitor(request: &ServiceRequest) -> Result<Visitor, PageError> {
         && let Some(agent) = signed_in(&desk, &token).await?
     {
         let counter = request.app_data::<Data<LateCounter>>().ok_or_else(missing)?;
-        let late =
-            if agent.may(Permission::ViewLateQueue) { Some(counter.count(&desk).await?) } else { None };
+        let late = if agent.may(Permission::ViewLateQueue) {
+            Some(counter.count(&desk, &agent.staff_id).await?)
+        } else {
+            None
+        };
         return Ok(Visitor {
             late,
             language: agent.language.written(),

@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
-use diesel::dsl::{IntoBoxed, LeftJoin, exists, sql};
+use diesel::dsl::{IntoBoxed, LeftJoin, exists, not, sql};
 use diesel::prelude::*;
 use diesel::sql_types::{Bool, Date, Integer, Text};
 
@@ -84,6 +84,8 @@ impl QueuedLetter {
     }
 }
 
+diesel::alias!(const WORK: Alias<ThisWork> = late_work as this_work);
+
 type Flags<'a> = IntoBoxed<'a, LeftJoin<late_flags::table, late_work::table>, MultiBackend>;
 
 /// One page of the queue from the filter's place on, in order.
@@ -127,14 +129,9 @@ pub fn count(conn: &mut AnyConnection, wanted: &Wanted<'_>) -> Result<i64, Error
     Ok(i64::try_from(ones.len()).unwrap_or(i64::MAX))
 }
 
-/// How many letters are on the working list, all of them.
-pub fn count_waiting(conn: &mut AnyConnection, today: NaiveDate) -> Result<i64, Error> {
-    let waiting = late_work::outcome.is_null().and(late_work::snoozed_until.is_null());
-    let flags = late_flags::table
-        .left_join(late_work::table)
-        .filter(late_flags::closed_at.is_null())
-        .filter(waiting.or(late_work::snoozed_until.le(today)));
-    Ok(flags.count().get_result(conn)?)
+/// How many letters the filter leaves, all of them; for numbers that are kept a while.
+pub fn count_all(conn: &mut AnyConnection, wanted: &Wanted<'_>) -> Result<i64, Error> {
+    Ok(matching(wanted).count().get_result(conn)?)
 }
 
 /// The letters from the filter's place on, in order, without what a page shows of them.
@@ -206,19 +203,27 @@ fn matching<'a>(wanted: &Wanted<'a>) -> Flags<'a> {
         .left_join(late_work::table)
         .filter(late_flags::closed_at.is_null())
         .into_boxed::<MultiBackend>();
-    let has_come = late_work::snoozed_until.le(today);
-    if !filter.closed {
-        query = query.filter(late_work::outcome.is_null().or(has_come));
-    }
-    if !filter.snoozed {
-        let never = late_work::outcome.is_not_null().or(late_work::snoozed_until.is_null());
-        query = query.filter(never.or(has_come));
-    }
+    // What is off the list is left out by NOT EXISTS: of a condition on the left join PostgreSQL believes that it leaves next
+    // to nothing, and then sorts all flags (7 ms where this takes 0.1 ms, 100,000 flags).
+    let this_work = WORK.filter(WORK.field(late_work::letter_id).eq(late_flags::letter_id));
+    let has_outcome = WORK.field(late_work::outcome).is_not_null();
+    let later = WORK.field(late_work::snoozed_until).gt(today);
+    let no_day = WORK.field(late_work::snoozed_until).is_null();
+    query = match (filter.snoozed, filter.closed) {
+        (true, true) => query,
+        (true, false) => query.filter(not(exists(this_work.filter(has_outcome.and(no_day.or(later)))))),
+        (false, true) => query.filter(not(exists(this_work.filter(not(has_outcome).and(later))))),
+        (false, false) => query.filter(not(exists(this_work.filter(has_outcome.and(no_day).or(later))))),
+    };
     match filter.assigned {
         Some(Holder::Me) => query = query.filter(late_work::assigned_to.eq(staff_id)),
-        Some(Holder::Nobody) => query = query.filter(late_work::assigned_to.is_null()),
-        Some(Holder::Anybody) => query = query.filter(late_work::assigned_to.is_not_null()),
-        None if filter.by_agent => query = query.filter(late_work::assigned_to.is_not_null()),
+        Some(Holder::Nobody) => {
+            let held = WORK.field(late_work::assigned_to).is_not_null();
+            query = query.filter(not(exists(this_work.filter(held))));
+        }
+        // Not null, in words with which SQLite too starts from what somebody has.
+        Some(Holder::Anybody) => query = query.filter(late_work::assigned_to.gt("")),
+        None if filter.by_agent => query = query.filter(late_work::assigned_to.gt("")),
         None => {}
     }
     if let Some(over) = filter.over {

@@ -7,7 +7,7 @@ use skranke::staff::Role;
 use ureq::http::Method;
 
 use super::setup::late;
-use crate::support::browser::{Browser, screenshot};
+use crate::support::browser::Browser;
 use crate::support::desk::{PASSWORD, TestDesk};
 
 /// Turns scripts off.
@@ -54,10 +54,6 @@ async fn fits(client: &Client, url: &str) {
     client.goto(url).await.unwrap();
     let width = client.execute("return document.documentElement.scrollWidth", vec![]).await.unwrap();
     assert!(width.as_u64().unwrap() <= 320, "{url} is {width} wide");
-    if let Ok(folder) = std::env::var("SKRANKE_TEST_SCREENSHOTS") {
-        let name = url.rsplit('/').next().unwrap().replace('?', "-");
-        screenshot(client, &std::path::Path::new(&folder).join(format!("narrow-{name}.png"))).await;
-    }
 }
 
 /// Presses a button and waits for what the next page has and this one has not.

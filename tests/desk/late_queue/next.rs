@@ -151,7 +151,7 @@ fn the_same_form_sent_twice_takes_one_letter() {
     let second = agent.post_form("/letters/late/next", &form).expect(303);
     assert_eq!(first.location(), second.location());
 
-    let taker = desk.colleague("kari", Role::Agent);
+    let kari = desk.colleague("kari", Role::Agent);
     let db = Db::open(&desk.desk.settings.database_url, 8).unwrap();
     let together = Barrier::new(8);
     let taken: BTreeSet<_> = std::thread::scope(|scope| {
@@ -159,7 +159,7 @@ fn the_same_form_sent_twice_takes_one_letter() {
             .map(|_| {
                 scope.spawn(|| {
                     together.wait();
-                    take(&desk, &db, &taker, "one form").unwrap()
+                    take(&desk, &db, &kari, "one form").unwrap()
                 })
             })
             .collect();

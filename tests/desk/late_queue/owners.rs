@@ -1,5 +1,7 @@
 //! Who has a letter.
 
+use std::io::{Cursor, Read};
+
 use skranke::audit::Action;
 use skranke::imports::{self, ImportKind, Wish};
 use skranke::staff::Role;
@@ -110,8 +112,9 @@ fn a_letter_whose_wait_is_over_is_nobodys_and_no_longer_worked_on() {
     let file = format!(
         "reference,event,occurred_at,event_ref,reason\n{reference},returned,2026-11-19T10:00:00+01:00,e1,moved\n"
     );
-    let open = move || -> std::io::Result<Box<dyn std::io::Read>> {
-        Ok(Box::new(std::io::Cursor::new(file.clone())))
+    let open = move || {
+        let file: Box<dyn Read> = Box::new(Cursor::new(file.clone()));
+        Ok(file)
     };
     assert!(imports::run(&desk.desk, ImportKind::LetterEvents, open, Wish::default()).unwrap().accepted);
     assert_eq!(desk.work(&id).unwrap().assigned_to, None);

@@ -57,9 +57,15 @@ pub fn late_queue(
     let holders = letters.iter().filter_map(|queued| queued.work.as_ref()?.assigned_to.clone());
     let loaded = loads.iter().flatten().map(|load| load.staff_id.clone());
     let colleagues: Vec<StaffId> = holders.chain(loaded).collect();
+    // A filter that leaves few has read the whole queue for them already.
+    let is_all = filter.after.is_none() && !has_more;
     let all = QueueFilter { snoozed: true, closed: true, ..QueueFilter::default() };
     Ok(ShownQueue {
-        count: reading::count(conn, &wanted)?,
+        count: if is_all {
+            i64::try_from(letters.len()).unwrap_or(i64::MAX)
+        } else {
+            reading::count(conn, &wanted)?
+        },
         late: reading::count(conn, &Wanted { filter: &all, ..wanted })?,
         checked_for: jobs::store::last_completed(conn, jobs::NIGHTLY)?,
         notified: notices::store::late_notices(conn, &ids)?,

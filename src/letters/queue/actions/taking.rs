@@ -11,7 +11,7 @@ use crate::db::{AnyConnection, Error};
 use crate::inquiries::{self, AccessReason, StatedReason};
 use crate::letters;
 use crate::staff::{self, Agent, Permission};
-use crate::values::{LetterId, PersonId};
+use crate::values::{InquiryId, LetterId, PersonId};
 
 /// How many letters are looked at in one go; more agents than that seldom press at the same moment.
 const AT_ONCE: i64 = 64;
@@ -100,7 +100,7 @@ fn reason(
     person_id: &PersonId,
     length: TimeDelta,
     now: DateTime<Utc>,
-) -> Result<crate::values::InquiryId, Error> {
+) -> Result<InquiryId, Error> {
     if let Some(inquiry) = inquiries::store::valid_of(conn, &agent.staff_id, person_id, now)? {
         return Ok(inquiry.inquiry_id);
     }

@@ -82,11 +82,11 @@ async fn take_next(
     if !is_request_key(&request_key) {
         return Err(PageError::Malformed);
     }
-    let (calendar, taker, now) = (desk.calendar.clone(), agent.0.clone(), desk.now());
+    let (calendar, reader, now) = (desk.calendar.clone(), agent.0.clone(), desk.now());
     let (inquiry_length, wanted) = (desk.settings.staff.inquiry_length, filter.clone());
     let taken = web::write(&desk, move |conn| {
         let taking = Taking { filter: &wanted, take_key: &request_key, inquiry_length };
-        actions::take_next(conn, &calendar, &taker, taking, now)
+        actions::take_next(conn, &calendar, &reader, taking, now)
     })
     .await?;
     Ok(match taken {

@@ -67,10 +67,8 @@ pub struct WorkPanel {
     standing: Vec<String>,
     note: Option<String>,
     closed: bool,
-    takes: bool,
-    gives_back: bool,
+    buttons: Vec<Button>,
     colleagues: Vec<Choice>,
-    reopens: bool,
     until: String,
     first_day: String,
     last_day: String,
@@ -79,6 +77,14 @@ pub struct WorkPanel {
     outcome_fault: Option<String>,
     new_note: String,
     note_fault: Option<String>,
+}
+
+/// A form that is only a button.
+#[derive(Serialize)]
+struct Button {
+    form: &'static str,
+    to: Option<&'static str>,
+    label: String,
 }
 
 #[derive(Serialize)]
@@ -103,6 +109,15 @@ impl WorkPanel {
         let leads = agent.may(Permission::AssignLateLetters);
         let first_day = desk.calendar.add_business_days(today, BusinessDays(1));
         let closed = work.is_closed(today);
+        let button =
+            |shown: bool, form, to, key| shown.then(|| Button { form, to, label: html.text(key, &[]) });
+        let takes = !closed && !is_mine && (leads || work.assigned_to.is_none());
+        let gives_back = !closed && work.assigned_to.is_some() && (leads || is_mine);
+        let buttons = [
+            button(takes, "owner", Some("me"), "queue-take"),
+            button(gives_back, "owner", Some("nobody"), "queue-give-back"),
+            button(closed || work.is_snoozed(today), "reopen", None, "queue-reopen"),
+        ];
         Self {
             letter_id: work.letter_id.to_string(),
             version: work.version,
@@ -110,8 +125,7 @@ impl WorkPanel {
             standing: standing(html, shown, today),
             note: work.outcome_note.clone(),
             closed,
-            takes: !closed && !is_mine && (leads || work.assigned_to.is_none()),
-            gives_back: !closed && work.assigned_to.is_some() && (leads || is_mine),
+            buttons: buttons.into_iter().flatten().collect(),
             colleagues: colleagues
                 .iter()
                 .map(|(staff_id, name)| Choice {
@@ -120,7 +134,6 @@ impl WorkPanel {
                     chosen: work.assigned_to.as_ref() == Some(staff_id),
                 })
                 .collect(),
-            reopens: closed || work.is_snoozed(today),
             until: said.until.clone().unwrap_or_else(|| first_day.to_string()),
             first_day: first_day.to_string(),
             last_day: desk.calendar.add_business_days(today, LONGEST_SNOOZE).to_string(),

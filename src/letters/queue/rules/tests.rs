@@ -46,8 +46,8 @@ fn a_letter_is_put_off_until_a_business_day_within_twenty() {
         ("2026-11-21", "2026-11-23", Ok(())),
     ] {
         let asker = Asker { today: day(today), ..asker(&me, false) };
-        let asked = asked(&untouched(), &Ask::Snooze(day(until)), &asker);
-        assert_eq!(asked.map(|work| assert_eq!(work.snoozed_until, Some(day(until)))), expected, "{until}");
+        let put_off = asked(&untouched(), &Ask::Snooze(day(until)), &asker);
+        assert_eq!(put_off.map(|work| assert_eq!(work.snoozed_until, Some(day(until)))), expected, "{until}");
     }
 }
 
