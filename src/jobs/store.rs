@@ -104,6 +104,18 @@ pub fn last_completed(conn: &mut AnyConnection, job: &str) -> Result<Option<Naiv
     Ok(date)
 }
 
+/// When the last run of a job ended that did all it was to do.
+pub fn last_success(conn: &mut AnyConnection, job: &str) -> Result<Option<DateTime<Utc>>, Error> {
+    let ended_at: Option<Option<UtcTime>> = job_runs::table
+        .filter(job_runs::job.eq(job))
+        .filter(job_runs::state.eq(RunState::Completed))
+        .order(job_runs::run_id.desc())
+        .select(job_runs::finished_at)
+        .first(conn)
+        .optional()?;
+    Ok(ended_at.flatten().map(UtcTime::utc))
+}
+
 /// The runs of all jobs, the newest first.
 pub fn recent_runs(conn: &mut AnyConnection, limit: i64) -> Result<Vec<JobRun>, Error> {
     Ok(job_runs::table.order(job_runs::run_id.desc()).limit(limit).load(conn)?)

@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 
+use diesel::dsl::{count_star, sql};
 use diesel::prelude::*;
+use diesel::sql_types::Bool;
 
 use super::{NewNotice, Notice, NoticeState};
 use crate::db::schema::notices;
@@ -33,12 +35,20 @@ pub fn late_notices(
     Ok(rows.into_iter().filter_map(|(letter_id, state)| Some((letter_id?, state))).collect())
 }
 
-/// How many messages stand in each state; states without any are left out.
-pub fn counts_by_state(conn: &mut AnyConnection) -> Result<Vec<(NoticeState, i64)>, Error> {
-    let counts = notices::table
-        .group_by(notices::state)
-        .order(notices::state)
-        .select((notices::state, diesel::dsl::count_star()))
-        .load(conn)?;
+/// How many messages are not settled, by state: waiting, in a sender's hand, or for a person to judge. States without any
+/// are left out. Reads the partial indexes alone, which its words must match.
+pub fn unsettled(conn: &mut AnyConnection) -> Result<Vec<(NoticeState, i64)>, Error> {
+    let mut counts = Vec::new();
+    for states in
+        ["state IN ('queued', 'deferred')", "state IN ('claimed', 'handing_over')", "state = 'uncertain'"]
+    {
+        let some: Vec<(NoticeState, i64)> = notices::table
+            .filter(sql::<Bool>(states))
+            .group_by(notices::state)
+            .order(notices::state)
+            .select((notices::state, count_star()))
+            .load(conn)?;
+        counts.extend(some);
+    }
     Ok(counts)
 }

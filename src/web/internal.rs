@@ -8,7 +8,7 @@ use actix_web::{HttpResponse, Responder};
 use super::{Metrics, read};
 use crate::db;
 use crate::desk::Desk;
-use crate::staff;
+use crate::{jobs, notices, staff};
 
 /// A probe that waits longer has its answer.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -47,7 +47,16 @@ fn not_ready(why: &'static str) -> HttpResponse {
     HttpResponse::ServiceUnavailable().body(why)
 }
 
-async fn metrics(metrics: Data<Metrics>) -> HttpResponse {
+async fn metrics(metrics: Data<Metrics>, desk: Data<Desk>) -> HttpResponse {
+    let standing = read(&desk, |conn| {
+        Ok((notices::store::unsettled(conn)?, jobs::store::last_success(conn, jobs::NIGHTLY)?))
+    });
+    match tokio::time::timeout(PATIENCE, standing).await {
+        Ok(Ok((unsettled, nightly))) => metrics.stands(&unsettled, nightly),
+        // The counters are worth reading just then.
+        Ok(Err(error)) => tracing::warn!(%error, "the metrics lack what stands in the database"),
+        Err(_) => tracing::warn!("the metrics lack what stands in the database: it takes too long"),
+    }
     match metrics.encode() {
         Ok(text) => HttpResponse::Ok()
             .content_type("application/openmetrics-text; version=1.0.0; charset=utf-8")

@@ -4,12 +4,16 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use actix_web::http::Method;
+use chrono::{DateTime, Utc};
 use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::encoding::text::encode;
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::Registry;
+
+use crate::notices::NoticeState;
 
 /// The method for the log and the metrics. One that we do not have may be any word that somebody sends.
 pub(super) fn method_name(method: &Method) -> &'static str {
@@ -37,11 +41,18 @@ struct Timed {
     route: String,
 }
 
-/// The program's counters; other parts register theirs with [`Metrics::with_registry`].
+#[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
+struct Standing {
+    state: &'static str,
+}
+
+/// The program's counters and what stood in the database when they were last asked for.
 pub struct Metrics {
     registry: Mutex<Registry>,
     requests: Family<Answered, Counter>,
     durations: Family<Timed, Histogram, fn() -> Histogram>,
+    unsettled: Family<Standing, Gauge>,
+    nightly: Gauge,
 }
 
 impl Default for Metrics {
@@ -53,14 +64,26 @@ impl Default for Metrics {
             Family::new_with_constructor(|| Histogram::new(BUCKETS));
         let help = "Seconds from a request's head to the start of its answer";
         registry.register("http_request_duration_seconds", help, durations.clone());
-        Self { registry: Mutex::new(registry), requests, durations }
+        let unsettled: Family<Standing, Gauge> = Family::default();
+        let help = "Messages that wait, are in a sender's hand, or are for a person to judge";
+        registry.register("notices_unsettled", help, unsettled.clone());
+        let nightly = Gauge::default();
+        let help = "End of the last nightly run that did all it was to do, in Unix seconds";
+        registry.register("nightly_last_success_timestamp_seconds", help, nightly.clone());
+        Self { registry: Mutex::new(registry), requests, durations, unsettled, nightly }
     }
 }
 
 impl Metrics {
-    /// Lets another part register what it counts.
-    pub fn with_registry<T>(&self, register: impl FnOnce(&mut Registry) -> T) -> T {
-        register(&mut self.registry.lock().unwrap_or_else(PoisonError::into_inner))
+    /// Takes down what stands in the database now.
+    pub(super) fn stands(&self, unsettled: &[(NoticeState, i64)], nightly: Option<DateTime<Utc>>) {
+        for state in NoticeState::ALL.iter().filter(|state| !state.is_final()) {
+            let count = unsettled.iter().find(|(counted, _)| counted == state).map_or(0, |(_, count)| *count);
+            self.unsettled.get_or_create(&Standing { state: state.as_str() }).set(count);
+        }
+        if let Some(ended_at) = nightly {
+            self.nightly.set(ended_at.timestamp());
+        }
     }
 
     /// Counts one answer.

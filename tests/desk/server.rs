@@ -4,6 +4,8 @@ use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
 use diesel::connection::SimpleConnection as _;
+use diesel::prelude::*;
+use skranke::db::schema::notices;
 use skranke::db::{self, AnyConnection, DatabaseUrl};
 use skranke::staff::Role;
 
@@ -24,6 +26,21 @@ fn the_internal_listener_says_alive_ready_and_what_was_counted() {
         .says(r#"skranke_http_requests_total{method="GET",route="(none)",status="4xx"} 1"#)
         .says("skranke_http_request_duration_seconds_bucket");
     desk.client().get("/metrics").expect(404);
+}
+
+#[test]
+fn the_metrics_tell_how_many_messages_wait_and_when_the_nightly_run_last_succeeded() {
+    let empty = TestDesk::start();
+    let nothing = Client::at(&empty.internal_url).get("/metrics").expect(200);
+    let nothing = nothing.says(r#"skranke_notices_unsettled{state="queued"} 0"#);
+    nothing.says("skranke_nightly_last_success_timestamp_seconds 0");
+    let desk = TestDesk::with_people();
+    desk.nightly();
+    let queued = desk.read(|conn| Ok(notices::table.count().get_result::<i64>(conn)?));
+    assert!(queued > 0);
+    let told = Client::at(&desk.internal_url).get("/metrics").expect(200);
+    let told = told.says(&format!(r#"skranke_notices_unsettled{{state="queued"}} {queued}"#));
+    told.says(&format!("skranke_nightly_last_success_timestamp_seconds {}", desk.now().timestamp()));
 }
 
 #[test]

@@ -3,10 +3,12 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use diesel::prelude::*;
 use skranke::calendar::local_date;
 use skranke::clock::SetClock;
 use skranke::config::Settings;
 use skranke::db;
+use skranke::db::schema::notices;
 use skranke::desk::Desk;
 use skranke::letters::store::Letter;
 use skranke::letters::{Destination, LetterState, OrderChannel};
@@ -180,7 +182,9 @@ impl Setup {
 
     /// How many messages stand in each state.
     pub(super) fn counts(&self) -> Vec<(NoticeState, i64)> {
-        self.desk.db.read(store::counts_by_state).unwrap()
+        let by_state = notices::table.group_by(notices::state).order(notices::state);
+        let counts = by_state.select((notices::state, diesel::dsl::count_star()));
+        self.desk.db.read(|conn| Ok(counts.load(conn)?)).unwrap()
     }
 
     /// The files of one of the folders, sorted by name.
