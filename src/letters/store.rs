@@ -51,7 +51,7 @@ pub struct Letter {
 }
 
 /// An event as it is stored.
-#[derive(Clone, Debug, Queryable, Insertable)]
+#[derive(Clone, Debug, Queryable, Selectable, Insertable)]
 #[diesel(table_name = letter_events, treat_none_as_default_value = false)]
 pub struct StoredEvent {
     /// Of which letter.
@@ -171,15 +171,7 @@ pub fn events_of(
         let rows: Vec<StoredEvent> = letter_events::table
             .filter(letter_events::letter_id.eq_any(chunk))
             .order(letter_events::event_id)
-            .select((
-                letter_events::letter_id,
-                letter_events::event,
-                letter_events::occurred_at,
-                letter_events::received_at,
-                letter_events::source,
-                letter_events::event_ref,
-                letter_events::reason,
-            ))
+            .select(StoredEvent::as_select())
             .load(conn)?;
         for row in rows {
             by_letter.entry(row.letter_id.clone()).or_default().push(row);

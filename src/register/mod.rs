@@ -93,7 +93,7 @@ text_enum! {
 }
 
 /// One change of an opt-out, as it is stored.
-#[derive(Clone, Debug, Queryable, Insertable)]
+#[derive(Clone, Debug, Queryable, Selectable, Insertable)]
 #[diesel(table_name = opt_out_changes, treat_none_as_default_value = false)]
 pub struct OptOutChange {
     /// The number on the receipt.

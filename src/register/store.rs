@@ -116,7 +116,7 @@ pub fn append_changes(conn: &mut AnyConnection, changes: &[OptOutChange]) -> Res
 pub fn change_by_request(conn: &mut AnyConnection, request_key: &str) -> Result<Option<OptOutChange>, Error> {
     let row = opt_out_changes::table
         .filter(opt_out_changes::request_key.eq(request_key))
-        .select(CHANGE)
+        .select(OptOutChange::as_select())
         .first(conn)
         .optional()?;
     Ok(row)
@@ -131,7 +131,7 @@ pub fn change_by_reference(
     let row = opt_out_changes::table
         .filter(opt_out_changes::reference.eq(reference))
         .filter(opt_out_changes::person_id.eq(person_id))
-        .select(CHANGE)
+        .select(OptOutChange::as_select())
         .first(conn)
         .optional()?;
     Ok(row)
@@ -143,7 +143,7 @@ pub fn changes_of(conn: &mut AnyConnection, id: &PersonId) -> Result<Vec<OptOutC
         .filter(opt_out_changes::person_id.eq(id))
         .order(opt_out_changes::change_id.desc())
         .limit(100)
-        .select(CHANGE)
+        .select(OptOutChange::as_select())
         .load(conn)?;
     Ok(rows)
 }
@@ -164,31 +164,3 @@ pub fn last_changes_of(
     }
     Ok(found)
 }
-
-type ChangeColumns = (
-    opt_out_changes::reference,
-    opt_out_changes::person_id,
-    opt_out_changes::from_opted_out,
-    opt_out_changes::to_opted_out,
-    opt_out_changes::channel,
-    opt_out_changes::identity_check,
-    opt_out_changes::reason,
-    opt_out_changes::note,
-    opt_out_changes::changed_by,
-    opt_out_changes::changed_at,
-    opt_out_changes::request_key,
-);
-
-const CHANGE: ChangeColumns = (
-    opt_out_changes::reference,
-    opt_out_changes::person_id,
-    opt_out_changes::from_opted_out,
-    opt_out_changes::to_opted_out,
-    opt_out_changes::channel,
-    opt_out_changes::identity_check,
-    opt_out_changes::reason,
-    opt_out_changes::note,
-    opt_out_changes::changed_by,
-    opt_out_changes::changed_at,
-    opt_out_changes::request_key,
-);
