@@ -15,7 +15,7 @@ fn main() {
 
     let read = median_ns(&bases, |day| *day);
     let add = median_ns(&bases, |day| calendar.add_business_days(*day, BusinessDays(10)));
-    println!("array read {read:.2} ns, add_business_days {add:.2} ns, {:.1} times", add / read);
+    println!("P14 add ten business days\t{add:.2} ns\t{read:.2} ns\t{:.1}\t<= 20", add / read);
 }
 
 fn median_ns(bases: &[NaiveDate], work: impl Fn(&NaiveDate) -> NaiveDate) -> f64 {

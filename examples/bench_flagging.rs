@@ -26,7 +26,7 @@ const PERSON: &str = "national_id,given_name,middle_name,family_name,birth_date,
 /// One letter in so many is late, the others are activated; the ids are in no order.
 const LETTERS: &str = "INSERT INTO letters WITH RECURSIVE numbers(n) AS (
         SELECT CAST($1 AS BIGINT) UNION ALL SELECT n - 1 FROM numbers WHERE n > 1)
-    SELECT '01KADEMO00' || CAST(1000000000000000 + (n * 7368787 % 1000003) * 1000000000 + n AS TEXT),
+    SELECT '01KADEM000' || CAST(1000000000000000 + (n * 7368787 % 1000003) * 1000000000 + n AS TEXT),
         'ML-' || CAST(n AS TEXT), (SELECT person_id FROM persons), $2, 'api', $3, 'home',
         CASE WHEN n % $4 = 0 THEN 'posted' ELSE 'activated' END, NULL, $5, $6, 'bench', 'bench'
     FROM numbers";

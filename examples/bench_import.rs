@@ -65,7 +65,7 @@ fn main() -> anyhow::Result<()> {
     for (kind, text) in [(ImportKind::Persons, persons), (ImportKind::Letters, letters)] {
         let began = Instant::now();
         let report = imports::run(&desk, kind, move || Ok(text_reader(&text)), Wish::default())?;
-        println!("{}: {} rows in {:?}", kind.as_str(), report.summary.added, began.elapsed());
+        eprintln!("{}: {} rows in {:?}", kind.as_str(), report.summary.added, began.elapsed());
     }
 
     let references: Vec<&str> = rows.iter().map(|(reference, ..)| reference.as_str()).collect();
@@ -84,12 +84,11 @@ fn main() -> anyhow::Result<()> {
     }
     drop(known);
     let began = Instant::now();
-    desk.db.rule(move |conn| {
+    let bare = desk.db.rule(move |conn| {
         for row in &stored {
             upsert(conn, row)?;
         }
-        println!("bare upsert: {} rows in {:?}", stored.len(), began.elapsed());
-        Ok(Ruling::Undo(()))
+        Ok(Ruling::Undo(began.elapsed().as_secs_f64()))
     })?;
 
     let before = resident()?;
@@ -98,9 +97,11 @@ fn main() -> anyhow::Result<()> {
         let open = move || -> std::io::Result<Box<dyn Read>> { Ok(Box::new(File::open(&path)?)) };
         let began = Instant::now();
         let report = imports::run(&desk, ImportKind::LetterEvents, open, Wish::default())?;
-        println!("{round} import: {:?} in {:?}", report.summary, began.elapsed());
+        let ours = began.elapsed().as_secs_f64();
+        let changed = report.summary.added;
+        println!("P10 {round} import, {changed} added\t{ours:.1} s\t{bare:.1} s\t{:.2}\t<= 2.5", ours / bare);
     }
-    println!("memory before {before}, after {}", resident()?);
+    eprintln!("memory before {before}, after {}", resident()?);
     Ok(())
 }
 

@@ -46,7 +46,7 @@ pub fn date(language: Language, date: NaiveDate) -> String {
 
 /// For tables, the same in every language: `01.09.2023`.
 pub fn short_date(date: NaiveDate) -> String {
-    date.format("%d.%m.%Y").to_string()
+    format!("{:02}.{:02}.{:04}", date.day(), date.month(), date.year())
 }
 
 /// The time of day in Norway: `kl. 14.02`, in English `14:02`.

@@ -3,10 +3,11 @@
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, SecondsFormat, Timelike as _, Utc};
 use chrono_tz::Europe::Oslo;
 use csv::{Terminator, WriterBuilder};
 
+use crate::formats;
 use crate::values::text_enum;
 
 text_enum! {
@@ -74,6 +75,7 @@ impl<W: Write> CsvOut<W> {
     }
 }
 
+/// Without date patterns, which would be read anew for every cell.
 fn write_cell(text: &mut String, profile: Profile, cell: Cell<'_>) -> std::fmt::Result {
     match (cell, profile) {
         (Cell::Text(value), Profile::ExcelNb) if is_formula(value) => write!(text, "'{value}"),
@@ -82,12 +84,14 @@ fn write_cell(text: &mut String, profile: Profile, cell: Cell<'_>) -> std::fmt::
         (Cell::Decimal(number), Profile::Data) => write!(text, "{number}"),
         (Cell::Decimal(number), Profile::ExcelNb) => text.write_str(&number.to_string().replace('.', ",")),
         (Cell::Day(day), Profile::Data) => write!(text, "{day}"),
-        (Cell::Day(day), Profile::ExcelNb) => write!(text, "{}", day.format("%d.%m.%Y")),
+        (Cell::Day(day), Profile::ExcelNb) => text.write_str(&formats::short_date(day)),
         (Cell::Instant(at), Profile::Data) => {
-            write!(text, "{}", at.with_timezone(&Oslo).format("%Y-%m-%dT%H:%M:%S%:z"))
+            text.write_str(&at.with_timezone(&Oslo).to_rfc3339_opts(SecondsFormat::Secs, false))
         }
         (Cell::Instant(at), Profile::ExcelNb) => {
-            write!(text, "{}", at.with_timezone(&Oslo).format("%d.%m.%Y %H:%M"))
+            let local = at.with_timezone(&Oslo);
+            let day = formats::short_date(local.date_naive());
+            write!(text, "{day} {:02}:{:02}", local.hour(), local.minute())
         }
     }
 }
