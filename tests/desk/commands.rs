@@ -3,10 +3,11 @@
 use std::ffi::OsStr;
 use std::fs::File;
 use std::os::unix::ffi::OsStrExt as _;
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use skranke::config::Settings;
 
+use crate::support::process::{START, spare_port, wait_until};
 use crate::support::program::{Ended, Program, ended};
 
 const ADD: [&str; 6] = ["staff", "add", "kari", "--role", "agent", "--generate"];
@@ -139,4 +140,45 @@ fn a_file_that_is_no_database_is_not_worth_another_try() {
     let url = format!("sqlite:{}", file.display());
     let ended = run_with(&program, &["migrate"], "SKRANKE_DATABASE_URL", url.as_bytes());
     assert_eq!(ended.status, Some(1), "{}", ended.stderr);
+}
+
+/// A serving program that readers hold on to while it is told to stop.
+#[test]
+fn a_server_that_is_told_to_stop_finishes_what_it_took_on_and_ends_well() {
+    let program = Program::new();
+    let (pages, internal) = (spare_port(), spare_port());
+    let mut serving = program
+        .command(&["serve"])
+        .env("SKRANKE_LISTEN", format!("127.0.0.1:{pages}"))
+        .env("SKRANKE_INTERNAL_LISTEN", format!("127.0.0.1:{internal}"))
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let ask = |url: &str| ureq::get(url).config().http_status_as_error(false).build().call();
+    let alive = format!("http://127.0.0.1:{internal}/readyz");
+    wait_until(START, "the server", || ask(&alive).ok().filter(|answer| answer.status() == 200).map(drop));
+
+    let page = format!("http://127.0.0.1:{pages}/login");
+    let (answers, told_at) = std::thread::scope(|scope| {
+        let readers: Vec<_> = (0..4)
+            .map(|_| {
+                scope.spawn(|| {
+                    let mut answers = Vec::new();
+                    while let Ok(mut answer) = ask(&page) {
+                        answers.push((answer.status().as_u16(), answer.body_mut().read_to_string().is_ok()));
+                    }
+                    answers
+                })
+            })
+            .collect();
+        wait_until(START, "some answers", || ask(&page).ok().map(drop));
+        let told_at = std::time::Instant::now();
+        assert!(Command::new("kill").args(["-TERM", &serving.id().to_string()]).status().unwrap().success());
+        let answers: Vec<_> = readers.into_iter().flat_map(|reader| reader.join().unwrap()).collect();
+        (answers, told_at)
+    });
+    assert_eq!(serving.wait().unwrap().code(), Some(0));
+    assert!(told_at.elapsed() < std::time::Duration::from_secs(15), "{:?}", told_at.elapsed());
+    assert!(!answers.is_empty() && answers.iter().all(|answer| *answer == (200, true)), "{answers:?}");
 }
