@@ -5,7 +5,7 @@ search-results-count = { $n ->
    *[other] { $n } matches
 }
 search-results-most = Showing the first { $n }. Type more of the name to find fewer.
-search-results-none = We found nobody. Check that the number or the name is right. People with address protection are found only by national identity number, D number, phone, e-mail or letter reference.
+search-results-none = We found nobody. Check that the number or the name is right: a national identity number or D number has 11 digits. People with address protection are found only by national identity number, D number, phone, e-mail or letter reference.
 search-fault-empty = Say who you are looking for.
 search-fault-national-id = This is not a valid national identity number or D number. Check the digits.
 search-fault-too-short = Type at least three characters.
@@ -22,7 +22,7 @@ reason-caller-hint = The person, or somebody on their behalf, is on the phone
 reason-queue_follow_up = Follow-up from a queue
 reason-queue_follow_up-hint = The case comes from the queue of late letters
 reason-other = Other
-reason-words = Describe the reason (10–255 characters)
+reason-words = Describe the reason if you chose Other (10–255 characters)
 reason-open = Open the person
 reason-fault-missing = Choose a reason
 reason-fault-words = Write the reason in 10 to 255 characters
@@ -75,7 +75,7 @@ person-notices-heading = Messages
 person-notices-none = No messages have been sent.
 person-inquiries-heading = Inquiries
 person-inquiries-none = No earlier inquiries.
-person-why-late = Why?
+person-why-late = See day by day
 column-reference = Reference
 column-ordered = Ordered
 column-deadline = Deadline

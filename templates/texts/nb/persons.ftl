@@ -5,7 +5,7 @@ search-results-count = { $n ->
    *[other] { $n } treff
 }
 search-results-most = Viser de første { $n }. Skriv mer av navnet for å finne færre.
-search-results-none = Vi fant ingen. Sjekk at nummeret eller navnet er riktig skrevet. Personer med adressesperre finnes bare på fødselsnummer, D-nummer, telefon, e-post eller brevreferanse.
+search-results-none = Vi fant ingen. Sjekk at nummeret eller navnet er riktig skrevet: et fødselsnummer eller D-nummer har 11 sifre. Personer med adressesperre finnes bare på fødselsnummer, D-nummer, telefon, e-post eller brevreferanse.
 search-fault-empty = Skriv hvem du leter etter.
 search-fault-national-id = Dette er ikke et gyldig fødselsnummer eller D-nummer. Sjekk sifrene.
 search-fault-too-short = Skriv minst tre tegn.
@@ -22,7 +22,7 @@ reason-caller-hint = Personen, eller noen på vegne av personen, er på telefone
 reason-queue_follow_up = Oppfølging av kø
 reason-queue_follow_up-hint = Saken kommer fra køen med forsinkede brev
 reason-other = Annet
-reason-words = Beskriv grunnen (10–255 tegn)
+reason-words = Beskriv grunnen hvis du valgte Annet (10–255 tegn)
 reason-open = Åpne personen
 reason-fault-missing = Velg en grunn
 reason-fault-words = Skriv grunnen med 10 til 255 tegn
@@ -75,7 +75,7 @@ person-notices-heading = Meldinger
 person-notices-none = Ingen meldinger er sendt.
 person-inquiries-heading = Henvendelser
 person-inquiries-none = Ingen tidligere henvendelser.
-person-why-late = Hvorfor?
+person-why-late = Se dag for dag
 column-reference = Referanse
 column-ordered = Bestilt
 column-deadline = Frist

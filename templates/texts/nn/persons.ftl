@@ -5,7 +5,7 @@ search-results-count = { $n ->
    *[other] { $n } treff
 }
 search-results-most = Viser dei første { $n }. Skriv meir av namnet for å finne færre.
-search-results-none = Vi fann ingen. Sjekk at nummeret eller namnet er rett skrive. Personar med adressesperre finst berre på fødselsnummer, D-nummer, telefon, e-post eller brevreferanse.
+search-results-none = Vi fann ingen. Sjekk at nummeret eller namnet er rett skrive: eit fødselsnummer eller D-nummer har 11 siffer. Personar med adressesperre finst berre på fødselsnummer, D-nummer, telefon, e-post eller brevreferanse.
 search-fault-empty = Skriv kven du leitar etter.
 search-fault-national-id = Dette er ikkje eit gyldig fødselsnummer eller D-nummer. Sjekk siffera.
 search-fault-too-short = Skriv minst tre teikn.
@@ -22,7 +22,7 @@ reason-caller-hint = Personen, eller nokon på vegner av personen, er på telefo
 reason-queue_follow_up = Oppfølging av kø
 reason-queue_follow_up-hint = Saka kjem frå køen med forseinka brev
 reason-other = Anna
-reason-words = Beskriv grunnen (10–255 teikn)
+reason-words = Beskriv grunnen om du valde Anna (10–255 teikn)
 reason-open = Opne personen
 reason-fault-missing = Vel ein grunn
 reason-fault-words = Skriv grunnen med 10 til 255 teikn
@@ -75,7 +75,7 @@ person-notices-heading = Meldingar
 person-notices-none = Ingen meldingar er sende.
 person-inquiries-heading = Førespurnader
 person-inquiries-none = Ingen tidlegare førespurnader.
-person-why-late = Kvifor?
+person-why-late = Sjå dag for dag
 column-reference = Referanse
 column-ordered = Bestilt
 column-deadline = Frist
