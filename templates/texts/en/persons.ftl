@@ -92,4 +92,4 @@ register-language-en = English
 register-language-se = Northern Sami
 person-register-heading = National Population Register
 person-title = Person
-flash-inquiry-ended = The inquiry has ended
+flash-inquiry-ended = The inquiry has ended.

@@ -92,4 +92,4 @@ register-language-en = Engelsk
 register-language-se = Nordsamisk
 person-register-heading = Folkeregisteret
 person-title = Person
-flash-inquiry-ended = Henvendelsen er avsluttet
+flash-inquiry-ended = Henvendelsen er avsluttet.

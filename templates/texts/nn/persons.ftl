@@ -92,4 +92,4 @@ register-language-en = Engelsk
 register-language-se = Nordsamisk
 person-register-heading = Folkeregisteret
 person-title = Person
-flash-inquiry-ended = Førespurnaden er avslutta
+flash-inquiry-ended = Førespurnaden er avslutta.
