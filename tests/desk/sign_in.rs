@@ -28,7 +28,7 @@ fn one_signs_in_where_one_wanted_to_go_and_out_again() {
         .post_form("/login", &[("username", " KARI "), ("password", PASSWORD), ("next", "/account")])
         .expect(303);
     assert_eq!(signed_in.location(), "/account");
-    kari.get("/account").expect(200).says("Test kari").says("Kundebehandler");
+    kari.get("/account").expect(200).says("Test kari").says("Saksbehandler");
     let before = kari.cookies.clone();
 
     let signed_out = kari.post_form("/logout", &[]).expect(303);

@@ -87,7 +87,7 @@ async fn search(
         web::write(&desk, move |conn| actions::find_people(conn, &vault, &staff_id, &query, now)).await?;
     match people.as_slice() {
         [person] => Ok(html.see_other(&path_to(&person.person_id))),
-        people => html.page(&SearchPage::found(&html, people)),
+        people => html.page(&SearchPage::found(&html, form.0.q, people)),
     }
 }
 

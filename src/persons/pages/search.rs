@@ -43,7 +43,8 @@ impl SearchPage {
         Self { q, fault: Some(fault), errors, ..Self::default() }
     }
 
-    pub(super) fn found(html: &Html, people: &[Person]) -> Self {
+    /// Those who were found; where nobody was, the field as it was sent.
+    pub(super) fn found(html: &Html, q: String, people: &[Person]) -> Self {
         let count = i64::try_from(people.len()).unwrap_or(MOST_FOUND);
         let found = people.iter().map(|person| Found {
             person_id: person.person_id.to_string(),
@@ -52,6 +53,7 @@ impl SearchPage {
             status: html.text(&format!("person-status-{}", person.status.as_str()), &[]),
         });
         Self {
+            q,
             count: html.text("search-results-count", &[("n", count.into())]),
             most: (count >= MOST_FOUND).then(|| html.text("search-results-most", &[("n", count.into())])),
             people: found.collect(),

@@ -18,6 +18,7 @@ pub(super) struct ChangePage {
     strip: PersonStrip,
     step: String,
     refusal: Option<String>,
+    may_change: bool,
     current: String,
     version: String,
     request_key: String,
@@ -81,6 +82,7 @@ impl ChangePage {
             strip: PersonStrip::of(html, desk, &subject.person, subject.entry.as_ref(), false)?,
             step: html.text("opt-out-step", &[("n", 1.into())]),
             refusal: None,
+            may_change: true,
             current: history::state(html, subject.opted_out()),
             version: form.version.clone(),
             request_key: form.request_key.clone(),
@@ -116,7 +118,7 @@ impl ChangePage {
         self
     }
 
-    /// Says why nothing was changed.
+    /// Says why nothing was changed; without the form where no answer would change anything.
     pub(super) fn refused(mut self, html: &Html, refusal: Refusal) -> Self {
         let key = match refusal {
             Refusal::NothingChanges => "opt-out-refused-nothing",
@@ -125,6 +127,7 @@ impl ChangePage {
             Refusal::ForeignForm => "opt-out-refused-foreign",
         };
         self.refusal = Some(html.text(key, &[]));
+        self.may_change = refusal != Refusal::Deceased;
         self
     }
 }

@@ -53,7 +53,9 @@ async fn new(
     match subject(&agent, &desk, &person_id).await? {
         Ok(subject) => {
             let fresh = OptOutForm::fresh(subject.version(), web::request_key()?);
-            html.page(&ChangePage::of(&html, &desk, &subject, &fresh)?)
+            let page = ChangePage::of(&html, &desk, &subject, &fresh)?;
+            let deceased = actions::standing(&subject.person, subject.entry.as_ref()).deceased;
+            html.page(&if deceased { page.refused(&html, Refusal::Deceased) } else { page })
         }
         Err(person) => ask_reason(&html, &desk, &person_id, &format!("{person}/opt-out")),
     }
@@ -79,6 +81,11 @@ async fn check(
             new.to_opted_out,
         ) {
             Ok(()) => html.page(&CheckPage::of(&html, &desk, &subject, &answers, &new)?),
+            // Only the first answer is wrong: the others stay.
+            Err(refusal @ Refusal::NothingChanges) => {
+                let page = ChangePage::of(&html, &desk, &subject, &answers)?.refused(&html, refusal);
+                html.page_with(actix_web::http::StatusCode::CONFLICT, &page)
+            }
             Err(refusal) => refused(&html, &desk, &subject, refusal),
         },
         Err(faults) => {

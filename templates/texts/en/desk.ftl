@@ -3,16 +3,16 @@ product = Skranke
 skip-to-content = Skip to main content
 search = Search
 search-label = Find a person
-search-placeholder = National ID, D-number, phone, e-mail or letter reference
+search-placeholder = National ID, D number, phone, e-mail or letter reference
 search-hint = Press / or Alt+K to search
-search-description = National identity number, D-number, phone number, e-mail address, letter reference or name. Spaces in numbers do not matter.
+search-description = National identity number, D number, phone number, e-mail address, letter reference or name. Spaces in numbers do not matter.
 nav-label = Main menu
 nav-search = Search
 nav-late-queue = Work queue
 nav-reports = Reports
 account-link = My account
 sign-out = Sign out
-footer-phone = ID-porten support, phone +47 800 30 300
+footer-phone = ID-porten support, phone +47 800 30 300
 late-count = { $count ->
     [one] { $count } late letter
    *[other] { $count } late letters
@@ -57,7 +57,7 @@ flash-language-chosen = The language is saved.
 flash-session-ended = The sign-in has ended.
 
 error-title = That did not work
-error-not-found = There is no such page, or you may not know of it.
+error-not-found = There is no such page, or you have no access to it.
 error-signed-out = You are signed out. Sign in again and repeat it. Nothing has been saved.
 error-forbidden = Your role does not allow this. The attempt is on record. Pass the caller on to a colleague, or ask your manager.
 error-foreign-form = The form does not belong to this sign-in. Nothing has been saved. Reload the page and try again.

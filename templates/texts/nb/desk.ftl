@@ -12,7 +12,7 @@ nav-late-queue = Arbeidskø
 nav-reports = Rapporter
 account-link = Min konto
 sign-out = Logg ut
-footer-phone = Telefon ID-porten brukerstøtte +47 800 30 300
+footer-phone = Telefon ID-porten brukerstøtte +47 800 30 300
 late-count = { $count ->
     [one] { $count } forsinket brev
    *[other] { $count } forsinkede brev
@@ -46,7 +46,7 @@ session-end = Avslutt innloggingen fra { $opened }
 own-language-nb = Bokmål
 own-language-nn = Nynorsk
 own-language-en = English
-role-agent = Kundebehandler
+role-agent = Saksbehandler
 role-lead = Teamleder
 role-reporter = Rapportør
 role-privacy-officer = Personvernombud
@@ -57,7 +57,7 @@ flash-language-chosen = Språket er lagret.
 flash-session-ended = Innloggingen er avsluttet.
 
 error-title = Det gikk ikke
-error-not-found = Siden finnes ikke, eller du har ikke tilgang til å vite om den.
+error-not-found = Siden finnes ikke, eller du har ikke tilgang til den.
 error-signed-out = Du er logget ut. Logg inn igjen og gjør det en gang til. Ingenting er lagret.
 error-forbidden = Rollen din gir ikke tilgang til dette. Forsøket er loggført. Sett innringeren over til en kollega, eller spør lederen din.
 error-foreign-form = Skjemaet hører ikke til denne innloggingen. Ingenting er lagret. Last inn siden på nytt og prøv igjen.

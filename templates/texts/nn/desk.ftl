@@ -12,7 +12,7 @@ nav-late-queue = Arbeidskø
 nav-reports = Rapportar
 account-link = Kontoen min
 sign-out = Logg ut
-footer-phone = Telefon ID-porten brukarstøtte +47 800 30 300
+footer-phone = Telefon ID-porten brukarstøtte +47 800 30 300
 late-count = { $count ->
     [one] { $count } forseinka brev
    *[other] { $count } forseinka brev
@@ -46,7 +46,7 @@ session-end = Avslutt innlogginga frå { $opened }
 own-language-nb = Bokmål
 own-language-nn = Nynorsk
 own-language-en = English
-role-agent = Kundebehandlar
+role-agent = Saksbehandlar
 role-lead = Teamleiar
 role-reporter = Rapportør
 role-privacy-officer = Personvernombod
@@ -57,9 +57,9 @@ flash-language-chosen = Språket er lagra.
 flash-session-ended = Innlogginga er avslutta.
 
 error-title = Det gjekk ikkje
-error-not-found = Sida finst ikkje, eller du har ikkje tilgang til å vite om henne.
+error-not-found = Sida finst ikkje, eller du har ikkje tilgang til henne.
 error-signed-out = Du er logga ut. Logg inn igjen og gjer det ein gong til. Ingenting er lagra.
-error-forbidden = Rolla di gir ikkje tilgang til dette. Forsøket er loggført. Set innringjaren over til ein kollega, eller spør leiaren din.
+error-forbidden = Rolla di gir ikkje tilgang til dette. Forsøket er loggført. Set innringaren over til ein kollega, eller spør leiaren din.
 error-foreign-form = Skjemaet høyrer ikkje til denne innlogginga. Ingenting er lagra. Last inn sida på nytt og prøv igjen.
 error-malformed = Førespurnaden er ikkje slik sida ventar han. Ingenting er lagra.
 error-method = Denne sida kan ikkje brukast på den måten.

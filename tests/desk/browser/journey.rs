@@ -32,7 +32,7 @@ fn an_agent_helps_a_caller_by_keyboard_and_the_confirmation_arrives_in_the_calle
         window.sign_in("agent").await;
         find(window, KARI, "Kari Anne Nordmann").await;
 
-        window.tab_to("a", "Hvorfor?").await;
+        window.tab_to("a", "Se dag for dag").await;
         window.enter().await;
         window.see("Aktiveringsbrev ML-1 Forsinket 4 virkedager").await;
         assert_eq!(

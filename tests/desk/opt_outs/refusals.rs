@@ -71,18 +71,29 @@ fn nothing_changes_without_the_tick() {
 }
 
 #[test]
-fn the_dead_and_those_who_chose_so_already_are_refused() {
+fn nobody_is_asked_about_the_dead_and_a_form_sent_for_them_is_refused() {
     let desk = TestDesk::with_people();
     let mut agent = desk.sign_in_as(Role::Agent);
     let (per, kari) = (agent.open(PER), agent.open(KARI));
-    for (person, to, refusal) in [
-        (&per, "opted_out", "Personen er registrert død. Reservasjonen kan ikke endres."),
-        (&kari, "opted_in", "Dette er gjeldende valg allerede. Ingenting er endret."),
-    ] {
-        let form = Form::begin(&mut agent, person, to);
-        form.check(&mut agent).expect(409).says(refusal);
-        form.confirm(&mut agent).expect(409).says(refusal);
+    let refusal = "Personen er registrert død. Reservasjonen kan ikke endres.";
+    let mut form = Form::begin(&mut agent, &kari, "opted_out");
+    form.path = format!("{per}/opt-out");
+    let asked = agent.get(&form.path).expect(200).says(refusal);
+    for answer in [asked, form.check(&mut agent).expect(409), form.confirm(&mut agent).expect(409)] {
+        assert!(!answer.says(refusal).body.contains(r#"name="to""#), "nothing is asked");
     }
+    assert_eq!(changes(&desk), (0, 0, 0));
+}
+
+#[test]
+fn who_chose_so_already_is_told_and_the_other_answers_stay() {
+    let desk = TestDesk::with_people();
+    let mut agent = desk.sign_in_as(Role::Agent);
+    let kari = agent.open(KARI);
+    let refusal = "Personen har dette valget allerede. Ingenting er endret.";
+    let form = Form::begin(&mut agent, &kari, "opted_in");
+    form.check(&mut agent).expect(409).says(refusal).says(r#"value="Ønsker brev på papir""#);
+    form.confirm(&mut agent).expect(409).says(refusal);
     assert_eq!(changes(&desk), (0, 0, 0));
 }
 

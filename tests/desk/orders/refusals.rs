@@ -21,7 +21,7 @@ fn each_rule_is_named_with_what_the_caller_can_do_and_no_form_is_offered() {
         (DEAD, "Personen er registrert død", "må Skatteetaten rette det"),
         (CEASED, "ikke lenger i bruk", "søk på det"),
         (OLA, "Personen har MinID fra før, aktivert 20. januar 2026.", "bare for nye brukere"),
-        (ELEVEN, "Personen er for ung", "Ring igjen fra 1. januar 2027."),
+        (ELEVEN, "Personen er for ung", "Personen kan ringe igjen fra 1. januar 2027."),
         (AGELESS, "ingen fødselsdato", "registrert hos Skatteetaten"),
         (HOMELESS, "ingen adresse som brevet kan sendes til", "må melde adressen sin"),
         (GONE, "utflyttet uten adresse i utlandet", "må melde postadressen i utlandet"),

@@ -51,7 +51,8 @@ impl CheckPage {
             strip: PersonStrip::of(html, desk, person, subject.shown.entry.as_ref(), false)?,
             step: html.text("order-step", &[("n", 2.into())]),
             address: address_kind(html, person, destination),
-            mobile: answers.mobile.masked(),
+            // What the agent has just typed is shown, so that a wrong digit is seen; what the register says is not.
+            mobile: if form.is_other_number() { answers.mobile.display() } else { answers.mobile.masked() },
             expected: day(html, last_on_time),
             override_reason: answers.override_reason.clone().filter(|_| subject.needs_reason()),
             hidden: hidden(form),
