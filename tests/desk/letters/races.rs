@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use skranke::audit::Action;
 use skranke::letters::EventKind;
-use skranke::letters::actions::record_events;
-use skranke::letters::store::{StoredEvent, by_references, flag_of};
+use skranke::letters::actions::bring_up_to_date;
+use skranke::letters::store::{StoredEvent, by_references, flag_of, insert_events};
 
 use crate::support::desk::TestDesk;
 use crate::support::people::OLA;
@@ -36,7 +36,8 @@ fn a_letter_whose_use_is_being_recorded_is_not_found_late() {
         let (now, db) = (desk.now(), desk.desk.db.clone());
         scope.spawn(move || {
             db.write(move |conn| {
-                record_events(conn, std::slice::from_ref(&used), now)?;
+                insert_events(conn, std::slice::from_ref(&used))?;
+                bring_up_to_date(conn, std::slice::from_ref(&used.letter_id), now)?;
                 recorded.send(()).unwrap();
                 // The run is over by now, or waits for this; either is as it may be.
                 assert!(is_done.recv_timeout(LONG_ENOUGH).is_err(), "nothing is sent");
