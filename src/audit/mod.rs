@@ -1,7 +1,7 @@
 //! Who saw or changed what, about whom, and why.
 //!
 //! **Invariants:** rows are only added; they name people by opaque ids; personal data is shown only after the row that
-//! says so is stored, in the same transaction.
+//! says so is committed; a change and its row are one commit.
 
 use std::borrow::Cow;
 

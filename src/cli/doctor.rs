@@ -1,4 +1,4 @@
-//! `skranke doctor`: what the desk needs, checked one by one. Prints no secret: of each address only host and port.
+//! `skranke doctor`: what the desk needs, checked one by one. Prints no secret: of each address only the host.
 
 use std::net::{TcpStream, ToSocketAddrs as _};
 
@@ -133,7 +133,7 @@ fn sms(settings: &Settings) -> Finding {
     fault(last, REMEDY)
 }
 
-/// Host and port of a URL that may hold a password.
+/// Of a URL that may hold a password the host.
 fn reached(url: &str) -> String {
     if let Some(folder) = url.strip_prefix("file:") {
         return format!("messages go to the folder {folder}");

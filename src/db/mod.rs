@@ -1,9 +1,9 @@
-//! The only doors to the database: [`Db::read`], [`Db::write`] and [`Db::stream`].
+//! The only doors to the database: [`Db::read`], [`Db::write`], [`Db::rule`] and [`Db::stream`].
 //!
-//! **Invariants:** every transaction is opened here; a write on SQLite takes the write lock at once; no network call is
+//! **Invariants:** every transaction but that of the migrations is opened here; a write on SQLite takes the write lock at once; no network call is
 //! made inside one; SQL never asks the database what time it is.
 //!
-//! The doors block the calling thread. A web handler goes through them in `web::block`.
+//! The doors block the calling thread. A web handler goes through them on another one: `web::read`, `web::look`, `web::write`.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -65,7 +65,7 @@ enum Writers {
 }
 
 impl Db {
-    /// Opens the database with at most `connections` readers.
+    /// Opens the database with at most so many connections: on SQLite those that read, beside the one that writes.
     ///
     /// # Errors
     /// [`Error::Unavailable`] when it does not answer.
@@ -124,7 +124,7 @@ impl Db {
         self.rule(move |conn| work(conn).map(Ruling::Keep))
     }
 
-    /// Runs `work` in one write transaction, which `work` itself keeps or undoes.
+    /// Runs `work` in one write transaction, which `work` itself keeps or undoes. It may run a second time, as above.
     pub fn rule<T: Send + 'static>(
         &self,
         mut work: impl FnMut(&mut AnyConnection) -> Result<Ruling<T>, Error> + Send + 'static,

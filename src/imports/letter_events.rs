@@ -105,8 +105,7 @@ impl FileKind for LetterEvents {
 
     fn finish(&mut self, conn: &mut AnyConnection) -> Result<(), Error> {
         let touched: Vec<LetterId> = std::mem::take(&mut self.touched).into_iter().collect();
-        actions::bring_up_to_date(conn, &touched, self.now)?;
-        Ok(())
+        actions::bring_up_to_date(conn, &touched, self.now)
     }
 }
 

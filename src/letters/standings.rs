@@ -32,6 +32,18 @@ pub fn lock(conn: &mut AnyConnection, ids: &[LetterId]) -> Result<Vec<Letter>, E
     Ok(found)
 }
 
+/// Those of these letters that are still underway, kept from others until the transaction ends: events that were being
+/// recorded while they were read may have ended their way. `SQLite` has one writer in any case.
+pub fn lock_underway(conn: &mut AnyConnection, letters: Vec<Letter>) -> Result<Vec<Letter>, Error> {
+    if matches!(conn, AnyConnection::Sqlite(_)) {
+        return Ok(letters);
+    }
+    let ids: Vec<LetterId> = letters.into_iter().map(|letter| letter.letter_id).collect();
+    let mut locked = lock(conn, &ids)?;
+    locked.retain(|letter| letter.state.is_underway());
+    Ok(locked)
+}
+
 /// Moves letters to where they stand now: their state, its reason and since when.
 pub fn put(conn: &mut AnyConnection, moved: &[Letter]) -> Result<(), Error> {
     for chunk in moved.chunks(CHUNK) {

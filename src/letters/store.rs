@@ -130,13 +130,6 @@ pub fn find(conn: &mut AnyConnection, id: &LetterId) -> Result<Option<Letter>, E
     Ok(letters::table.find(id).first(conn).optional()?)
 }
 
-/// The number given with the order, if any.
-pub fn ordered_mobile(conn: &mut AnyConnection, id: &LetterId) -> Result<Option<Sealed<Phone>>, Error> {
-    let mobile: Option<Option<Sealed<Phone>>> =
-        letters::table.find(id).select(letters::mobile).first(conn).optional()?;
-    Ok(mobile.flatten())
-}
-
 /// A person's letters, the newest first.
 pub fn of_person(conn: &mut AnyConnection, id: &PersonId) -> Result<Vec<Letter>, Error> {
     let rows = letters::table

@@ -90,16 +90,6 @@ impl NoticeState {
             | Self::Suppressed => true,
         }
     }
-
-    /// Whether the person certainly did not get it, though they should have.
-    pub fn is_failure(self) -> bool {
-        matches!(self, Self::Rejected | Self::Failed | Self::Expired)
-    }
-
-    /// Whether somebody must decide what becomes of it.
-    pub fn needs_judgement(self) -> bool {
-        self == Self::Uncertain
-    }
 }
 
 /// A message to be queued.
@@ -195,7 +185,6 @@ pub struct Notice {
     pub template_version: Option<String>,
     created_at: UtcTime,
     due_at: UtcTime,
-    expires_at: UtcTime,
     /// How often it was taken up to be sent.
     pub attempts: i32,
     finished_at: Option<UtcTime>,
@@ -212,11 +201,6 @@ impl Notice {
     /// When it is tried next.
     pub fn due_at(&self) -> DateTime<Utc> {
         self.due_at.utc()
-    }
-
-    /// After this it is not sent any more.
-    pub fn expires_at(&self) -> DateTime<Utc> {
-        self.expires_at.utc()
     }
 
     /// When it came to its end.

@@ -31,10 +31,10 @@ pub(super) fn of(conn: &mut AnyConnection, vault: &Vault, notice: &Notice) -> Re
         language = entry.language.unwrap_or(language);
     }
     if let (NoticeKind::LetterLate, Some(letter_id)) = (notice.kind, &notice.letter_id) {
-        let ordered = letters::store::ordered_mobile(conn, letter_id)?;
-        contact.ordered_mobile = ordered.map(|sealed| vault.open(&sealed)).transpose()?;
         let letter = letters::store::find(conn, letter_id)?;
-        contact.letter_ended = letter.is_none_or(|letter| letter.state.closes_flag());
+        contact.letter_ended = letter.as_ref().is_none_or(|letter| letter.state.closes_flag());
+        let ordered = letter.and_then(|letter| letter.mobile);
+        contact.ordered_mobile = ordered.map(|sealed| vault.open(&sealed)).transpose()?;
     }
     Ok(Recipient { address: rules::address(notice.kind, notice.channel, contact), language })
 }

@@ -139,6 +139,9 @@ pub fn by_name(conn: &mut AnyConnection, name: &str, limit: i64) -> Result<Vec<P
     people.sort_by(|a, b| (&a.family_name_key, &a.person_id).cmp(&(&b.family_name_key, &b.person_id)));
     people.dedup_by(|a, b| a.person_id == b.person_id);
     people.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+    people.sort_by_cached_key(|person| {
+        search_key::alphabetical(&format!("{} {}", person.family_name, person.given_name))
+    });
     Ok(people)
 }
 

@@ -13,9 +13,9 @@ use crate::values::text_enum;
 text_enum! {
     /// For whom a file is written.
     pub enum Profile {
-        /// RFC 4180: UTF-8 without mark, comma, CRLF, ISO 8601 dates, decimal point, texts as they are.
+        /// RFC 4180: UTF-8 without mark, comma, CRLF, ISO 8601 dates, texts as they are.
         Data => "data",
-        /// UTF-8 with byte order mark, semicolon, CRLF, `dd.mm.yyyy`, decimal comma, texts that would run as formulas defused.
+        /// UTF-8 with byte order mark, semicolon, CRLF, `dd.mm.yyyy`, texts that would run as formulas defused.
         ExcelNb => "excel-nb",
     }
 }
@@ -27,8 +27,6 @@ pub enum Cell<'a> {
     Text(&'a str),
     /// A whole number.
     Whole(i64),
-    /// A number with decimals.
-    Decimal(f64),
     /// A local day.
     Day(NaiveDate),
     /// An instant, shown on the clock in Norway.
@@ -81,8 +79,6 @@ fn write_cell(text: &mut String, profile: Profile, cell: Cell<'_>) -> std::fmt::
         (Cell::Text(value), Profile::ExcelNb) if is_formula(value) => write!(text, "'{value}"),
         (Cell::Text(value), _) => text.write_str(value),
         (Cell::Whole(number), _) => write!(text, "{number}"),
-        (Cell::Decimal(number), Profile::Data) => write!(text, "{number}"),
-        (Cell::Decimal(number), Profile::ExcelNb) => text.write_str(&number.to_string().replace('.', ",")),
         (Cell::Day(day), Profile::Data) => write!(text, "{day}"),
         (Cell::Day(day), Profile::ExcelNb) => text.write_str(&formats::short_date(day)),
         (Cell::Instant(at), Profile::Data) => {
@@ -121,29 +117,27 @@ mod tests {
             Cell::Text("Sæther, \"Åse\"\r\nØ"),
             Cell::Text("=1+1"),
             Cell::Whole(-3),
-            Cell::Decimal(2.5),
             Cell::Day("2026-11-06".parse().unwrap()),
             Cell::Instant(at),
         ];
         assert_eq!(
             written(Profile::Data, &cells),
-            "år,år,år,år,år,år\r\n\"Sæther, \"\"Åse\"\"\r\nØ\",=1+1,-3,2.5,2026-11-06,2026-10-25T02:30:00+01:00\r\n"
+            "år,år,år,år,år\r\n\"Sæther, \"\"Åse\"\"\r\nØ\",=1+1,-3,2026-11-06,2026-10-25T02:30:00+01:00\r\n"
         );
     }
 
     #[test]
-    fn an_excel_file_has_a_mark_semicolons_and_norwegian_dates_and_decimals() {
+    fn an_excel_file_has_a_mark_semicolons_and_norwegian_dates() {
         let cells = [
             Cell::Text("a;b"),
             Cell::Text("a,b"),
             Cell::Whole(-3),
-            Cell::Decimal(-2.5),
             Cell::Day("2026-11-06".parse().unwrap()),
             Cell::Instant("2026-07-01T22:05:59Z".parse().unwrap()),
         ];
         assert_eq!(
             written(Profile::ExcelNb, &cells),
-            "\u{feff}år;år;år;år;år;år\r\n\"a;b\";a,b;-3;-2,5;06.11.2026;02.07.2026 00:05\r\n"
+            "\u{feff}år;år;år;år;år\r\n\"a;b\";a,b;-3;06.11.2026;02.07.2026 00:05\r\n"
         );
     }
 

@@ -43,6 +43,24 @@ pub fn prefix_range(prefix: &str) -> (String, String) {
     (from, char::MAX.to_string())
 }
 
+/// For lists that people read: the order of the Norwegian alphabet, where æ, ø and å come after z, ä with æ and ö with ø.
+/// Other marks do not count. For sorting only; the key is no text.
+pub fn alphabetical(name: &str) -> String {
+    let mut key = String::with_capacity(name.len());
+    for c in name.chars().flat_map(char::to_lowercase) {
+        match c {
+            'æ' | 'ä' => key.push('{'),
+            'ø' | 'ö' => key.push('|'),
+            'å' => key.push('}'),
+            _ => match plain(c) {
+                Some(letters) => key.push_str(letters),
+                None => key.push(c),
+            },
+        }
+    }
+    key
+}
+
 /// The second letter of `aa` and of `oe` is only another way to write the mark on the first.
 fn add(key: &mut String, letter: char) {
     let is_a_mark = match letter {
@@ -88,6 +106,16 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn names_stand_in_the_order_of_the_norwegian_alphabet() {
+        let mut names = ["Åse", "Ærlend", "Zara", "Arne", "Øyvind", "Émile", "Änne", "Eva", "Anne", "Čáppa"];
+        names.sort_by_key(|name| alphabetical(name));
+        assert_eq!(
+            names,
+            ["Anne", "Arne", "Čáppa", "Émile", "Eva", "Zara", "Änne", "Ærlend", "Øyvind", "Åse"]
+        );
+    }
 
     #[test]
     fn a_name_has_one_key_however_it_is_typed() {

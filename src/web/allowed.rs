@@ -59,9 +59,7 @@ needs!(
     OrderLetter,
     ViewLateQueue,
     WorkLateQueue,
-    ExportReports,
-    ViewAudit,
-    ManageStaff
+    ExportReports
 );
 
 /// The signed-in person, whose role has the permission. Signed out, a page leads to the sign-in and a form is refused

@@ -86,6 +86,16 @@ impl Sink {
     }
 }
 
+impl Drop for Sink {
+    /// Without this a panic would end the file as if it were whole.
+    fn drop(&mut self) {
+        if self.sent && std::thread::panicking() {
+            let broken = self.send(Err(io::Error::other("the writing was cut off")));
+            tracing::error!(told = broken.is_ok(), "a download was cut off by a panic");
+        }
+    }
+}
+
 impl Write for Sink {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.filled.extend_from_slice(bytes);
@@ -101,5 +111,33 @@ impl Write for Sink {
         }
         let chunk = std::mem::replace(&mut self.filled, Vec::with_capacity(CHUNK));
         self.send(Ok(chunk.into()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::body::to_bytes;
+
+    use super::*;
+    use crate::reports::late_letters::ExportError;
+
+    fn downloaded(
+        work: impl FnOnce(&mut Sink) -> Result<(), ExportError> + Send + 'static,
+    ) -> Result<usize, String> {
+        actix_web::rt::System::new().block_on(async {
+            let answer = csv_download("a.csv", work).await.map_err(|error| error.to_string())?;
+            to_bytes(answer.into_body()).await.map(|file| file.len()).map_err(|error| error.to_string())
+        })
+    }
+
+    #[test]
+    fn a_file_whose_writing_ends_by_a_panic_is_broken_off_and_not_ended() {
+        let whole = CHUNK * 2 + 1;
+        assert_eq!(downloaded(move |sink| Ok(sink.write_all(&vec![b'x'; whole])?)), Ok(whole));
+        let broken = downloaded(move |sink| {
+            sink.write_all(&vec![b'x'; whole])?;
+            panic!("in the midst of it");
+        });
+        assert!(broken.is_err(), "{broken:?}");
     }
 }

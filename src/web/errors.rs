@@ -82,9 +82,8 @@ impl PageError {
 
 impl From<db::Error> for PageError {
     fn from(error: db::Error) -> Self {
-        // A full disk is nobody's fault here, and the page may be there in a moment.
-        let is_for_now = error.is_passing() || matches!(error, db::Error::Unwritable(_));
-        if is_for_now { Self::Busy(error) } else { Self::fault(error) }
+        // A full disk too: it is nobody's fault here, and the page may be there in a moment.
+        if error.is_passing() { Self::Busy(error) } else { Self::fault(error) }
     }
 }
 

@@ -36,8 +36,8 @@ mod templates;
 mod visitor;
 
 pub use allowed::{
-    Allowed, ChangeOptOut, ExportReports, FindPerson, ManageStaff, Need, OrderLetter, Public, UseDesk,
-    ViewAudit, ViewLateQueue, ViewPerson, WorkLateQueue,
+    Allowed, ChangeOptOut, ExportReports, FindPerson, Need, OrderLetter, Public, UseDesk, ViewLateQueue,
+    ViewPerson, WorkLateQueue,
 };
 pub use api_errors::ApiError;
 pub use bearer::{Bearer, Scopes};

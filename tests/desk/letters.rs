@@ -2,3 +2,4 @@
 
 mod explained;
 mod queue;
+mod races;

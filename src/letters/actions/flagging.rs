@@ -2,9 +2,9 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::super::LetterState;
 use super::super::lateness::LatenessRule;
 use super::super::store::{self, LateFlag, LatePlace, Letter};
+use super::super::{LetterState, standings};
 use crate::audit::{self, Action, Actor, Entry};
 use crate::calendar::local_date;
 use crate::db::{AnyConnection, Error};
@@ -43,7 +43,11 @@ pub fn flag_late_letters(
     step: LateStep<'_>,
     now: DateTime<Utc>,
 ) -> Result<Flagged, Error> {
-    let late = store::late_and_unflagged(conn, step.business_date, step.after, step.limit)?;
+    let found = store::late_and_unflagged(conn, step.business_date, step.after, step.limit)?;
+    let read = found.len();
+    let reached = found.last().map(|letter| (letter.last_on_time, letter.letter_id.clone()));
+    // A flag set beside what ends the wait would stay open for good.
+    let late = standings::lock_underway(conn, found)?;
     let flags: Vec<LateFlag> = late.iter().map(|letter| flag(letter, step.business_date, now)).collect();
     let flagged = store::insert_flags(conn, &flags)?;
     let entries: Vec<Entry<'_>> = late
@@ -61,8 +65,7 @@ pub fn flag_late_letters(
         .map(|letter| late_notice(rule, letter))
         .collect();
     let notified = outbox::queue_all(conn, &notices, now)?;
-    let reached = late.last().map(|letter| (letter.last_on_time, letter.letter_id.clone()));
-    Ok(Flagged { read: late.len(), flagged, notified, reached })
+    Ok(Flagged { read, flagged, notified, reached })
 }
 
 fn flag(letter: &Letter, business_date: NaiveDate, now: DateTime<Utc>) -> LateFlag {

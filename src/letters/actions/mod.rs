@@ -1,11 +1,11 @@
-//! What is done with letters: new ones are ordered, events are recorded, late ones are flagged, letters are opened.
+//! What is done with letters: new ones are ordered, moved on by their events, late ones are flagged, letters are opened.
 
 mod events;
 mod flagging;
 mod opening;
 mod ordering;
 
-pub use events::{Recorded, bring_up_to_date, record_events};
+pub use events::bring_up_to_date;
 pub use flagging::{Flagged, LateStep, flag_late_letters};
 pub use opening::{OpenedLetter, ShownLetter, open_letter, record_opening};
 pub use ordering::{

@@ -1,5 +1,7 @@
 //! The page of one letter with its explanation, and the order of a new one.
 
+use std::sync::Arc;
+
 use actix_web::HttpResponse;
 use actix_web::http::{Method, StatusCode};
 use actix_web::web::{Data, Path};
@@ -46,14 +48,7 @@ pub(super) async fn show_letter(
     letter_id: &LetterId,
     said: Said,
 ) -> Result<HttpResponse, PageError> {
-    let (staff_id, id, now) = (agent.staff_id.clone(), letter_id.clone(), desk.now());
-    let looking = staff_id.clone();
-    let opened = web::look(
-        desk,
-        move |conn| actions::open_letter(conn, &staff_id, &id, now),
-        move |conn, opened| actions::record_opening(conn, &looking, opened, now),
-    )
-    .await?;
+    let opened = look_at(agent, desk, letter_id).await?;
     let path = format!("/letters/{letter_id}");
     match opened.as_ref() {
         OpenedLetter::Unknown => Err(PageError::NotFound),
@@ -67,6 +62,18 @@ pub(super) async fn show_letter(
             html.page_with(said.status(), &LetterPage::of(html, desk, shown, panel, said)?)
         }
     }
+}
+
+/// Opens a letter for this agent; what is shown of it is on record by then.
+async fn look_at(agent: &Agent, desk: &Desk, letter_id: &LetterId) -> Result<Arc<OpenedLetter>, PageError> {
+    let (staff_id, id, now) = (agent.staff_id.clone(), letter_id.clone(), desk.now());
+    let looking = staff_id.clone();
+    web::look(
+        desk,
+        move |conn| actions::open_letter(conn, &staff_id, &id, now),
+        move |conn, opened| actions::record_opening(conn, &looking, opened, now),
+    )
+    .await
 }
 
 async fn work_panel(

@@ -47,11 +47,11 @@ pub fn check() -> Vec<String> {
     problems
 }
 
-/// Parameters such as a notice of this kind has, of the greatest length that occurs.
+/// Parameters such as a notice of this kind has, as long as the desk makes them; files may bring longer references.
 pub fn sample(kind: NoticeKind) -> Map<String, Value> {
     let parameters = match kind {
         NoticeKind::OptOutRegistered | NoticeKind::OptOutWithdrawn => {
-            json!({ "reference": "R-2026-000123", "date": "2026-11-20" })
+            json!({ "reference": "R-7KQ4-9TXA-23CD", "date": "2026-11-20" })
         }
         NoticeKind::LetterLate => {
             json!({ "reference": "AB-2026-000123", "ordered_on": "2026-11-20", "business_days": 10 })

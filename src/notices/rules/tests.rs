@@ -49,8 +49,6 @@ fn a_state_that_leads_nowhere_is_final() {
     for state in NoticeState::ALL {
         let leads_nowhere = !NoticeState::ALL.iter().any(|to| may_become(*state, *to));
         assert!(!leads_nowhere || state.is_final(), "{state:?}");
-        assert!(!state.is_failure() || state.is_final(), "{state:?}");
-        assert!(!(state.needs_judgement() && state.is_final()), "{state:?}");
     }
 }
 

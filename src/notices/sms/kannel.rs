@@ -1,6 +1,7 @@
 //! Kannel's `sendsms`, by POST: number and password travel in headers, so that they stand in nobody's access log.
 //!
-//! Kannel cuts what is longer than the account's `max-messages` (one, unless set) without a word; our texts fit into one.
+//! Kannel cuts what is longer than the account's `max-messages` (one, unless set) without a word; our texts fit into one
+//! while the letters' references are short. See `docs/OPERATIONS.md`.
 
 use super::http::Post;
 use super::{Gateway, Sms};

@@ -50,6 +50,16 @@ fn nothing_is_shown_or_ordered_before_the_reason_for_access_is_given() {
 }
 
 #[test]
+fn who_looks_at_a_receipt_is_on_record() {
+    let mut desk = OrderDesk::start();
+    let (path, page) = desk.begin(KARI);
+    let receipt = Form::of(&page).confirm(&mut desk.agent, &path).expect(303).location().to_owned();
+    let before = desk.desk.on_record(Action::LetterViewed);
+    desk.agent.get(&receipt).expect(200);
+    assert_eq!(desk.desk.on_record(Action::LetterViewed), before + 1);
+}
+
+#[test]
 fn every_step_is_on_record_and_other_roles_are_refused() {
     let mut desk = OrderDesk::start();
     let (path, page) = desk.begin(KARI);

@@ -12,6 +12,7 @@ use super::super::actions::{
     self, By, NewOrder, OpenedLetter, OpenedOrder, OrderOutcome, OrderTerms, ShownOrder,
 };
 use super::super::eligibility::Refusal;
+use super::look_at;
 use crate::desk::Desk;
 use crate::formats;
 use crate::persons::pages::{ask_reason, path_to, person_id};
@@ -188,15 +189,12 @@ async fn show_receipt(
     path: Path<String>,
 ) -> Result<HttpResponse, PageError> {
     let letter_id = LetterId::parse(&path).map_err(|_| PageError::NotFound)?;
-    let (staff_id, now) = (agent.staff_id.clone(), desk.now());
-    let opened =
-        web::write(&desk, move |conn| actions::open_letter(conn, &staff_id, &letter_id, now)).await?;
-    match opened {
+    match look_at(&agent, &desk, &letter_id).await?.as_ref() {
         OpenedLetter::Unknown => Err(PageError::NotFound),
         OpenedLetter::ReasonNeeded(person_id) => {
-            ask_reason(&html, &desk, &person_id, &format!("/letters/{path}/receipt"))
+            ask_reason(&html, &desk, person_id, &format!("/letters/{path}/receipt"))
         }
-        OpenedLetter::Shown(shown) => html.page(&ReceiptPage::of(&html, &desk, &shown)?),
+        OpenedLetter::Shown(shown) => html.page(&ReceiptPage::of(&html, &desk, shown)?),
     }
 }
 
