@@ -12,6 +12,15 @@ use crate::db::{AnyConnection, Error};
 
 const BATCH: i64 = 1000;
 
+/// How far back to look for entries that no link seals yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// As far as a transaction usually takes: 10,000 entries before the last sealed one.
+    Recent,
+    /// To the first entry, for what a long import committed after many others had been sealed. Reads the whole trail.
+    All,
+}
+
 /// What checking the chain found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verdict {
@@ -30,10 +39,10 @@ pub enum Verdict {
 }
 
 /// Seals what is not sealed yet, at most one batch; answers how many. Runs under the lock of whoever calls it.
-pub fn seal_new_entries(conn: &mut AnyConnection) -> Result<usize, Error> {
+pub fn seal_new_entries(conn: &mut AnyConnection, reach: Reach) -> Result<usize, Error> {
     let (mut position, mut digest) = store::last_link(conn)?.unwrap_or((0, String::new()));
     let mut links = Vec::new();
-    for entry in store::unsealed(conn, BATCH)? {
+    for entry in store::unsealed(conn, reach, BATCH)? {
         position += 1;
         digest = link(&digest, &entry);
         links.push((position, entry.entry_id, digest.clone()));

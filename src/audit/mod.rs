@@ -10,7 +10,7 @@ use crate::values::{InquiryId, OrgNumber, PersonId, StaffId};
 mod chain;
 pub mod store;
 
-pub use chain::{Verdict, seal_new_entries, verify};
+pub use chain::{Reach, Verdict, seal_new_entries, verify};
 
 crate::values::text_enum! {
     /// What was done. The names are kept for good: reviews search for them.

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
-use super::{Action, Entry};
+use super::{Action, Entry, Reach};
 use crate::db::schema::{audit_entries, audit_links};
 use crate::db::{AnyConnection, Error, UtcTime};
 use crate::on_each;
@@ -97,15 +97,20 @@ pub(super) fn last_link(conn: &mut AnyConnection) -> Result<Option<(i64, String)
 }
 
 /// Entries that no link seals yet, the oldest first.
-///
-/// Looks back no further than 10,000 entries before the last sealed one: a transaction that began earlier and committed
-/// later has its number within that, and the whole trail need not be read each time.
-pub(super) fn unsealed(conn: &mut AnyConnection, limit: i64) -> Result<Vec<StoredEntry>, Error> {
+pub(super) fn unsealed(
+    conn: &mut AnyConnection,
+    reach: Reach,
+    limit: i64,
+) -> Result<Vec<StoredEntry>, Error> {
     let last: Option<i64> = audit_links::table.select(diesel::dsl::max(audit_links::entry_id)).first(conn)?;
+    let first = match reach {
+        Reach::Recent => last.unwrap_or(0) - 10_000,
+        Reach::All => 0,
+    };
     let entries = audit_entries::table
         .left_join(audit_links::table)
         .filter(audit_links::position.is_null())
-        .filter(audit_entries::entry_id.gt(last.unwrap_or(0) - 10_000))
+        .filter(audit_entries::entry_id.gt(first))
         .order(audit_entries::entry_id)
         .limit(limit)
         .select(audit_entries::all_columns)

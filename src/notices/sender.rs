@@ -13,6 +13,7 @@ use super::delivery::Office;
 use super::email::{MailError, Mailer};
 use super::outbox;
 use super::sms::{self, SmsError};
+use crate::audit::Reach;
 use crate::db;
 use crate::desk::Desk;
 
@@ -125,7 +126,7 @@ impl Drop for SenderHandle {
 /// Sends all that is due now and returns what came of it: for tests and for a run by hand.
 pub fn drain_once(desk: &Desk) -> Result<Counts, StartError> {
     let shared = Arc::new(Shared::new(desk.clone())?);
-    keeper::keep(&shared)?;
+    keeper::keep(&shared, Reach::Recent)?;
     let mut workers = (0..desk.settings.notices.sender_threads)
         .map(|number| Worker::new(Arc::clone(&shared), number))
         .collect::<Result<Vec<_>, _>>()?;
@@ -137,6 +138,6 @@ pub fn drain_once(desk: &Desk) -> Result<Counts, StartError> {
     for counts in done {
         total.add(counts?);
     }
-    keeper::keep(&shared)?;
+    keeper::keep(&shared, Reach::Recent)?;
     Ok(total)
 }

@@ -5,6 +5,8 @@ mod access;
 #[cfg(test)]
 mod attacks;
 #[cfg(test)]
+mod audit_chain;
+#[cfg(test)]
 mod browser;
 #[cfg(test)]
 mod commands;

@@ -1,20 +1,33 @@
 //! Every second: takes back what dead senders held, and seals new audit entries into their chain.
 
+use std::time::{Duration, Instant};
+
 use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
 use super::{REST, Shared, outbox};
-use crate::audit;
+use crate::audit::{self, Reach};
 use crate::db::{AnyConnection, Error};
 
 /// Any number that no other program on the same server locks; the migrations take the one before.
 const SEALING_LOCK: i64 = 80_030_301;
 
+/// How often the whole trail is looked through for what was left over.
+const SWEEP: Duration = Duration::from_hours(1);
+
 /// Works until the sender is stopped.
 pub(super) fn work(shared: &Shared) {
+    let mut swept: Option<Instant> = None;
     while !shared.stop.is_set() {
-        if let Err(error) = keep(shared) {
+        let reach = match swept {
+            Some(at) if at.elapsed() < SWEEP => Reach::Recent,
+            _ => {
+                swept = Some(Instant::now());
+                Reach::All
+            }
+        };
+        if let Err(error) = keep(shared, reach) {
             tracing::warn!(%error, "the queue of messages could not be looked after");
         }
         shared.stop.rest(REST);
@@ -22,7 +35,7 @@ pub(super) fn work(shared: &Shared) {
 }
 
 /// One look after everything.
-pub(super) fn keep(shared: &Shared) -> Result<(), Error> {
+pub(super) fn keep(shared: &Shared, reach: Reach) -> Result<(), Error> {
     let desk = &shared.office.desk;
     let now = desk.now();
     let found = desk.db.write(move |conn| outbox::take_back_expired_leases(conn, now))?;
@@ -35,12 +48,12 @@ pub(super) fn keep(shared: &Shared) -> Result<(), Error> {
             "notices were taken back"
         );
     }
-    while desk.db.write(seal)? > 0 {}
+    while !shared.stop.is_set() && desk.db.write(move |conn| seal(conn, reach))? > 0 {}
     Ok(())
 }
 
 /// Two that seal at once would both follow the same last link, so on PostgreSQL one leaves it to the other.
-fn seal(conn: &mut AnyConnection) -> Result<usize, Error> {
+fn seal(conn: &mut AnyConnection, reach: Reach) -> Result<usize, Error> {
     if let AnyConnection::Postgres(postgres) = conn {
         let lock = sql::<Bool>(&format!("pg_try_advisory_xact_lock({SEALING_LOCK})"));
         let alone: bool = diesel::select(lock).get_result(postgres)?;
@@ -48,5 +61,5 @@ fn seal(conn: &mut AnyConnection) -> Result<usize, Error> {
             return Ok(0);
         }
     }
-    audit::seal_new_entries(conn)
+    audit::seal_new_entries(conn, reach)
 }
