@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use chrono::NaiveDate;
 
-use super::steps::{LEASE, Run};
+use super::steps::{LEASE, Run, while_busy};
 use super::{Instance, NIGHTLY, Report, RunState, Status, Step, StepReport, lock, store};
 use crate::calendar::local_date;
 use crate::db::Error;
@@ -126,12 +126,15 @@ fn finish(desk: &Desk, run: &Run, report: &Report, interruption: Option<&Interru
         "reason": interruption.map(ToString::to_string),
     })
     .to_string();
-    let (run, now) = (run.clone(), desk.now());
-    desk.db.write(move |conn| {
-        if lock::renew(conn, NIGHTLY, &run.instance, now, LEASE)? {
-            store::finish_run(conn, run.id, state, &detail, now)?;
-            lock::release(conn, NIGHTLY, &run.instance)?;
-        }
-        Ok(())
+    // A run that did its work must not count as failed because somebody else wrote at that moment.
+    while_busy(|| {
+        let (run, detail, now) = (run.clone(), detail.clone(), desk.now());
+        desk.db.write(move |conn| {
+            if lock::renew(conn, NIGHTLY, &run.instance, now, LEASE)? {
+                store::finish_run(conn, run.id, state, &detail, now)?;
+                lock::release(conn, NIGHTLY, &run.instance)?;
+            }
+            Ok(())
+        })
     })
 }

@@ -122,7 +122,8 @@ fn flag_some(desk: &Desk, run: &Run, after: Option<&LatePlace>) -> Result<Flagge
     .ok_or(Interruption::LockLost)
 }
 
-fn while_busy<T>(mut work: impl FnMut() -> Result<T, db::Error>) -> Result<T, db::Error> {
+/// Does a piece of work, and tries again while others hold the database.
+pub(super) fn while_busy<T>(mut work: impl FnMut() -> Result<T, db::Error>) -> Result<T, db::Error> {
     for _ in 1..TRIES {
         match work() {
             Err(Error::Busy) => tracing::warn!("the database is busy; trying again"),
