@@ -1,5 +1,6 @@
 //! A desk with a clock that stands still and people who can be written to.
 
+use std::io::ErrorKind;
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -192,6 +193,11 @@ impl Setup {
         let Ok(entries) = std::fs::read_dir(self.folder.path().join(folder)) else { return Vec::new() };
         let mut files: Vec<_> = entries.map(|entry| entry.unwrap().path()).collect();
         files.sort();
-        files.iter().map(|path| std::fs::read_to_string(path).unwrap()).collect()
+        let in_place = files.iter().filter_map(|path| match std::fs::read_to_string(path) {
+            // A message that got its own name since the folder was listed.
+            Err(error) if error.kind() == ErrorKind::NotFound => None,
+            read => Some(read.unwrap()),
+        });
+        in_place.collect()
     }
 }
