@@ -127,6 +127,7 @@ pub enum VaultError {
 pub struct Vault {
     sealing: RandomizedNonceKey,
     index: hmac::Key,
+    digest: hmac::Key,
 }
 
 impl Vault {
@@ -141,7 +142,7 @@ impl Vault {
         if rest.is_empty() { Self::new(&bytes) } else { Err(VaultError::Key) }
     }
 
-    /// Derives the sealing and the index key from the data key.
+    /// Derives the keys from the data key.
     fn new(data_key: &[u8]) -> Result<Self, VaultError> {
         if data_key.len() != 32 {
             return Err(VaultError::Key);
@@ -159,6 +160,7 @@ impl Vault {
             sealing: RandomizedNonceKey::new(&AES_256_GCM, &derive(b"sealing")?)
                 .map_err(|_| VaultError::Key)?,
             index: hmac::Key::new(hmac::HMAC_SHA256, &derive(b"index")?),
+            digest: hmac::Key::new(hmac::HMAC_SHA256, &derive(b"digest")?),
         })
     }
 
@@ -187,6 +189,18 @@ impl Vault {
         let clear = self.sealing.open_in_place(nonce, Aad::from(T::KIND), &mut text).map_err(|_| failed())?;
         let clear = std::str::from_utf8(clear).map_err(|_| failed())?;
         T::from_clear(clear).ok_or_else(failed)
+    }
+
+    /// A keyed hash of texts that must not be readable where they are compared: 43 characters, meaningless without the
+    /// key. Another purpose gives another hash of the same texts.
+    pub fn keyed_hash(&self, purpose: &str, parts: &[&str]) -> String {
+        let mut context = hmac::Context::with_key(&self.digest);
+        for part in std::iter::once(&purpose).chain(parts) {
+            // The length before each, so that no two lists of texts run into the same bytes.
+            context.update(&u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
+            context.update(part.as_bytes());
+        }
+        URL_SAFE_NO_PAD.encode(context.sign().as_ref())
     }
 
     /// Under which equal values are found: 22 characters, meaningless without the key.

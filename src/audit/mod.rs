@@ -35,6 +35,14 @@ crate::values::text_enum! {
         OptOutChanged => "opt_out_changed",
         /// A letter was ordered at the desk.
         LetterOrdered => "letter_ordered",
+        /// A letter's code was made, for the print file.
+        LetterCodeIssued => "letter_code_issued",
+        /// A letter's code was not used in time.
+        LetterCodeExpired => "letter_code_expired",
+        /// A letter's code was used.
+        LetterActivated => "letter_activated",
+        /// A code was tried that did not let the person in.
+        ActivationRefused => "activation_refused",
         /// A letter was found late.
         LetterFlaggedLate => "letter_flagged_late",
         /// A late letter was taken as the next one of the queue.

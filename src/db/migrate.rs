@@ -1,5 +1,9 @@
 //! Brings the database to the schema that this program needs.
 
+use std::time::{Duration, Instant};
+
+use diesel::connection::SimpleConnection as _;
+use diesel::prelude::*;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use super::connection::{AnyConnection, DatabaseUrl, Manager, Purpose};
@@ -11,26 +15,68 @@ const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
 /// Any number that no other program on the same server locks.
 const LOCK: i64 = 80_030_300;
 
+/// How long an instance waits for others that start on the same `SQLite` file, and how often it looks.
+const PATIENCE: Duration = Duration::from_secs(60);
+const PAUSE: Duration = Duration::from_millis(50);
+
 /// Applies what is missing and names it. Several instances may start at once: on PostgreSQL one migrates and the others
 /// wait for it; SQLite's write lock does the same.
 pub fn migrate(url: &DatabaseUrl) -> Result<Vec<String>, Error> {
-    with_connection(url, |conn| match conn {
+    let began = Instant::now();
+    loop {
+        match with_connection(url, apply_missing) {
+            // SQLite does not wait where two turn a new file's write-ahead log on, or make its first table.
+            Err(Error::Busy) if began.elapsed() < PATIENCE => std::thread::park_timeout(PAUSE),
+            done => return done,
+        }
+    }
+}
+
+fn apply_missing(conn: &mut AnyConnection) -> Result<Vec<String>, Error> {
+    match conn {
         AnyConnection::Postgres(postgres) => run(postgres, POSTGRES),
         AnyConnection::Sqlite(sqlite) => {
             // Only what is missing needs the write lock, which a large import holds for long.
             if waiting(sqlite, SQLITE)?.is_empty() {
                 return Ok(Vec::new());
             }
-            sqlite.immediate_transaction(|sqlite| run(sqlite, SQLITE))
+            without_foreign_keys(sqlite)?;
+            sqlite.immediate_transaction(|sqlite| {
+                let applied = run(sqlite, SQLITE)?;
+                if has_broken_reference(sqlite)? {
+                    return Err(Error::Migration("a row refers to another that is gone".into()));
+                }
+                Ok(applied)
+            })
         }
-    })
+    }
+}
+
+/// `SQLite` cannot change a table's rules. A migration that must makes the table anew and drops the old one, which the
+/// rows that refer to it must not notice; what they refer to is checked when all is done.
+fn without_foreign_keys(sqlite: &mut SqliteConnection) -> Result<(), Error> {
+    Ok(sqlite.batch_execute("PRAGMA foreign_keys = OFF")?)
+}
+
+#[derive(QueryableByName)]
+struct BrokenReference {
+    #[diesel(sql_type = diesel::sql_types::BigInt)]
+    broken: i64,
+}
+
+fn has_broken_reference(sqlite: &mut SqliteConnection) -> Result<bool, Error> {
+    let counted = diesel::sql_query("SELECT count(*) AS broken FROM pragma_foreign_key_check");
+    Ok(counted.get_result::<BrokenReference>(sqlite)?.broken > 0)
 }
 
 /// Takes every migration back, the newest first. For tests: it empties the database.
 pub fn revert_all(url: &DatabaseUrl) -> Result<(), Error> {
     with_connection(url, |conn| match conn {
         AnyConnection::Postgres(postgres) => revert(postgres, POSTGRES),
-        AnyConnection::Sqlite(sqlite) => revert(sqlite, SQLITE),
+        AnyConnection::Sqlite(sqlite) => {
+            without_foreign_keys(sqlite)?;
+            revert(sqlite, SQLITE)
+        }
     })
 }
 
@@ -59,7 +105,6 @@ fn with_connection<T>(
 ) -> Result<T, Error> {
     let mut conn = connection(url)?;
     if let AnyConnection::Postgres(postgres) = &mut conn {
-        use diesel::connection::SimpleConnection as _;
         // Held until the connection closes at the end of this function.
         postgres.batch_execute(&format!(
             "SET lock_timeout = 0; SELECT pg_advisory_lock({LOCK}); SET lock_timeout = '10s'"
@@ -75,7 +120,7 @@ fn run<C: MigrationHarness<DB>, DB: diesel::backend::Backend>(
 where
     EmbeddedMigrations: diesel::migration::MigrationSource<DB>,
 {
-    let applied = conn.run_pending_migrations(migrations).map_err(Error::Migration)?;
+    let applied = conn.run_pending_migrations(migrations).map_err(failure)?;
     Ok(applied.iter().map(ToString::to_string).collect())
 }
 
@@ -86,7 +131,7 @@ fn revert<C: MigrationHarness<DB>, DB: diesel::backend::Backend>(
 where
     EmbeddedMigrations: diesel::migration::MigrationSource<DB>,
 {
-    conn.revert_all_migrations(migrations).map_err(Error::Migration)?;
+    conn.revert_all_migrations(migrations).map_err(failure)?;
     Ok(())
 }
 
@@ -97,6 +142,17 @@ fn waiting<C: MigrationHarness<DB>, DB: diesel::backend::Backend>(
 where
     EmbeddedMigrations: diesel::migration::MigrationSource<DB>,
 {
-    let waiting = conn.pending_migrations(migrations).map_err(Error::Migration)?;
+    let waiting = conn.pending_migrations(migrations).map_err(failure)?;
     Ok(waiting.iter().map(|migration| migration.name().to_string()).collect())
+}
+
+/// The database's own failure where that is what it was: a busy one is worth another try.
+fn failure(error: Box<dyn std::error::Error + Send + Sync>) -> Error {
+    match error.downcast::<diesel::result::Error>() {
+        Ok(error) => match Error::from(*error) {
+            Error::Busy => Error::Busy,
+            other => Error::Migration(Box::new(other)),
+        },
+        Err(error) => Error::Migration(error),
+    }
 }

@@ -128,6 +128,45 @@ diesel::table! {
 }
 
 diesel::table! {
+    letter_reissues (letter_id) {
+        letter_id -> Text,
+        replaces -> Text,
+    }
+}
+
+diesel::table! {
+    letter_codes (letter_id) {
+        letter_id -> Text,
+        code_hash -> Text,
+        issued_at -> Timestamp,
+        wrong_attempts -> Integer,
+        ended_at -> Nullable<Timestamp>,
+        ended_by -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    print_batches (batch_id) {
+        batch_id -> BigInt,
+        state -> Text,
+        made_at -> Timestamp,
+        folder -> Text,
+        letter_count -> Nullable<BigInt>,
+        sha256 -> Nullable<Text>,
+        handed_over_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    print_orders (letter_id) {
+        letter_id -> Text,
+        queued_at -> Timestamp,
+        batch_id -> Nullable<BigInt>,
+        address_hash -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
     late_flags (letter_id) {
         letter_id -> Text,
         first_flagged_on -> Date,
@@ -260,6 +299,9 @@ diesel::joinable!(opt_out_changes -> staff_accounts (changed_by));
 diesel::joinable!(letters -> persons (person_id));
 diesel::joinable!(letter_events -> letters (letter_id));
 diesel::joinable!(letter_orders -> letters (letter_id));
+diesel::joinable!(letter_codes -> letters (letter_id));
+diesel::joinable!(print_orders -> letters (letter_id));
+diesel::joinable!(print_orders -> print_batches (batch_id));
 diesel::joinable!(late_flags -> letters (letter_id));
 diesel::joinable!(late_work -> late_flags (letter_id));
 diesel::joinable!(notices -> persons (person_id));
@@ -278,6 +320,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     letters,
     letter_events,
     letter_orders,
+    letter_reissues,
+    letter_codes,
+    print_batches,
+    print_orders,
     late_flags,
     late_work,
     notices,

@@ -48,7 +48,7 @@ impl FileKind for LetterEvents {
 
     fn read(&self, row: &mut Row<'_>) -> Result<EventRow, Refused> {
         let reference = row.required("reference", token);
-        let event = row.required("event", one_of(EventKind::ALL, EventKind::as_str));
+        let event = row.required("event", one_of(EventKind::REPORTED, EventKind::as_str));
         let occurred_at = row.required("occurred_at", instant);
         let event_ref = row.required("event_ref", token);
         let reason = row.optional("reason", reason);

@@ -79,7 +79,7 @@ pub struct Facts {
 /// Explains a letter on the local day `today`.
 pub fn explain(rule: &LatenessRule, facts: &Facts, today: NaiveDate) -> Explanation {
     let ordered_on = local_date(facts.ordered_at);
-    let ended = facts.state.closes_flag();
+    let ended = facts.state.has_ended();
     let judged_on = if ended { local_date(facts.state_since) } else { today };
     let was_late = judged_on > facts.last_on_time;
     let verdict = if ended {

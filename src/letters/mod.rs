@@ -6,11 +6,13 @@
 use crate::values::text_enum;
 
 pub mod actions;
+pub mod codes;
 pub mod eligibility;
 pub mod explanation;
 pub mod lateness;
 pub mod orders;
 pub mod pages;
+pub mod printing;
 pub mod queue;
 pub mod reference;
 pub mod rules;
@@ -38,6 +40,30 @@ text_enum! {
         Activated => "activated",
         /// Stopped before printing.
         Cancelled => "cancelled",
+        /// Its code was not used in time.
+        Expired => "expired",
+        /// A new letter was ordered in its place, and its code no longer holds.
+        Replaced => "replaced",
+    }
+}
+
+text_enum! {
+    /// What closed a late flag: the end of the wait, or another rule by which the letter is not late.
+    pub enum FlagEnd {
+        /// The letter came back.
+        Returned => "returned",
+        /// Its code was used.
+        Activated => "activated",
+        /// It was stopped.
+        Cancelled => "cancelled",
+        /// It was refused.
+        Rejected => "rejected",
+        /// Its code was not used in time.
+        Expired => "expired",
+        /// A new letter was ordered in its place.
+        Replaced => "replaced",
+        /// The limit or the calendar is another now. The flag may open again.
+        RuleChanged => "rule_changed",
     }
 }
 
@@ -47,9 +73,22 @@ impl LetterState {
         matches!(self, Self::Ordered | Self::Accepted | Self::Printed | Self::Posted)
     }
 
-    /// What closes a late flag, if this state does. A failed print leaves it open: the person still waits.
-    pub fn closes_flag(self) -> bool {
-        matches!(self, Self::Returned | Self::Activated | Self::Cancelled | Self::Rejected)
+    /// As what this state closes a late flag. A failed print leaves it open: the person still waits.
+    pub fn flag_end(self) -> Option<FlagEnd> {
+        match self {
+            Self::Ordered | Self::Accepted | Self::Printed | Self::PrintFailed | Self::Posted => None,
+            Self::Returned => Some(FlagEnd::Returned),
+            Self::Activated => Some(FlagEnd::Activated),
+            Self::Cancelled => Some(FlagEnd::Cancelled),
+            Self::Rejected => Some(FlagEnd::Rejected),
+            Self::Expired => Some(FlagEnd::Expired),
+            Self::Replaced => Some(FlagEnd::Replaced),
+        }
+    }
+
+    /// Whether nobody waits for the letter any more.
+    pub fn has_ended(self) -> bool {
+        self.flag_end().is_some()
     }
 }
 
@@ -72,7 +111,28 @@ text_enum! {
         Activated => "activated",
         /// Stopped.
         Cancelled => "cancelled",
+        /// The code was not used in time. Our own: see [`EventKind::REPORTED`].
+        Expired => "expired",
+        /// A new letter was ordered in its place. Our own likewise.
+        Replaced => "replaced",
     }
+}
+
+/// The source of the events that Skranke reports itself.
+pub const OWN_SOURCE: &str = "skranke";
+
+impl EventKind {
+    /// What other sources may report. That a letter expired or was replaced only we can know.
+    pub const REPORTED: &'static [Self] = &[
+        Self::Accepted,
+        Self::Rejected,
+        Self::Printed,
+        Self::PrintFailed,
+        Self::Posted,
+        Self::Returned,
+        Self::Activated,
+        Self::Cancelled,
+    ];
 }
 
 text_enum! {

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use super::store::Letter;
-use crate::db::schema::{letter_orders, letters};
+use crate::db::schema::{letter_orders, letter_reissues, letters};
 use crate::db::{AnyConnection, Error};
 use crate::on_each;
 use crate::values::{InquiryId, LetterId, StaffId};
@@ -67,6 +67,31 @@ pub fn letter_by_request(conn: &mut AnyConnection, request_key: &str) -> Result<
         .first(conn)
         .optional()?;
     Ok(row)
+}
+
+/// Says that a letter takes the place of another, which no other has taken yet.
+pub fn link(conn: &mut AnyConnection, new: &LetterId, old: &LetterId) -> Result<(), Error> {
+    diesel::insert_into(letter_reissues::table)
+        .values((letter_reissues::letter_id.eq(new), letter_reissues::replaces.eq(old)))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Before and after a letter: the one whose place it took, and the one that took its place.
+pub fn links_of(conn: &mut AnyConnection, id: &LetterId) -> Result<(Option<Letter>, Option<Letter>), Error> {
+    let old = letters::table
+        .inner_join(letter_reissues::table.on(letter_reissues::replaces.eq(letters::letter_id)))
+        .filter(letter_reissues::letter_id.eq(id))
+        .select(letters::all_columns)
+        .first(conn)
+        .optional()?;
+    let new = letters::table
+        .inner_join(letter_reissues::table.on(letter_reissues::letter_id.eq(letters::letter_id)))
+        .filter(letter_reissues::replaces.eq(id))
+        .select(letters::all_columns)
+        .first(conn)
+        .optional()?;
+    Ok((old, new))
 }
 
 /// The order of a letter; none when it was not ordered at the desk.

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
+use super::store::Letter;
 use super::{EventKind, LetterState};
 
 /// What the rules need to know of an event.
@@ -65,7 +66,8 @@ pub enum Step {
 }
 
 /// The table of transitions. A source may leave events out, so a letter may skip states forwards. Activation ends every
-/// doubt: whoever used the code had the letter.
+/// doubt: whoever used the code had the letter. What is printed or returned after the code expired, or after a new
+/// letter was ordered, changes nothing.
 pub fn step(state: LetterState, event: EventKind) -> Step {
     use EventKind as E;
     use LetterState as S;
@@ -79,9 +81,31 @@ pub fn step(state: LetterState, event: EventKind) -> Step {
         (S::Ordered | S::Accepted | S::PrintFailed | S::Printed | S::Posted, E::Returned) => {
             Step::To(S::Returned)
         }
-        (S::Ordered | S::Accepted | S::PrintFailed | S::Printed | S::Posted | S::Returned, E::Activated) => {
-            Step::To(S::Activated)
+        (
+            S::Ordered
+            | S::Accepted
+            | S::PrintFailed
+            | S::Printed
+            | S::Posted
+            | S::Returned
+            | S::Expired
+            | S::Replaced,
+            E::Activated,
+        ) => Step::To(S::Activated),
+        (S::Ordered | S::Accepted | S::PrintFailed | S::Printed | S::Posted, E::Expired) => {
+            Step::To(S::Expired)
         }
+        (
+            S::Ordered | S::Accepted | S::PrintFailed | S::Printed | S::Posted | S::Returned | S::Expired,
+            E::Replaced,
+        ) => Step::To(S::Replaced),
+        // What still comes of a letter that is of no use any more, and what is told of one that has ended anyhow.
+        (
+            S::Expired | S::Replaced,
+            E::Accepted | E::Printed | E::PrintFailed | E::Posted | E::Returned | E::Rejected | E::Cancelled,
+        )
+        | (S::Returned | S::Rejected | S::Cancelled | S::Activated | S::Expired | S::Replaced, E::Expired)
+        | (S::Rejected | S::Cancelled | S::Activated | S::Replaced, E::Replaced) => Step::Overtaken,
         (S::Accepted | S::PrintFailed | S::Printed | S::Posted | S::Returned | S::Activated, E::Accepted)
         | (S::PrintFailed | S::Printed | S::Posted | S::Returned | S::Activated, E::PrintFailed)
         | (S::Printed | S::Posted | S::Returned | S::Activated, E::Printed)
@@ -92,6 +116,14 @@ pub fn step(state: LetterState, event: EventKind) -> Step {
         | (S::Activated, E::Activated) => Step::Overtaken,
         _ => Step::Contradiction,
     }
+}
+
+/// The letter that a new one would take the place of: the newest that was not used and not stopped.
+pub fn to_be_replaced(newest_first: &[Letter]) -> Option<&Letter> {
+    use LetterState as S;
+    newest_first
+        .iter()
+        .find(|letter| !matches!(letter.state, S::Rejected | S::Cancelled | S::Activated | S::Replaced))
 }
 
 #[cfg(test)]
@@ -131,6 +163,10 @@ mod tests {
             (vec![(E::Accepted, 1), (E::Rejected, 2)], S::Rejected),
             (vec![(E::Accepted, 1), (E::Cancelled, 2)], S::Cancelled),
             (vec![(E::PrintFailed, 2), (E::Printed, 5)], S::Printed),
+            (vec![(E::Posted, 3), (E::Expired, 1500)], S::Expired),
+            (vec![(E::Posted, 3), (E::Returned, 90), (E::Replaced, 91)], S::Replaced),
+            (vec![(E::Posted, 3), (E::Replaced, 91), (E::Returned, 92)], S::Replaced),
+            (vec![(E::Posted, 3), (E::Replaced, 91), (E::Activated, 92)], S::Activated),
         ] {
             assert_eq!(state(&events), expected, "{events:?}");
         }
@@ -162,6 +198,14 @@ mod tests {
                 assert!(!matches!(step(ended, *kind), Step::To(_)), "{ended:?} {kind:?}");
             }
         }
+        for (ended, ways_out) in [
+            (LetterState::Replaced, vec![EventKind::Activated]),
+            (LetterState::Expired, vec![EventKind::Activated, EventKind::Replaced]),
+        ] {
+            let leads_on = |kind: &EventKind| matches!(step(ended, *kind), Step::To(_));
+            let out: Vec<_> = EventKind::ALL.iter().copied().filter(leads_on).collect();
+            assert_eq!(out, ways_out, "{ended:?}");
+        }
     }
 
     #[test]
@@ -181,8 +225,46 @@ mod tests {
         prop::collection::vec((kinds, 0_i64..20).prop_map(|(kind, hours)| event(kind, hours)), 0..10)
     }
 
+    /// From which states a letter may come to each; it may skip what a source leaves out. Written apart from the table.
+    fn may_follow(state: LetterState) -> Vec<LetterState> {
+        use LetterState as S;
+        match state {
+            S::Ordered => vec![],
+            S::Accepted => vec![S::Ordered],
+            S::Rejected | S::PrintFailed => vec![S::Ordered, S::Accepted],
+            S::Printed | S::Cancelled => vec![S::Ordered, S::Accepted, S::PrintFailed],
+            S::Posted => vec![S::Ordered, S::Accepted, S::PrintFailed, S::Printed],
+            S::Returned | S::Expired => {
+                vec![S::Ordered, S::Accepted, S::PrintFailed, S::Printed, S::Posted]
+            }
+            S::Replaced => {
+                let mut before = may_follow(S::Returned);
+                before.extend([S::Returned, S::Expired]);
+                before
+            }
+            S::Activated => {
+                let mut before = may_follow(S::Replaced);
+                before.push(S::Replaced);
+                before
+            }
+        }
+    }
+
     proptest! {
-        #![proptest_config(ProptestConfig::with_cases(2_000))]
+        #![proptest_config(ProptestConfig::with_cases(10_000))]
+
+        #[test]
+        fn a_letter_never_takes_a_step_that_its_way_does_not_have(events in any_events()) {
+            let mut in_order = events;
+            in_order.sort();
+            let mut before = LetterState::Ordered;
+            for known in 1..=in_order.len() {
+                let now = standing(ordered_at(), &in_order[..known]).state;
+                prop_assert!(now == before || may_follow(now).contains(&before), "{:?} after {:?}", now, before);
+                before = now;
+            }
+        }
+
         #[test]
         fn the_order_of_arrival_means_nothing(events in any_events(), seed in any::<prop::sample::Index>()) {
             let mut shuffled = events.clone();

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel::upsert::excluded;
 
-use super::LetterState;
+use super::FlagEnd;
 use super::store::Letter;
 use crate::db::schema::{late_flags, letters};
 use crate::db::{AnyConnection, Error, UtcTime};
@@ -67,7 +67,7 @@ pub fn put(conn: &mut AnyConnection, moved: &[Letter]) -> Result<(), Error> {
 pub fn close_flag(
     conn: &mut AnyConnection,
     id: &LetterId,
-    closed_by: LetterState,
+    closed_by: FlagEnd,
     now: DateTime<Utc>,
 ) -> Result<bool, Error> {
     let rows = diesel::update(late_flags::table.find(id).filter(late_flags::closed_at.is_null()))
@@ -76,11 +76,11 @@ pub fn close_flag(
     Ok(rows == 1)
 }
 
-/// Opens the closed flags of these letters again; at most one chunk of them.
+/// Opens the flags of these letters again that the end of the wait had closed; at most one chunk of them.
 pub fn reopen_flags(conn: &mut AnyConnection, ids: &[&LetterId]) -> Result<(), Error> {
-    let closed = late_flags::letter_id.eq_any(ids).and(late_flags::closed_at.is_not_null());
+    let closed = late_flags::letter_id.eq_any(ids).and(late_flags::closed_by.ne(FlagEnd::RuleChanged));
     diesel::update(late_flags::table.filter(closed))
-        .set((late_flags::closed_at.eq(None::<UtcTime>), late_flags::closed_by.eq(None::<LetterState>)))
+        .set((late_flags::closed_at.eq(None::<UtcTime>), late_flags::closed_by.eq(None::<FlagEnd>)))
         .execute(conn)?;
     Ok(())
 }

@@ -8,7 +8,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{Bool, Date, Text};
 
 use super::rules::Event;
-use super::{Destination, EventKind, LetterState, OrderChannel};
+use super::{Destination, EventKind, FlagEnd, LetterState, OrderChannel};
 use crate::db::schema::{late_flags, letter_events, letters};
 use crate::db::{AnyConnection, Error, UtcTime};
 use crate::on_each;
@@ -101,7 +101,7 @@ pub struct LateFlag {
     /// When the wait ended.
     pub closed_at: Option<UtcTime>,
     /// What ended it.
-    pub closed_by: Option<LetterState>,
+    pub closed_by: Option<FlagEnd>,
 }
 
 /// Adds new letters.

@@ -32,7 +32,7 @@ pub(super) fn of(conn: &mut AnyConnection, vault: &Vault, notice: &Notice) -> Re
     }
     if let (NoticeKind::LetterLate, Some(letter_id)) = (notice.kind, &notice.letter_id) {
         let letter = letters::store::find(conn, letter_id)?;
-        contact.letter_ended = letter.as_ref().is_none_or(|letter| letter.state.closes_flag());
+        contact.letter_ended = letter.as_ref().is_none_or(|letter| letter.state.has_ended());
         let ordered = letter.and_then(|letter| letter.mobile);
         contact.ordered_mobile = ordered.map(|sealed| vault.open(&sealed)).transpose()?;
     }

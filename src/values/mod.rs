@@ -12,6 +12,7 @@ mod org_number;
 mod phone;
 pub mod search_key;
 mod sql;
+mod unmistakable;
 
 pub use email::{Email, EmailError};
 pub use ids::{IdError, InquiryId, LetterId, NoticeId, PersonId, StaffId};
@@ -21,6 +22,7 @@ pub use org_number::{OrgNumber, OrgNumberError};
 pub use phone::{Phone, PhoneError};
 pub use sql::UnknownText;
 pub(crate) use sql::{text_column, text_enum};
+pub use unmistakable::{UNMISTAKABLE, unmistakable};
 
 /// Drops what people put between the groups of a number: spaces, hyphens and the spaces that word processors
 /// and web pages make (`209146 95016` pasted with a no-break space).

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::super::store::{self, Letter, StoredEvent};
-use super::super::{queue, rules, standings};
+use super::super::{EventKind, OWN_SOURCE, queue, rules, standings};
 use crate::db::{AnyConnection, Error};
 use crate::values::LetterId;
 
@@ -21,18 +21,41 @@ pub fn bring_up_to_date(
         let moved: Vec<Letter> =
             letters.iter().filter_map(|letter| moved(letter, events.get(&letter.letter_id)?)).collect();
         standings::put(conn, &moved)?;
-        let (ended, underway): (Vec<&Letter>, Vec<&Letter>) =
-            moved.iter().partition(|letter| letter.state.closes_flag());
-        for letter in ended {
-            if standings::close_flag(conn, &letter.letter_id, letter.state, now)? {
-                queue::store::let_go(conn, &letter.letter_id)?;
+        let mut underway = Vec::new();
+        for letter in &moved {
+            match letter.state.flag_end() {
+                Some(end) if standings::close_flag(conn, &letter.letter_id, end, now)? => {
+                    queue::store::let_go(conn, &letter.letter_id)?;
+                }
+                Some(_) => {}
+                None => underway.push(&letter.letter_id),
             }
         }
         // What had closed it turns out to come after something that it cannot follow: cancelled, but posted before.
-        let underway: Vec<&LetterId> = underway.iter().map(|letter| &letter.letter_id).collect();
         standings::reopen_flags(conn, &underway)?;
     }
     Ok(())
+}
+
+/// Reports an event of our own making, which only Skranke can know, and moves the letter on. One of a kind a letter.
+pub fn report_own(
+    conn: &mut AnyConnection,
+    letter_id: &LetterId,
+    event: EventKind,
+    reason: Option<&str>,
+    now: DateTime<Utc>,
+) -> Result<(), Error> {
+    let event = StoredEvent {
+        letter_id: letter_id.clone(),
+        event,
+        occurred_at: now.into(),
+        received_at: now.into(),
+        source: OWN_SOURCE.to_owned(),
+        event_ref: letter_id.to_string(),
+        reason: reason.map(ToOwned::to_owned),
+    };
+    store::insert_events(conn, &[event])?;
+    bring_up_to_date(conn, std::slice::from_ref(letter_id), now)
 }
 
 /// The letter where its events put it; none when it stands there already.

@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::super::lateness::LatenessRule;
 use super::super::store::{self, LateFlag, LatePlace, Letter};
-use super::super::{LetterState, standings};
+use super::super::{FlagEnd, standings};
 use crate::audit::{self, Action, Actor, Entry};
 use crate::calendar::local_date;
 use crate::db::{AnyConnection, Error};
@@ -77,7 +77,7 @@ fn flag(letter: &Letter, business_date: NaiveDate, now: DateTime<Utc>) -> LateFl
         lateness_rule: letter.lateness_rule.clone(),
         calendar_version: letter.calendar_version.clone(),
         closed_at: None,
-        closed_by: None::<LetterState>,
+        closed_by: None::<FlagEnd>,
     }
 }
 

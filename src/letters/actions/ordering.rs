@@ -1,19 +1,21 @@
-//! Ordering a letter at the desk.
+//! Ordering a letter: by an agent, or by a partner's system.
 
 use chrono::{DateTime, Utc};
 
+use super::super::codes::{self, CodeEnd};
 use super::super::eligibility::{self, Applicant, Refusal};
 use super::super::lateness::LatenessRule;
 use super::super::orders::{self, LetterOrder};
 use super::super::store::{self, Letter};
-use super::super::{Destination, LetterState, OrderChannel, reference};
+use super::super::{Destination, EventKind, LetterState, OrderChannel, printing, reference, rules};
+use super::events::report_own;
 use crate::audit::{self, Action, Actor, Entry};
 use crate::calendar::local_date;
 use crate::db::{AnyConnection, Error};
 use crate::inquiries::{self, Inquiry};
 use crate::persons::{self, Person};
 use crate::register::{self, RegisterEntry};
-use crate::values::{InquiryId, LetterId, PersonId, Phone, StaffId};
+use crate::values::{InquiryId, LetterId, OrgNumber, PersonId, Phone, StaffId};
 use crate::vault::Vault;
 
 /// What the pages of an order show.
@@ -27,6 +29,8 @@ pub struct ShownOrder {
     pub inquiry: Inquiry,
     /// What speaks against a letter, whatever the number.
     pub refusals: Vec<Refusal>,
+    /// The letter whose place the new one would take.
+    pub replaces: Option<Letter>,
 }
 
 /// What came of opening the order of a letter.
@@ -62,9 +66,11 @@ pub fn open_order(
         ..Entry::new(&actor, Action::PersonViewed)
     };
     audit::store::append(conn, &entry, now)?;
+    let letters = store::of_person(conn, person_id)?;
     Ok(OpenedOrder::Shown(Box::new(ShownOrder {
         entry: register::store::entry_of(conn, person_id)?,
-        refusals: refusals(conn, &person, code_valid_days, now)?,
+        refusals: refusals(&person, &letters, code_valid_days, now),
+        replaces: rules::to_be_replaced(&letters).cloned(),
         person,
         inquiry,
     })))
@@ -81,13 +87,20 @@ pub struct OrderTerms<'a> {
     pub code_valid_days: u16,
 }
 
-/// Who orders, and in which contact.
+/// Who orders.
 #[derive(Clone, Copy, Debug)]
-pub struct By<'a> {
-    /// The agent.
-    pub staff_id: &'a StaffId,
-    /// The contact, which holds the reason for access.
-    pub inquiry_id: &'a InquiryId,
+pub enum Orderer<'a> {
+    /// One who works at the desk.
+    Agent {
+        /// Who.
+        staff_id: &'a StaffId,
+        /// The contact, which holds the reason for access.
+        inquiry_id: &'a InquiryId,
+        /// The form's own key: the same form sent twice orders once.
+        request_key: &'a str,
+    },
+    /// A partner's system, by the organisation that it asks for. It overrides no rule.
+    Partner(&'a OrgNumber),
 }
 
 /// What is ordered.
@@ -99,8 +112,6 @@ pub struct NewOrder {
     pub mobile: Phone,
     /// Why all the same, where a rule that may be overridden speaks against it; see [`eligibility::override_reason`].
     pub override_reason: Option<String>,
-    /// The form's own key.
-    pub request_key: String,
 }
 
 /// What came of an order.
@@ -114,58 +125,99 @@ pub enum OrderOutcome {
     Mixed,
 }
 
-/// Orders a letter: the rules once more, the letter, its order and the audit row in one transaction. Of orders for the same
+/// Orders a letter: the rules once more, the letter, its order and the audit row in one transaction. It takes the place of
+/// the letter that the person still has, if there is one, and goes to print with the next file. Of orders for the same
 /// person at the same moment each waits for the one before it.
 pub fn order_letter(
     conn: &mut AnyConnection,
     terms: OrderTerms<'_>,
-    by: By<'_>,
+    orderer: Orderer<'_>,
     new: &NewOrder,
     now: DateTime<Utc>,
 ) -> Result<OrderOutcome, Error> {
     let Some(person) = persons::store::lock(conn, &new.person_id)? else {
         return Ok(OrderOutcome::Mixed);
     };
-    if let Some(letter) = orders::letter_by_request(conn, &new.request_key)? {
+    if let Orderer::Agent { request_key, .. } = orderer
+        && let Some(letter) = orders::letter_by_request(conn, request_key)?
+    {
         let is_same = letter.person_id == new.person_id;
         return Ok(if is_same { OrderOutcome::Ordered(letter) } else { OrderOutcome::Mixed });
     }
-    let mut refusals = refusals(conn, &person, terms.code_valid_days, now)?;
+    let earlier = store::of_person(conn, &new.person_id)?;
+    let mut refusals = refusals(&person, &earlier, terms.code_valid_days, now);
     refusals.extend(eligibility::phone(&new.mobile));
-    let may_override = new.override_reason.is_some();
+    let may_override = new.override_reason.is_some() && matches!(orderer, Orderer::Agent { .. });
     if !refusals.iter().all(|refusal| may_override && refusal.may_be_overridden()) {
         return Ok(OrderOutcome::Refused(refusals));
     }
-    let letter = orders::insert_letter(conn, letter(terms, &person, &new.mobile, now)?, reference::generate)?;
+    let letter = letter(terms, &person, &new.mobile, orderer.channel(), now)?;
+    let letter = orders::insert_letter(conn, letter, reference::generate)?;
     let overridden = refusals.first().map(Refusal::code);
-    let order = LetterOrder {
-        letter_id: letter.letter_id.clone(),
-        ordered_by: by.staff_id.clone(),
-        inquiry_id: by.inquiry_id.clone(),
-        override_reason: new.override_reason.clone().filter(|_| overridden.is_some()),
-        request_key: new.request_key.clone(),
-    };
-    orders::insert(conn, &order)?;
-    let actor = Actor::Staff(by.staff_id.clone());
-    let entry = Entry {
-        person_id: Some(&person.person_id),
-        object: Some(letter.letter_id.as_str()),
-        inquiry_id: Some(by.inquiry_id),
-        detail: overridden,
-        ..Entry::new(&actor, Action::LetterOrdered)
-    };
-    audit::store::append(conn, &entry, now)?;
+    put_on_record(conn, orderer, new, &letter, overridden, now)?;
+    printing::store::queue(conn, &letter.letter_id, now)?;
+    if let Some(old) = rules::to_be_replaced(&earlier) {
+        replace(conn, &old.letter_id, &letter.letter_id, now)?;
+    }
     Ok(OrderOutcome::Ordered(letter))
 }
 
-fn refusals(
+impl Orderer<'_> {
+    fn channel(&self) -> OrderChannel {
+        match self {
+            Self::Agent { .. } => OrderChannel::Support,
+            Self::Partner(_) => OrderChannel::Api,
+        }
+    }
+}
+
+/// The agent's order with its reason, and the audit row.
+fn put_on_record(
     conn: &mut AnyConnection,
-    person: &Person,
-    code_valid_days: u16,
+    orderer: Orderer<'_>,
+    new: &NewOrder,
+    letter: &Letter,
+    overridden: Option<&str>,
     now: DateTime<Utc>,
-) -> Result<Vec<Refusal>, Error> {
-    let letters = store::of_person(conn, &person.person_id)?;
-    Ok(eligibility::refusals(&Applicant::of(person, &letters), local_date(now), code_valid_days))
+) -> Result<(), Error> {
+    let (actor, inquiry_id) = match orderer {
+        Orderer::Agent { staff_id, inquiry_id, request_key } => {
+            let order = LetterOrder {
+                letter_id: letter.letter_id.clone(),
+                ordered_by: staff_id.clone(),
+                inquiry_id: inquiry_id.clone(),
+                override_reason: new.override_reason.clone().filter(|_| overridden.is_some()),
+                request_key: request_key.to_owned(),
+            };
+            orders::insert(conn, &order)?;
+            (Actor::Staff(staff_id.clone()), Some(inquiry_id))
+        }
+        Orderer::Partner(consumer) => (Actor::Consumer(consumer.clone()), None),
+    };
+    let entry = Entry {
+        person_id: Some(&letter.person_id),
+        object: Some(letter.letter_id.as_str()),
+        inquiry_id,
+        detail: overridden,
+        ..Entry::new(&actor, Action::LetterOrdered)
+    };
+    audit::store::append(conn, &entry, now)
+}
+
+/// The old letter is of no use from now on: its code ends, nobody waits for it, and it is not printed if it was not yet.
+fn replace(
+    conn: &mut AnyConnection,
+    old: &LetterId,
+    new: &LetterId,
+    now: DateTime<Utc>,
+) -> Result<(), Error> {
+    orders::link(conn, new, old)?;
+    codes::store::end(conn, old, CodeEnd::Replaced, now)?;
+    report_own(conn, old, EventKind::Replaced, None, now)
+}
+
+fn refusals(person: &Person, letters: &[Letter], code_valid_days: u16, now: DateTime<Utc>) -> Vec<Refusal> {
+    eligibility::refusals(&Applicant::of(person, letters), local_date(now), code_valid_days)
 }
 
 /// The new letter, still without a reference.
@@ -173,6 +225,7 @@ fn letter(
     terms: OrderTerms<'_>,
     person: &Person,
     mobile: &Phone,
+    order_channel: OrderChannel,
     now: DateTime<Utc>,
 ) -> Result<Letter, Error> {
     let destination = Destination::of_country(person.country.as_deref());
@@ -181,7 +234,7 @@ fn letter(
         reference: String::new(),
         person_id: person.person_id.clone(),
         ordered_at: now.into(),
-        order_channel: OrderChannel::Support,
+        order_channel,
         mobile: Some(terms.vault.seal(mobile)?),
         destination,
         state: LetterState::Ordered,

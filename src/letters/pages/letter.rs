@@ -7,7 +7,7 @@ use super::super::actions::ShownLetter;
 use super::super::explanation::{ExplainedDay, Explanation, Verdict, explain};
 use super::super::queue::pages::{Said, WorkPanel};
 use super::super::store::{LateFlag, StoredEvent};
-use super::super::{Destination, rules};
+use super::super::{Destination, FlagEnd, rules};
 use super::line;
 use crate::calendar::{DayKind, local_date};
 use crate::desk::Desk;
@@ -154,9 +154,13 @@ fn flagged(html: &Html, flag: &LateFlag) -> String {
     let (Some(closed_at), Some(closed_by)) = (flag.closed_at, flag.closed_by) else {
         return format!("{found}.");
     };
-    let state = html.text(&format!("letter-state-{}", closed_by.as_str()), &[]);
     let day = date(local_date(closed_at.utc()));
-    let closed = html.text("letter-flag-closed", &[("date", day.into()), ("state", state.into())]);
+    let closed = if closed_by == FlagEnd::RuleChanged {
+        html.text("letter-flag-rule-changed", &[("date", day.into())])
+    } else {
+        let state = html.text(&format!("letter-state-{}", closed_by.as_str()), &[]);
+        html.text("letter-flag-closed", &[("date", day.into()), ("state", state.into())])
+    };
     format!("{found}. {closed}.")
 }
 

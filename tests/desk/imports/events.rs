@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 use skranke::imports::ImportKind;
 use skranke::letters::store::{LateFlag, flag_of, insert_flags};
-use skranke::letters::{EventKind, LetterState};
+use skranke::letters::{EventKind, FlagEnd, LetterState};
 
 use super::desk::{EVENTS, TestDesk};
 
@@ -40,7 +40,7 @@ fn a_returned_letter_closes_its_flag_whatever_came_before() {
     let now = desk.letters().remove(0);
     assert_eq!((now.state, now.state_reason.as_deref()), (LetterState::Returned, Some("moved")));
     let flag = flag(&desk);
-    assert_eq!(flag.closed_by, Some(LetterState::Returned));
+    assert_eq!(flag.closed_by, Some(FlagEnd::Returned));
     assert!(flag.closed_at.is_some());
 }
 
@@ -49,7 +49,7 @@ fn a_flag_opens_again_when_the_letter_turns_out_to_have_been_posted_before_it_wa
     let desk = with_a_late_letter();
     let cancelled = "ML-1,cancelled,2026-11-19T10:00:00+01:00,e9,\n";
     desk.accepts(ImportKind::LetterEvents, format!("{HEADER}{cancelled}"));
-    assert_eq!(flag(&desk).closed_by, Some(LetterState::Cancelled));
+    assert_eq!(flag(&desk).closed_by, Some(FlagEnd::Cancelled));
     let posted = "ML-1,posted,2026-11-18T10:00:00+01:00,e8,\n";
     desk.accepts(ImportKind::LetterEvents, format!("{HEADER}{posted}"));
     assert_eq!(desk.letters().remove(0).state, LetterState::Posted);
@@ -74,7 +74,7 @@ fn the_order_in_which_events_arrive_means_nothing() {
     let in_one = TestDesk::with_a_letter();
     let shuffled = TestDesk::with_a_letter();
     let rounds = std::cell::Cell::new(0);
-    let rows = prop::collection::vec((0..3_usize, 0..EventKind::ALL.len(), 0..20_u32), 1..20);
+    let rows = prop::collection::vec((0..3_usize, 0..EventKind::REPORTED.len(), 0..20_u32), 1..20);
     let files = rows.prop_flat_map(|rows| {
         let places: Vec<usize> = (0..rows.len()).collect();
         (Just(rows), Just(places).prop_shuffle(), 1..20_usize)
@@ -93,7 +93,7 @@ fn the_order_in_which_events_arrive_means_nothing() {
                 .iter()
                 .enumerate()
                 .map(|(n, (letter, kind, minute))| {
-                    let event = EventKind::ALL[*kind].as_str();
+                    let event = EventKind::REPORTED[*kind].as_str();
                     format!("R{round}-{letter},{event},2026-11-03T10:{minute:02}:00Z,r{round}e{n},\n")
                 })
                 .collect();

@@ -7,7 +7,7 @@ use skranke::db::Error;
 use skranke::db::schema::{audit_entries, inquiries, letter_orders, letters};
 use skranke::desk::Desk;
 use skranke::imports::{self, ImportKind, Wish};
-use skranke::letters::actions::{By, NewOrder, OrderOutcome, OrderTerms, order_letter};
+use skranke::letters::actions::{NewOrder, OrderOutcome, OrderTerms, Orderer, order_letter};
 use skranke::letters::store::Letter;
 use skranke::staff::Role;
 use skranke::values::{InquiryId, LetterId, PersonId, StaffId};
@@ -142,7 +142,7 @@ impl OrderDesk {
 }
 
 /// An order past the pages, in the contact that is open with this person.
-pub(super) fn order_inside(desk: &Desk, new: NewOrder) -> Result<OrderOutcome, Error> {
+pub(super) fn order_inside(desk: &Desk, new: NewOrder, request_key: String) -> Result<OrderOutcome, Error> {
     let inside = desk.clone();
     desk.db.write(move |conn| {
         let of_person = inquiries::table.filter(inquiries::person_id.eq(&new.person_id));
@@ -150,8 +150,9 @@ pub(super) fn order_inside(desk: &Desk, new: NewOrder) -> Result<OrderOutcome, E
             of_person.select((inquiries::inquiry_id, inquiries::staff_id)).first(conn)?;
         let terms =
             OrderTerms { vault: &inside.vault, lateness: &inside.lateness_rule(), code_valid_days: 60 };
-        let by = By { staff_id: &staff_id, inquiry_id: &inquiry_id };
-        order_letter(conn, terms, by, &new, inside.now())
+        let orderer =
+            Orderer::Agent { staff_id: &staff_id, inquiry_id: &inquiry_id, request_key: &request_key };
+        order_letter(conn, terms, orderer, &new, inside.now())
     })
 }
 

@@ -21,14 +21,13 @@ fn fifty(desk: &OrderDesk, path: &str, key: impl Fn(usize) -> String) -> Vec<Ord
                     person_id: person_id(path),
                     mobile: Phone::parse("41234567").unwrap(),
                     override_reason: None,
-                    request_key: key(n),
                 };
-                let (inside, start) = (&desk.desk.desk, &start);
+                let (inside, start, key) = (&desk.desk.desk, &start, key(n));
                 scope.spawn(move || {
                     start.wait();
                     // Four connections for fifty: who is told to come back does.
                     loop {
-                        match order_inside(inside, new.clone()) {
+                        match order_inside(inside, new.clone(), key.clone()) {
                             Err(Error::Busy) => {}
                             done => return done.unwrap(),
                         }

@@ -80,9 +80,8 @@ fn the_order_itself_judges_the_number_too() {
         person_id: person_id(&path),
         mobile: Phone::parse("22222222").unwrap(),
         override_reason: Some("Et ønske om SMS til fasttelefon".to_owned()),
-        request_key: "a form".to_owned(),
     };
-    let outcome = order_inside(&desk.desk.desk, new).unwrap();
+    let outcome = order_inside(&desk.desk.desk, new, "a form".to_owned()).unwrap();
     assert!(matches!(outcome, OrderOutcome::Refused(refusals) if refusals == [Refusal::InvalidPhone]));
     assert_eq!(desk.counts(), [0, 0, 0]);
 }

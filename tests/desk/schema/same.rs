@@ -5,8 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use skranke::db::{migrate, revert_all, waiting_migrations};
 use skranke::inquiries::AccessReason;
 use skranke::jobs::RunState;
+use skranke::letters::codes::CodeEnd;
+use skranke::letters::printing::BatchState;
 use skranke::letters::queue::WorkOutcome;
-use skranke::letters::{Destination, EventKind, LetterState, OrderChannel};
+use skranke::letters::{Destination, EventKind, FlagEnd, LetterState, OrderChannel};
 use skranke::notices::{Channel, NoticeKind, NoticeState};
 use skranke::persons::{AddressProtection, PersonStatus};
 use skranke::register::{IdentityCheck, OptOutChannel};
@@ -65,7 +67,6 @@ fn every_column_with_a_closed_set_takes_just_the_texts_that_the_program_knows() 
             $set.iter().map(|one| one.as_str().to_owned()).collect::<BTreeSet<String>>()
         };
     }
-    let closing: Vec<_> = LetterState::ALL.iter().copied().filter(|state| state.closes_flag()).collect();
     let known = BTreeMap::from([
         ("staff_accounts_role_check", texts!(Role::ALL)),
         ("staff_accounts_language_check", texts!(Language::ALL)),
@@ -78,7 +79,9 @@ fn every_column_with_a_closed_set_takes_just_the_texts_that_the_program_knows() 
         ("letters_destination_check", texts!(Destination::ALL)),
         ("letters_state_check", texts!(LetterState::ALL)),
         ("letter_events_event_check", texts!(EventKind::ALL)),
-        ("late_flags_closed_by_check", texts!(closing)),
+        ("letter_codes_ended_by_check", texts!(CodeEnd::ALL)),
+        ("print_batches_state_check", texts!(BatchState::ALL)),
+        ("late_flags_closed_by_check", texts!(FlagEnd::ALL)),
         ("late_work_outcome_check", texts!(WorkOutcome::ALL)),
         ("notices_kind_check", texts!(NoticeKind::ALL)),
         ("notices_channel_check", texts!(Channel::ALL)),

@@ -9,7 +9,7 @@ use actix_web::web::{Data, Path};
 use chrono::NaiveDate;
 
 use super::super::actions::{
-    self, By, NewOrder, OpenedLetter, OpenedOrder, OrderOutcome, OrderTerms, ShownOrder,
+    self, NewOrder, OpenedLetter, OpenedOrder, OrderOutcome, OrderTerms, Orderer, ShownOrder,
 };
 use super::super::eligibility::Refusal;
 use super::look_at;
@@ -139,13 +139,8 @@ async fn create(
     if !is_request_key(&form.0.request_key) {
         return Err(PageError::Malformed);
     }
-    let new = NewOrder {
-        person_id,
-        mobile: answers.mobile,
-        override_reason: answers.override_reason,
-        request_key: form.0.request_key.clone(),
-    };
-    match order(&agent, &desk, &subject, new).await? {
+    let new = NewOrder { person_id, mobile: answers.mobile, override_reason: answers.override_reason };
+    match order(&agent, &desk, &subject, new, form.0.request_key.clone()).await? {
         OrderOutcome::Ordered(letter) => {
             Ok(html.see_other(&format!("/letters/{}/receipt", letter.letter_id)))
         }
@@ -162,6 +157,7 @@ async fn order(
     desk: &Data<Desk>,
     subject: &Subject,
     new: NewOrder,
+    request_key: String,
 ) -> Result<OrderOutcome, PageError> {
     let (inside, staff_id, now) = (Data::clone(desk), agent.staff_id.clone(), desk.now());
     let inquiry_id = subject.shown.inquiry.inquiry_id.clone();
@@ -171,8 +167,9 @@ async fn order(
             lateness: &inside.lateness_rule(),
             code_valid_days: inside.settings.letters.code_valid_days,
         };
-        let by = By { staff_id: &staff_id, inquiry_id: &inquiry_id };
-        actions::order_letter(conn, terms, by, &new, now)
+        let orderer =
+            Orderer::Agent { staff_id: &staff_id, inquiry_id: &inquiry_id, request_key: &request_key };
+        actions::order_letter(conn, terms, orderer, &new, now)
     })
     .await
 }
