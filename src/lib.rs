@@ -10,6 +10,7 @@ pub mod config;
 pub mod db;
 pub mod demo;
 pub mod desk;
+pub mod digest;
 pub mod formats;
 pub mod https;
 pub mod imports;

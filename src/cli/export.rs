@@ -1,13 +1,11 @@
 //! `skranke export`: a report as a file, or to standard output.
 
-use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use anyhow::Context as _;
-use aws_lc_rs::digest::{Context as Sha256, SHA256};
 use chrono::NaiveDate;
 use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 use tempfile::NamedTempFile;
@@ -15,6 +13,7 @@ use tempfile::NamedTempFile;
 use super::{CliError, Done, answer};
 use crate::audit::Actor;
 use crate::desk::Desk;
+use crate::digest::Sha256Writer;
 use crate::reports::csv_out::Profile;
 use crate::reports::late_letters::{self, ExportError, LateLettersQuery};
 use crate::values::Language;
@@ -93,31 +92,25 @@ impl From<ExportError> for CliError {
 }
 
 /// A file that has its name only when it is whole and on disk.
-struct WholeFile {
-    file: BufWriter<NamedTempFile>,
-    digest: Sha256,
-}
+struct WholeFile(Sha256Writer<BufWriter<NamedTempFile>>);
 
 impl WholeFile {
     fn beside(path: &Path) -> anyhow::Result<Self> {
         let folder = folder_of(path);
         let file = NamedTempFile::new_in(folder)
             .with_context(|| format!("no file can be made in {}", folder.display()))?;
-        Ok(Self { file: BufWriter::with_capacity(1 << 16, file), digest: Sha256::new(&SHA256) })
+        Ok(Self(Sha256Writer::new(BufWriter::with_capacity(1 << 16, file))))
     }
 
     /// Answers the SHA-256 of what was written, in hexadecimal digits.
     fn put_in_place(self, path: &Path) -> anyhow::Result<String> {
-        let file = self.file.into_inner().context("the file could not be written")?;
+        let (file, written) = self.0.finish();
+        let file = file.into_inner().context("the file could not be written")?;
         file.as_file().sync_all().context("the file could not be written to disk")?;
         file.persist(path).with_context(|| format!("{} could not be put in place", path.display()))?;
         // The name itself must survive a power cut too.
         File::open(folder_of(path))?.sync_all()?;
-        let mut sha256 = String::with_capacity(64);
-        for byte in self.digest.finish().as_ref() {
-            write!(sha256, "{byte:02x}")?;
-        }
-        Ok(sha256)
+        Ok(written.sha256)
     }
 }
 
@@ -127,13 +120,11 @@ fn folder_of(path: &Path) -> &Path {
 
 impl Write for WholeFile {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.file.write_all(bytes)?;
-        self.digest.update(bytes);
-        Ok(bytes.len())
+        self.0.write(bytes)
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.file.flush()
+        self.0.flush()
     }
 }
 

@@ -25,6 +25,7 @@ mod export;
 mod import;
 mod migrate;
 mod nightly;
+mod print_file;
 mod serve;
 mod staff;
 mod templates;
@@ -53,6 +54,8 @@ enum Command {
     Work,
     /// Flag late letters and queue the messages that tell of it.
     Nightly(nightly::Nightly),
+    /// Hand the letters that were ordered here over to the print vendor.
+    PrintFile(print_file::PrintFile),
     /// Read a CSV file in: all of it or nothing.
     Import(import::Import),
     /// Write a report as CSV.
@@ -131,6 +134,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Serve { no_worker } => desk(file).and_then(|desk| serve::run(desk, !no_worker)),
         Command::Work => desk(file).and_then(work::run),
         Command::Nightly(nightly) => desk(file).and_then(|desk| nightly::run(nightly, &desk)),
+        Command::PrintFile(print) => desk(file).and_then(|desk| print_file::run(&print, &desk)),
         Command::Import(import) => desk(file).and_then(|desk| import::run(&import, &desk)),
         Command::Export(export) => desk(file).and_then(|desk| export::run(&export, &desk)),
         Command::Demo(demo::Demo::Fill(people)) => desk(file).and_then(|desk| demo::fill(&people, &desk)),

@@ -7,7 +7,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 use secrecy::SecretString;
 use toml::{Table, Value};
 
-use super::{Environment, LetterSettings, NoticeSettings, Problem, Settings, StaffSettings};
+use super::{
+    Environment, LetterSettings, NoticeSettings, PrintVendorSettings, Problem, Settings, StaffSettings,
+};
 use crate::calendar::{CalendarRules, MonthDay};
 use crate::db::DatabaseUrl;
 use crate::notices::rules::SmsHours;
@@ -43,6 +45,7 @@ pub(super) fn settings(table: &Table) -> Result<Settings, Vec<Problem>> {
     check.begins("sms_url", &["file:", "kannel+http://", "kannel+https://", "json+http://", "json+https://"]);
     let now = check.now();
     let letters = check.letters();
+    let print_vendor = check.print_vendor();
     let staff = StaffSettings {
         session_idle: TimeDelta::minutes(check.number("staff.session_idle_minutes", 1, 600)),
         session_length: TimeDelta::hours(check.number("staff.session_hours", 1, 24)),
@@ -79,6 +82,7 @@ pub(super) fn settings(table: &Table) -> Result<Settings, Vec<Problem>> {
                 id_policy,
                 now,
                 letters,
+                print_vendor,
                 staff,
                 notices,
                 tokens,
@@ -215,6 +219,14 @@ impl Check<'_> {
                 extra_closed_days,
             },
         }
+    }
+
+    fn print_vendor(&mut self) -> PrintVendorSettings {
+        let folder = text(self.table, "print_vendor.folder");
+        if folder.is_empty() {
+            self.problem("print_vendor.folder", "must be a folder, such as /srv/print");
+        }
+        PrintVendorSettings { folder: folder.into() }
     }
 
     /// What may not stand where real people are.

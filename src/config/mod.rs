@@ -4,6 +4,7 @@
 //! never printed.
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -65,6 +66,8 @@ pub struct Settings {
     pub now: Option<DateTime<Utc>>,
     /// When a letter is late.
     pub letters: LetterSettings,
+    /// Who prints the letters.
+    pub print_vendor: PrintVendorSettings,
     /// How long sign-ins and reasons hold.
     pub staff: StaffSettings,
     /// How messages are sent.
@@ -84,6 +87,13 @@ pub struct LetterSettings {
     pub code_valid_days: u16,
     /// Which days count.
     pub calendar: CalendarRules,
+}
+
+/// Who prints the letters.
+#[derive(Clone, Debug)]
+pub struct PrintVendorSettings {
+    /// Where files for the vendor are put.
+    pub folder: PathBuf,
 }
 
 /// How long sign-ins and reasons hold.

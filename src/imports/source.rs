@@ -4,6 +4,8 @@ use std::io::{self, Read};
 
 use aws_lc_rs::digest;
 
+use crate::digest::hexadecimal;
+
 /// Reads through and adds up the SHA-256 of what was read.
 pub(super) struct Source {
     file: Box<dyn Read>,
@@ -18,9 +20,7 @@ impl Source {
     /// Reads what is left and gives the digest of the whole, in hexadecimal.
     pub(super) fn finish(mut self) -> io::Result<String> {
         io::copy(&mut self, &mut io::sink())?;
-        let digest = self.digest.finish();
-        let digits = |byte: &u8| [byte >> 4, byte & 15].map(|half| char::from_digit(half.into(), 16));
-        Ok(digest.as_ref().iter().flat_map(digits).flatten().collect())
+        Ok(hexadecimal(self.digest.finish().as_ref()))
     }
 }
 

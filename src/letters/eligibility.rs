@@ -143,6 +143,11 @@ pub fn refusals(applicant: &Applicant, today: NaiveDate, code_valid_days: u16) -
     rules.into_iter().flatten().collect()
 }
 
+/// What keeps a letter from reaching the person, whatever they may have: they have died, or no address is known.
+pub fn delivery(applicant: &Applicant) -> Option<Refusal> {
+    deceased(applicant).or_else(|| address(applicant))
+}
+
 /// Whether the code for the order can be sent to this number.
 pub fn phone(mobile: &Phone) -> Option<Refusal> {
     (!mobile.can_receive_sms()).then_some(Refusal::InvalidPhone)

@@ -5,6 +5,7 @@ mod desk;
 mod looks;
 mod nightly;
 mod overriding;
+mod printing;
 mod races;
 mod references;
 mod refusals;

@@ -113,6 +113,14 @@ impl OrderDesk {
         form.confirm(&mut self.agent, &path).expect(303).location().to_owned()
     }
 
+    /// Orders another letter in the place of the one there is, for this reason, and answers where the receipt is.
+    #[track_caller]
+    pub(super) fn reorder(&mut self, national_id: &str, reason: &str) -> String {
+        let (path, page) = self.begin(national_id);
+        let form = Form { override_reason: Some(reason), ..Form::of(&page) };
+        form.confirm(&mut self.agent, &path).expect(303).location().to_owned()
+    }
+
     /// The letter of a receipt, as it is stored.
     pub(super) fn letter(&self, receipt: &str) -> Letter {
         let id = LetterId::parse(receipt.split('/').nth(2).unwrap()).unwrap();
