@@ -10,7 +10,7 @@ use crate::letters::printing::store;
 
 #[derive(clap::Args)]
 pub(super) struct PrintFile {
-    /// The folder that the vendor reads; without it, print_vendor.folder of the settings.
+    /// The folder that the vendor reads; without it, `print_vendor.folder` of the settings.
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
     /// Count, and change nothing.

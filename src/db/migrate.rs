@@ -16,7 +16,7 @@ const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
 const LOCK: i64 = 80_030_300;
 
 /// How long an instance waits for others that start on the same `SQLite` file, and how often it looks.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 const PAUSE: Duration = Duration::from_millis(50);
 
 /// Applies what is missing and names it. Several instances may start at once: on PostgreSQL one migrates and the others

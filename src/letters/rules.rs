@@ -99,13 +99,6 @@ pub fn step(state: LetterState, event: EventKind) -> Step {
             S::Ordered | S::Accepted | S::PrintFailed | S::Printed | S::Posted | S::Returned | S::Expired,
             E::Replaced,
         ) => Step::To(S::Replaced),
-        // What still comes of a letter that is of no use any more, and what is told of one that has ended anyhow.
-        (
-            S::Expired | S::Replaced,
-            E::Accepted | E::Printed | E::PrintFailed | E::Posted | E::Returned | E::Rejected | E::Cancelled,
-        )
-        | (S::Returned | S::Rejected | S::Cancelled | S::Activated | S::Expired | S::Replaced, E::Expired)
-        | (S::Rejected | S::Cancelled | S::Activated | S::Replaced, E::Replaced) => Step::Overtaken,
         (S::Accepted | S::PrintFailed | S::Printed | S::Posted | S::Returned | S::Activated, E::Accepted)
         | (S::PrintFailed | S::Printed | S::Posted | S::Returned | S::Activated, E::PrintFailed)
         | (S::Printed | S::Posted | S::Returned | S::Activated, E::Printed)
@@ -113,7 +106,14 @@ pub fn step(state: LetterState, event: EventKind) -> Step {
         | (S::Returned, E::Returned)
         | (S::Rejected, E::Rejected)
         | (S::Cancelled, E::Cancelled)
-        | (S::Activated, E::Activated) => Step::Overtaken,
+        | (S::Activated, E::Activated)
+        // What still comes of a letter that is of no use any more, and what is told of one that has ended anyhow.
+        | (
+            S::Expired | S::Replaced,
+            E::Accepted | E::Printed | E::PrintFailed | E::Posted | E::Returned | E::Rejected | E::Cancelled,
+        )
+        | (S::Returned | S::Rejected | S::Cancelled | S::Activated | S::Expired | S::Replaced, E::Expired)
+        | (S::Rejected | S::Cancelled | S::Activated | S::Replaced, E::Replaced) => Step::Overtaken,
         _ => Step::Contradiction,
     }
 }

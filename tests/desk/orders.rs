@@ -1,6 +1,7 @@
 //! Ordering a letter from the person page.
 
 mod browser;
+mod codes;
 mod desk;
 mod looks;
 mod nightly;
@@ -9,4 +10,5 @@ mod printing;
 mod races;
 mod references;
 mod refusals;
+mod replacing;
 mod steps;

@@ -9,5 +9,5 @@ pub use events::{bring_up_to_date, report_own};
 pub use flagging::{Flagged, LateStep, flag_late_letters};
 pub use opening::{OpenedLetter, ShownLetter, open_letter, record_opening};
 pub use ordering::{
-    NewOrder, OpenedOrder, OrderOutcome, OrderTerms, Orderer, ShownOrder, open_order, order_letter,
+    NewOrder, OpenedOrder, OrderOutcome, OrderTerms, Orderer, Replaced, ShownOrder, open_order, order_letter,
 };

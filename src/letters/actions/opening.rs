@@ -2,6 +2,9 @@
 
 use chrono::{DateTime, Utc};
 
+use super::super::codes::{self, LetterCode};
+use super::super::orders;
+use super::super::printing::{self, PrintOrder};
 use super::super::queue::actions::{ShownWork, work_on};
 use super::super::store::{self, LateFlag, Letter, StoredEvent};
 use crate::audit::{self, Action, Actor, Entry};
@@ -26,6 +29,14 @@ pub struct ShownLetter {
     pub flag: Option<LateFlag>,
     /// The work on it while it is late.
     pub work: Option<ShownWork>,
+    /// Its code, if it was made here.
+    pub code: Option<LetterCode>,
+    /// How it goes to print, if that is ours to do.
+    pub print: Option<PrintOrder>,
+    /// The letter whose place it took.
+    pub replaces: Option<Letter>,
+    /// The letter that took its place.
+    pub replaced_by: Option<Letter>,
     /// The contact under which it is shown.
     pub inquiry: Inquiry,
 }
@@ -60,10 +71,15 @@ pub fn open_letter(
     };
     let mut events = store::events_of(conn, std::slice::from_ref(letter_id))?;
     let flag = store::flag_of(conn, letter_id)?;
+    let (replaces, replaced_by) = orders::links_of(conn, letter_id)?;
     let is_late = flag.as_ref().is_some_and(|flag| flag.closed_at.is_none());
     Ok(OpenedLetter::Shown(Box::new(ShownLetter {
         work: is_late.then(|| work_on(conn, letter_id)).transpose()?,
         entry: register::store::entry_of(conn, person_id)?,
+        code: codes::store::of_letter(conn, letter_id)?,
+        print: printing::store::of_letter(conn, letter_id)?,
+        replaces,
+        replaced_by,
         events: events.remove(letter_id).unwrap_or_default(),
         flag,
         person,

@@ -6,8 +6,9 @@ use super::super::codes::{self, CodeEnd};
 use super::super::eligibility::{self, Applicant, Refusal};
 use super::super::lateness::LatenessRule;
 use super::super::orders::{self, LetterOrder};
+use super::super::printing::{self, PrintOrder};
 use super::super::store::{self, Letter};
-use super::super::{Destination, EventKind, LetterState, OrderChannel, printing, reference, rules};
+use super::super::{Destination, EventKind, LetterState, OrderChannel, reference, rules};
 use super::events::report_own;
 use crate::audit::{self, Action, Actor, Entry};
 use crate::calendar::local_date;
@@ -30,7 +31,16 @@ pub struct ShownOrder {
     /// What speaks against a letter, whatever the number.
     pub refusals: Vec<Refusal>,
     /// The letter whose place the new one would take.
-    pub replaces: Option<Letter>,
+    pub replaces: Option<Replaced>,
+}
+
+/// A letter whose place another takes.
+#[derive(Clone, Debug)]
+pub struct Replaced {
+    /// The letter.
+    pub letter: Letter,
+    /// How it went to print, if that was ours to do.
+    pub print: Option<PrintOrder>,
 }
 
 /// What came of opening the order of a letter.
@@ -67,10 +77,17 @@ pub fn open_order(
     };
     audit::store::append(conn, &entry, now)?;
     let letters = store::of_person(conn, person_id)?;
+    let replaces = match rules::to_be_replaced(&letters) {
+        Some(letter) => {
+            let print = printing::store::of_letter(conn, &letter.letter_id)?;
+            Some(Replaced { letter: letter.clone(), print })
+        }
+        None => None,
+    };
     Ok(OpenedOrder::Shown(Box::new(ShownOrder {
         entry: register::store::entry_of(conn, person_id)?,
         refusals: refusals(&person, &letters, code_valid_days, now),
-        replaces: rules::to_be_replaced(&letters).cloned(),
+        replaces,
         person,
         inquiry,
     })))

@@ -9,6 +9,8 @@ use super::super::queue::pages::{Said, WorkPanel};
 use super::super::store::{LateFlag, StoredEvent};
 use super::super::{Destination, FlagEnd, rules};
 use super::line;
+use super::returned::returned;
+use super::way::Way;
 use crate::calendar::{DayKind, local_date};
 use crate::desk::Desk;
 use crate::formats;
@@ -31,6 +33,8 @@ pub(super) struct LetterPage {
     events: Vec<EventLine>,
     channel: String,
     destination: String,
+    way: Way,
+    returned: Option<Vec<String>>,
     alert: Option<String>,
     work: Option<WorkPanel>,
     errors: FormErrors,
@@ -102,6 +106,8 @@ impl LetterPage {
                 .into_iter()
                 .map(|(event, facts)| EventLine::of(html, event, contradictions.contains(facts)))
                 .collect(),
+            way: Way::of(html, desk, shown),
+            returned: returned(html, desk, &shown.person, letter, shown.print.as_ref()),
             channel: html.text(&format!("letter-channel-{}", letter.order_channel.as_str()), &[]),
             destination: if shown.person.address_protection.hides_places() {
                 html.text("person-address-hidden", &[])

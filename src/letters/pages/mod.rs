@@ -18,6 +18,8 @@ use crate::web::{self, Allowed, Html, PageError, ViewPerson};
 mod letter;
 pub(super) mod line;
 mod ordering;
+mod returned;
+mod way;
 
 pub use line::LetterLine;
 

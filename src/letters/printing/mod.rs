@@ -70,6 +70,15 @@ impl Batch {
     }
 }
 
+/// How a letter goes to print, as it is stored.
+#[derive(Clone, Debug, Queryable)]
+pub struct PrintOrder {
+    /// See [`address_hash`]; once the letter was written into a file.
+    pub address_hash: Option<String>,
+    /// The file it goes with, once there is one.
+    pub batch: Option<Batch>,
+}
+
 /// A keyed hash of where a letter to this person goes, to tell later whether that has changed.
 pub fn address_hash(vault: &Vault, person: &Person) -> String {
     let lines = [

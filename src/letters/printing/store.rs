@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
-use super::{Batch, BatchState};
+use super::{Batch, BatchState, PrintOrder};
 use crate::db::schema::{letter_codes, letters, print_batches, print_orders};
 use crate::db::{AnyConnection, Error, UtcTime, updated_exactly_one};
 use crate::letters::LetterState;
@@ -167,11 +167,8 @@ pub fn drop_empty(conn: &mut AnyConnection, batch_id: i64) -> Result<(), Error> 
     updated_exactly_one(rows)
 }
 
-/// How a letter went to print: the keyed hash of its address and the file, as far as it has come.
-pub fn of_letter(
-    conn: &mut AnyConnection,
-    id: &LetterId,
-) -> Result<Option<(Option<String>, Option<Batch>)>, Error> {
+/// How a letter goes to print; none when that is not ours to do.
+pub fn of_letter(conn: &mut AnyConnection, id: &LetterId) -> Result<Option<PrintOrder>, Error> {
     let row = print_orders::table
         .left_join(print_batches::table)
         .filter(print_orders::letter_id.eq(id))

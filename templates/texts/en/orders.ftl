@@ -51,3 +51,4 @@ order-fault-number = Choose which mobile number to use
 order-fault-mobile = Enter a valid mobile number
 order-fault-mobile-sms = This number cannot receive SMS. Enter a mobile number
 order-fault-override = Enter the reason in 10 to 255 characters
+order-replaces = The new letter takes the place of { $reference }. The code in the old letter stops working.

@@ -51,3 +51,4 @@ order-fault-number = Velg hvilket mobilnummer som skal brukes
 order-fault-mobile = Skriv et gyldig mobilnummer
 order-fault-mobile-sms = Dette nummeret kan ikke ta imot SMS. Skriv et mobilnummer
 order-fault-override = Skriv grunnen med 10 til 255 tegn
+order-replaces = Det nye brevet kommer i stedet for { $reference }. Koden i det gamle brevet slutter å virke.

@@ -51,3 +51,4 @@ order-fault-number = Vel kva mobilnummer som skal brukast
 order-fault-mobile = Skriv eit gyldig mobilnummer
 order-fault-mobile-sms = Dette nummeret kan ikkje ta imot SMS. Skriv eit mobilnummer
 order-fault-override = Skriv grunnen med 10 til 255 teikn
+order-replaces = Det nye brevet kjem i staden for { $reference }. Koden i det gamle brevet sluttar å verke.

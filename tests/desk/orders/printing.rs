@@ -171,7 +171,7 @@ fn killed_at_any_moment_each_letter_is_handed_over_exactly_once() {
     let out = folder.to_str().unwrap();
     for round in 0..12_u64 {
         let mut child = program.spawn(&["print-file", "--out", out]);
-        std::thread::sleep(std::time::Duration::from_millis(40 + round * 45));
+        std::thread::park_timeout(std::time::Duration::from_millis(40 + round * 45));
         child.kill().unwrap();
         child.wait().unwrap();
     }

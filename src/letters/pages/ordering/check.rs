@@ -19,6 +19,7 @@ pub(super) struct CheckPage {
     address: String,
     mobile: String,
     expected: String,
+    replacing: Vec<String>,
     override_reason: Option<String>,
     hidden: Vec<Hidden>,
     button: String,
@@ -54,6 +55,7 @@ impl CheckPage {
             // What the agent has just typed is shown, so that a wrong digit is seen; what the register says is not.
             mobile: if form.is_other_number() { answers.mobile.display() } else { answers.mobile.masked() },
             expected: day(html, last_on_time),
+            replacing: subject.replacing(html, desk),
             override_reason: answers.override_reason.clone().filter(|_| subject.needs_reason()),
             hidden: hidden(form),
             button: html.text("order-confirm", &[("name", person.full_name().into())]),

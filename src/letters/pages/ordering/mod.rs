@@ -13,6 +13,7 @@ use super::super::actions::{
 };
 use super::super::eligibility::Refusal;
 use super::look_at;
+use super::returned::replacing;
 use crate::desk::Desk;
 use crate::formats;
 use crate::persons::pages::{ask_reason, path_to, person_id};
@@ -58,6 +59,12 @@ impl Subject {
     /// Whether a reason is lacking.
     fn needs_reason(&self) -> bool {
         !self.shown.refusals.is_empty()
+    }
+
+    /// What there is to say of the letter whose place the new one would take.
+    fn replacing(&self, html: &Html, desk: &Desk) -> Vec<String> {
+        let old = self.shown.replaces.as_ref();
+        old.map(|old| replacing(html, desk, &self.shown.person, old)).unwrap_or_default()
     }
 
     fn read(&self, form: &OrderForm) -> Result<Answers, form::Faults> {
