@@ -66,6 +66,11 @@ diesel::table! {
         mailbox_address -> Nullable<Text>,
         mailbox_provider -> Nullable<Text>,
         updated_at -> Timestamp,
+        email_validated_at -> Nullable<Timestamp>,
+        mobile_validated_at -> Nullable<Timestamp>,
+        language_updated_at -> Nullable<Timestamp>,
+        mailbox_certificate -> Nullable<Text>,
+        deleted_at -> Nullable<Timestamp>,
     }
 }
 

@@ -58,7 +58,6 @@ impl Contact {
     pub(super) fn entry(&self, vault: &Vault, person: &Person) -> Result<RegisterEntry, DemoError> {
         let (email, mobile) = (self.email.as_ref(), self.mobile.as_ref());
         Ok(RegisterEntry {
-            person_id: person.person_id.clone(),
             email: email.map(|email| vault.seal(email)).transpose()?,
             email_index: email.map(|email| vault.index(email)),
             email_updated_at: email.map(|_| self.updated_at.into()),
@@ -74,7 +73,7 @@ impl Contact {
             mailbox_address: self.mailbox.clone(),
             // The two providers' organisation numbers are public; a made-up mailbox has none.
             mailbox_provider: None,
-            updated_at: self.verified_at.into(),
+            ..RegisterEntry::empty(person.person_id.clone(), self.verified_at.into())
         })
     }
 

@@ -178,6 +178,12 @@ impl Contacts<'_> {
         };
         let (was_opted_out, version) =
             known.map_or((false, 0), |known| (known.opted_out, known.opt_out_version));
+        let same_mailbox = known.filter(|known| known.mailbox_address == row.mailbox_address);
+        let mailbox_certificate = same_mailbox.and_then(|known| known.mailbox_certificate.clone());
+        let same_email = known.filter(|known| known.email_index == email_index);
+        let email_validated_at = same_email.and_then(|known| known.email_validated_at);
+        let same_mobile = known.filter(|known| known.mobile_index == mobile_index);
+        let mobile_validated_at = same_mobile.and_then(|known| known.mobile_validated_at);
         Ok(RegisterEntry {
             person_id: person_id.clone(),
             email,
@@ -195,6 +201,15 @@ impl Contacts<'_> {
             mailbox_address: row.mailbox_address,
             mailbox_provider: row.mailbox_provider,
             updated_at: self.now.into(),
+            // What the file does not tell holds as long as what it is about.
+            email_validated_at,
+            mobile_validated_at,
+            language_updated_at: match known.filter(|known| known.language == row.language) {
+                Some(known) => known.language_updated_at,
+                None => row.language.map(|_| self.now.into()),
+            },
+            mailbox_certificate,
+            deleted_at: None,
         })
     }
 

@@ -9,7 +9,7 @@ use crate::calendar::local_date;
 use crate::db::{AnyConnection, Error};
 use crate::notices::{Channel, NewNotice, outbox};
 use crate::persons::{Person, PersonStatus};
-use crate::values::{InquiryId, PersonId, StaffId};
+use crate::values::{InquiryId, StaffId};
 
 /// What an agent asks for.
 #[derive(Clone, Debug)]
@@ -63,7 +63,7 @@ pub fn change_opt_out(
     if let Err(refusal) = rules::change(standing, new.seen_version, new.to_opted_out) {
         return Ok(OptOutOutcome::Refused(refusal));
     }
-    let mut entry = entry.unwrap_or_else(|| unregistered(&person.person_id, now));
+    let mut entry = entry.unwrap_or_else(|| RegisterEntry::empty(person.person_id.clone(), now.into()));
     entry.opted_out = new.to_opted_out;
     entry.opted_out_at = new.to_opted_out.then(|| now.into());
     entry.opt_out_version += 1;
@@ -118,28 +118,6 @@ pub fn standing(person: &Person, entry: Option<&RegisterEntry>) -> Standing {
 /// may get.
 pub fn confirmation_channel(entry: &RegisterEntry) -> Option<Channel> {
     if entry.email.is_some() { Some(Channel::Email) } else { entry.mobile.as_ref().map(|_| Channel::Sms) }
-}
-
-/// The entry of somebody who was not in the register until now.
-fn unregistered(person_id: &PersonId, now: DateTime<Utc>) -> RegisterEntry {
-    RegisterEntry {
-        person_id: person_id.clone(),
-        email: None,
-        email_index: None,
-        email_updated_at: None,
-        email_verified_at: None,
-        mobile: None,
-        mobile_index: None,
-        mobile_updated_at: None,
-        mobile_verified_at: None,
-        language: None,
-        opted_out: false,
-        opted_out_at: None,
-        opt_out_version: 0,
-        mailbox_address: None,
-        mailbox_provider: None,
-        updated_at: now.into(),
-    }
 }
 
 /// `R-` and twelve characters that can be read out on the phone: no I, L, O or U.

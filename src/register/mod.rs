@@ -53,6 +53,45 @@ pub struct RegisterEntry {
     pub mailbox_provider: Option<String>,
     /// When any of it last changed here.
     pub updated_at: UtcTime,
+    /// When the person last proved with a one-time code that the address is theirs.
+    pub email_validated_at: Option<UtcTime>,
+    /// Likewise of the number.
+    pub mobile_validated_at: Option<UtcTime>,
+    /// When the language last changed.
+    pub language_updated_at: Option<UtcTime>,
+    /// The X.509 certificate of the digital mailbox, for encryption.
+    pub mailbox_certificate: Option<String>,
+    /// When the person had the entry deleted.
+    pub deleted_at: Option<UtcTime>,
+}
+
+impl RegisterEntry {
+    /// An entry that tells nothing yet, and has not opted out.
+    pub fn empty(person_id: PersonId, now: UtcTime) -> Self {
+        Self {
+            person_id,
+            email: None,
+            email_index: None,
+            email_updated_at: None,
+            email_verified_at: None,
+            mobile: None,
+            mobile_index: None,
+            mobile_updated_at: None,
+            mobile_verified_at: None,
+            language: None,
+            opted_out: false,
+            opted_out_at: None,
+            opt_out_version: 0,
+            mailbox_address: None,
+            mailbox_provider: None,
+            updated_at: now,
+            email_validated_at: None,
+            mobile_validated_at: None,
+            language_updated_at: None,
+            mailbox_certificate: None,
+            deleted_at: None,
+        }
+    }
 }
 
 text_enum! {

@@ -120,22 +120,14 @@ impl Krr {
         let number = national_id.get(3..).unwrap();
         let (updated, verified) = (now - TimeDelta::days(200), now - TimeDelta::days(20));
         let mut entry = RegisterEntry {
-            person_id: person_id.clone(),
-            email: None,
-            email_index: None,
             email_updated_at: Some(updated.into()),
             email_verified_at: Some(verified.into()),
-            mobile: None,
-            mobile_index: None,
             mobile_updated_at: Some(updated.into()),
             mobile_verified_at: Some(verified.into()),
             language: Some(Language::Nn),
-            opted_out: false,
-            opted_out_at: None,
-            opt_out_version: 0,
             mailbox_address: Some("kari.nordmann#9YDT".to_owned()),
             mailbox_provider: Some("984661185".to_owned()),
-            updated_at: now.into(),
+            ..RegisterEntry::empty(person_id.clone(), now.into())
         };
         set_email(&mut entry, desk, Some(&format!("k{number}@example.no")));
         set_mobile(&mut entry, desk, Some(&format!("9{}", number.get(..7).unwrap())));

@@ -99,22 +99,10 @@ impl Setup {
             updated_at: now,
         };
         let mut entry = RegisterEntry {
-            person_id: person_id.clone(),
             email: Some(desk.vault.seal(&Email::parse("kari@example.no").unwrap()).unwrap()),
-            email_index: None,
-            email_updated_at: None,
-            email_verified_at: None,
             mobile: Some(desk.vault.seal(&Phone::parse("91234567").unwrap()).unwrap()),
-            mobile_index: None,
-            mobile_updated_at: None,
-            mobile_verified_at: None,
             language: Some(Language::Nn),
-            opted_out: false,
-            opted_out_at: None,
-            opt_out_version: 0,
-            mailbox_address: None,
-            mailbox_provider: None,
-            updated_at: now,
+            ..RegisterEntry::empty(person_id.clone(), now)
         };
         change(&mut entry, desk);
         desk.db
