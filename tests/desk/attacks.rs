@@ -172,15 +172,15 @@ fn a_report_does_not_say_where_a_protected_person_lives() {
 }
 
 #[test]
-fn an_address_with_a_key_twice_or_a_day_beyond_the_calendar_is_refused() {
+fn an_address_with_a_key_twice_or_a_day_beyond_the_calendar_is_not_read() {
     let desk = desk();
     let mut lead = desk.sign_in_as(Role::Lead);
     for query in ["state=ordered&state=posted", "state=&state=", "sort=name"] {
-        lead.get(&format!("/letters/late?{query}")).expect(400);
+        lead.get(&format!("/letters/late?{query}")).expect(200).says("kunne ikke leses");
     }
     let letter = "01D39ZY06FGSCTVN4T2V9PKHFZ";
     for day in ["-9999-01-01", "%2B262142-12-31"] {
-        lead.get(&format!("/letters/late?after={day}.{letter}")).expect(400);
+        lead.get(&format!("/letters/late?after={day}.{letter}")).expect(200).says("kunne ikke leses");
     }
     lead.get("/reports/late-letters.csv?profile=data&profile=excel-nb").expect(400);
     for day in ["-262143-01-01", "%2B262142-12-31", "9999-12-31", "0000-01-01", "2026-1-1"] {

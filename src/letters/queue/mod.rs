@@ -59,6 +59,20 @@ text_enum! {
     }
 }
 
+text_enum! {
+    /// In which order the queue is read.
+    #[derive(Default)]
+    pub enum Order {
+        /// The longest late first.
+        #[default]
+        LongestLate => "lateness",
+        /// The longest late last.
+        LeastLate => "least-late",
+        /// By who has them, and so only those that somebody has; of each the longest late first.
+        Holder => "assigned",
+    }
+}
+
 /// What was done about one late letter.
 #[derive(Clone, Debug, PartialEq, Eq, Queryable, Insertable, AsChangeset)]
 #[diesel(table_name = late_work, primary_key(letter_id), treat_none_as_null = true, treat_none_as_default_value = false)]
@@ -111,8 +125,21 @@ pub struct QueueFilter {
     pub snoozed: bool,
     /// Also those with an outcome.
     pub closed: bool,
-    /// By who has them, and so only those that somebody has; else by lateness.
-    pub by_agent: bool,
+    /// In which order.
+    pub order: Order,
     /// Only what comes after this place.
     pub after: Option<Place>,
+}
+
+impl QueueFilter {
+    /// All that are late, on the working list or not.
+    pub fn everything() -> Self {
+        Self { snoozed: true, closed: true, ..Self::default() }
+    }
+
+    /// Whether it leaves the same letters as the other, wherever their places are.
+    pub fn leaves_as(&self, other: &Self) -> bool {
+        let anywhere = Self { order: other.order, after: other.after.clone(), ..self.clone() };
+        anywhere == *other && (self.order == Order::Holder) == (other.order == Order::Holder)
+    }
 }

@@ -12,7 +12,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{Bool, Date, Integer, Text};
 
 use super::rules::last_days_on_time;
-use super::{Holder, Place, QueueFilter, Work, store};
+use super::{Holder, Order, Place, QueueFilter, Work, store};
 use crate::calendar::BusinessCalendar;
 use crate::db::schema::{late_flags, late_work, letters, persons};
 use crate::db::{AnyConnection, Error, MultiBackend, UtcTime};
@@ -74,10 +74,10 @@ pub struct QueuedFacts {
 
 impl QueuedLetter {
     /// Where it stands in the queue.
-    pub fn place(&self, by_agent: bool) -> Place {
+    pub fn place(&self, order: Order) -> Place {
         let holder = self.work.as_ref().and_then(|work| work.assigned_to.clone());
         Place {
-            assigned_to: holder.filter(|_| by_agent),
+            assigned_to: holder.filter(|_| order == Order::Holder),
             last_on_time: self.last_on_time,
             letter_id: self.letter.letter_id.clone(),
         }
@@ -162,38 +162,35 @@ pub fn lock_first(conn: &mut AnyConnection, ids: &[LetterId]) -> Result<Option<L
 }
 
 fn in_order<'a>(wanted: &Wanted<'a>) -> Flags<'a> {
-    let query = matching(wanted);
+    let QueueFilter { order, after, .. } = wanted.filter;
+    let (late, letter) = (late_flags::last_on_time, late_flags::letter_id);
+    let query = match order {
+        Order::LongestLate => matching(wanted).order((late, letter)),
+        Order::LeastLate => matching(wanted).order((late.desc(), letter.desc())),
+        Order::Holder => matching(wanted).order((late_work::assigned_to, late, letter)),
+    };
+    let Some(Place { assigned_to, last_on_time, letter_id }) = after else { return query };
     // The place as one value, which both databases look up in the index.
-    match (&wanted.filter.after, wanted.filter.by_agent) {
-        (after, false) => {
-            let query = query.order((late_flags::last_on_time, late_flags::letter_id));
-            let Some(after) = after else { return query };
-            query.filter(
-                sql::<Bool>("(late_flags.last_on_time, late_flags.letter_id) > (")
-                    .bind::<Date, _>(after.last_on_time)
-                    .sql(", ")
-                    .bind::<Text, _>(&after.letter_id)
-                    .sql(")"),
-            )
+    let (beyond, holder) = match (order, assigned_to) {
+        (Order::Holder, Some(holder)) => {
+            ("(late_work.assigned_to, late_flags.last_on_time, late_flags.letter_id) > (", Some(holder))
         }
-        (after, true) => {
-            let query =
-                query.order((late_work::assigned_to, late_flags::last_on_time, late_flags::letter_id));
-            let Some((after, holder)) =
-                after.as_ref().zip(after.as_ref().and_then(|a| a.assigned_to.as_ref()))
-            else {
-                return query;
-            };
-            query.filter(
-                sql::<Bool>("(late_work.assigned_to, late_flags.last_on_time, late_flags.letter_id) > (")
-                    .bind::<Text, _>(holder)
-                    .sql(", ")
-                    .bind::<Date, _>(after.last_on_time)
-                    .sql(", ")
-                    .bind::<Text, _>(&after.letter_id)
-                    .sql(")"),
-            )
-        }
+        (Order::LeastLate, _) => ("(late_flags.last_on_time, late_flags.letter_id) < (", None),
+        _ => ("(late_flags.last_on_time, late_flags.letter_id) > (", None),
+    };
+    match holder {
+        Some(holder) => query.filter(
+            sql::<Bool>(beyond)
+                .bind::<Text, _>(holder)
+                .sql(", ")
+                .bind::<Date, _>(last_on_time)
+                .sql(", ")
+                .bind::<Text, _>(letter_id)
+                .sql(")"),
+        ),
+        None => query.filter(
+            sql::<Bool>(beyond).bind::<Date, _>(last_on_time).sql(", ").bind::<Text, _>(letter_id).sql(")"),
+        ),
     }
 }
 
@@ -223,7 +220,7 @@ fn matching<'a>(wanted: &Wanted<'a>) -> Flags<'a> {
         }
         // Not null, in words with which SQLite too starts from what somebody has.
         Some(Holder::Anybody) => query = query.filter(late_work::assigned_to.gt("")),
-        None if filter.by_agent => query = query.filter(late_work::assigned_to.gt("")),
+        None if filter.order == Order::Holder => query = query.filter(late_work::assigned_to.gt("")),
         None => {}
     }
     if let Some(over) = filter.over {

@@ -4,8 +4,23 @@ queue-count = { $n ->
     [one] 1 late letter
    *[other] { $n } late letters
 }
-queue-count-part = { $n } of { $late } late letters
+queue-count-part = { $n } of { $whole } late letters
 queue-count-many = Over { $n } late letters
+queue-count-list = { $n ->
+    [0] No letters on the working list
+    [one] 1 letter on the working list
+   *[other] { $n } letters on the working list
+}
+queue-count-list-part = { $n } of { $whole } letters on the working list
+queue-count-list-many = Over { $n } letters on the working list
+queue-left-out = { $n ->
+    [one] 1 is put off or has an outcome.
+   *[other] { $n } are put off or have an outcome.
+}
+queue-left-out-many = Letters that are put off or have an outcome are left out.
+queue-show-left-out = Show them too
+queue-unread = The address of this view could not be read. It may be old or incomplete. Here is the whole working list.
+queue-past-the-end = There are no more letters here. Go to the first page.
 queue-over = over { $n }
 queue-checked = Last checked { $date }.
 queue-never-checked = The nightly run has not checked the letters yet.
@@ -24,9 +39,13 @@ queue-days-over-5 = More than 5
 queue-holder-me = Me
 queue-holder-nobody = Nobody
 queue-holder-anybody = Somebody
-queue-sort = Order
-queue-sort-lateness = Longest late first
-queue-sort-assigned = By who has them
+queue-sort-lateness = sort the longest late first
+queue-sort-least-late = sort the least late first
+queue-sort-assigned = sort by who has them
+queue-sorted-assigned = Sorted by who has the letters. Letters that nobody has are left out.
+queue-columns = Choose columns
+queue-columns-show = Show the columns
+queue-address = The address of this page keeps filter, order and columns. You may bookmark it and share it. It holds no personal data.
 queue-next = Next page
 queue-first = First page
 queue-export = Download CSV

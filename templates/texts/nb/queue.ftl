@@ -4,8 +4,23 @@ queue-count = { $n ->
     [one] 1 forsinket brev
    *[other] { $n } forsinkede brev
 }
-queue-count-part = { $n } av { $late } forsinkede brev
+queue-count-part = { $n } av { $whole } forsinkede brev
 queue-count-many = Over { $n } forsinkede brev
+queue-count-list = { $n ->
+    [0] Ingen brev på arbeidslisten
+    [one] 1 brev på arbeidslisten
+   *[other] { $n } brev på arbeidslisten
+}
+queue-count-list-part = { $n } av { $whole } brev på arbeidslisten
+queue-count-list-many = Over { $n } brev på arbeidslisten
+queue-left-out = { $n ->
+    [one] 1 er utsatt eller har et utfall.
+   *[other] { $n } er utsatt eller har et utfall.
+}
+queue-left-out-many = Brev som er utsatt eller har et utfall, er ikke med.
+queue-show-left-out = Vis dem også
+queue-unread = Adressen til denne visningen kunne ikke leses. Kanskje er den gammel eller ufullstendig. Her er hele arbeidslisten.
+queue-past-the-end = Det er ingen flere brev her. Gå til første side.
 queue-over = over { $n }
 queue-checked = Sist kontrollert { $date }.
 queue-never-checked = Nattkjøringen har ikke kontrollert brevene ennå.
@@ -24,9 +39,13 @@ queue-days-over-5 = Mer enn 5
 queue-holder-me = Meg
 queue-holder-nobody = Ingen
 queue-holder-anybody = Noen
-queue-sort = Rekkefølge
-queue-sort-lateness = Lengst forsinket først
-queue-sort-assigned = Etter hvem som har dem
+queue-sort-lateness = sorter de lengst forsinkede først
+queue-sort-least-late = sorter de minst forsinkede først
+queue-sort-assigned = sorter etter hvem som har dem
+queue-sorted-assigned = Sortert etter hvem som har brevene. Brev som ingen har, er ikke med.
+queue-columns = Velg kolonner
+queue-columns-show = Vis kolonnene
+queue-address = Adressen til denne siden husker filter, sortering og kolonner. Du kan lagre den som bokmerke og dele den. Den inneholder ingen personopplysninger.
 queue-next = Neste side
 queue-first = Første side
 queue-export = Last ned CSV

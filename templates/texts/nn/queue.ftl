@@ -4,8 +4,23 @@ queue-count = { $n ->
     [one] 1 forseinka brev
    *[other] { $n } forseinka brev
 }
-queue-count-part = { $n } av { $late } forseinka brev
+queue-count-part = { $n } av { $whole } forseinka brev
 queue-count-many = Over { $n } forseinka brev
+queue-count-list = { $n ->
+    [0] Ingen brev på arbeidslista
+    [one] 1 brev på arbeidslista
+   *[other] { $n } brev på arbeidslista
+}
+queue-count-list-part = { $n } av { $whole } brev på arbeidslista
+queue-count-list-many = Over { $n } brev på arbeidslista
+queue-left-out = { $n ->
+    [one] 1 er utsett eller har eit utfall.
+   *[other] { $n } er utsette eller har eit utfall.
+}
+queue-left-out-many = Brev som er utsette eller har eit utfall, er ikkje med.
+queue-show-left-out = Vis dei òg
+queue-unread = Adressa til denne visinga kunne ikkje lesast. Kanskje er ho gammal eller ufullstendig. Her er heile arbeidslista.
+queue-past-the-end = Det er ingen fleire brev her. Gå til første side.
 queue-over = over { $n }
 queue-checked = Sist kontrollert { $date }.
 queue-never-checked = Nattkøyringa har ikkje kontrollert breva enno.
@@ -24,9 +39,13 @@ queue-days-over-5 = Meir enn 5
 queue-holder-me = Meg
 queue-holder-nobody = Ingen
 queue-holder-anybody = Nokon
-queue-sort = Rekkjefølgje
-queue-sort-lateness = Lengst forseinka først
-queue-sort-assigned = Etter kven som har dei
+queue-sort-lateness = sorter dei lengst forseinka først
+queue-sort-least-late = sorter dei minst forseinka først
+queue-sort-assigned = sorter etter kven som har dei
+queue-sorted-assigned = Sortert etter kven som har breva. Brev som ingen har, er ikkje med.
+queue-columns = Vel kolonnar
+queue-columns-show = Vis kolonnane
+queue-address = Adressa til denne sida hugsar filter, sortering og kolonnar. Du kan lagre ho som bokmerke og dele ho. Ho inneheld ingen personopplysningar.
 queue-next = Neste side
 queue-first = Første side
 queue-export = Last ned CSV

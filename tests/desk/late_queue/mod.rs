@@ -6,3 +6,4 @@ mod outcomes;
 mod owners;
 mod pages;
 mod setup;
+mod views;

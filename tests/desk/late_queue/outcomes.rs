@@ -47,7 +47,7 @@ fn a_letter_that_is_put_off_is_off_the_list_until_its_day_and_still_its_agents()
         .says("Utsatt til onsdag 25. november 2026.")
         .says("Brevet er utsatt.");
     assert_eq!(agent.queue("/letters/late"), [ids[1].clone()]);
-    agent.get("/letters/late").says("1 av 2 forsinkede brev. ");
+    agent.get("/letters/late").says("1 brev på arbeidslisten. 1 er utsatt eller har et utfall. ");
     assert_eq!(agent.queue("/letters/late?snoozed=yes"), ids);
     agent.get("/letters/late?snoozed=yes").says("Utsatt til 25.11.2026").says("Test kari");
     assert_eq!(agent.queue("/letters/late?closed=yes"), [ids[1].clone()]);

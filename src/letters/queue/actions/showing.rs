@@ -23,6 +23,8 @@ pub const PAGE: usize = 50;
 pub struct ShownQueue {
     /// How many letters the filter leaves; see [`reading::count`].
     pub count: i64,
+    /// How many are on the working list, counted likewise.
+    pub working: i64,
     /// How many are late in all, counted likewise.
     pub late: i64,
     /// The last business date for which the nightly run finished.
@@ -57,16 +59,22 @@ pub fn late_queue(
     let holders = letters.iter().filter_map(|queued| queued.work.as_ref()?.assigned_to.clone());
     let loaded = loads.iter().flatten().map(|load| load.staff_id.clone());
     let colleagues: Vec<StaffId> = holders.chain(loaded).collect();
-    // A filter that leaves few has read the whole queue for them already.
-    let is_all = filter.after.is_none() && !has_more;
-    let all = QueueFilter { snoozed: true, closed: true, ..QueueFilter::default() };
+    // A page that holds all that the filter leaves has counted it.
+    let count = if filter.after.is_none() && !has_more {
+        i64::try_from(letters.len()).unwrap_or(i64::MAX)
+    } else {
+        reading::count(conn, &wanted)?
+    };
+    let mut count_of = |whole: &QueueFilter| {
+        if filter.leaves_as(whole) {
+            return Ok(count);
+        }
+        reading::count(conn, &Wanted { filter: whole, ..wanted })
+    };
     Ok(ShownQueue {
-        count: if is_all {
-            i64::try_from(letters.len()).unwrap_or(i64::MAX)
-        } else {
-            reading::count(conn, &wanted)?
-        },
-        late: reading::count(conn, &Wanted { filter: &all, ..wanted })?,
+        working: count_of(&QueueFilter::default())?,
+        late: count_of(&QueueFilter::everything())?,
+        count,
         checked_for: jobs::store::last_completed(conn, jobs::NIGHTLY)?,
         notified: notices::store::late_notices(conn, &ids)?,
         names: staff::store::names_of(conn, &colleagues)?,

@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::super::reading::{self, Wanted};
 use super::super::rules::Asker;
-use super::super::{Holder, QueueFilter, Work, store};
+use super::super::{Holder, Order, QueueFilter, Work, store};
 use crate::audit::{self, Action, Entry};
 use crate::calendar::{BusinessCalendar, local_date};
 use crate::db::{AnyConnection, Error};
@@ -73,10 +73,10 @@ fn claim(
         assigned: Some(Holder::Nobody),
         snoozed: false,
         closed: false,
+        order: Order::LongestLate,
+        after: None,
         ..taking.filter.clone()
     };
-    filter.by_agent = false;
-    filter.after = None;
     loop {
         let wanted = Wanted { filter: &filter, staff_id: asker.staff_id, today: asker.today, calendar };
         let candidates = reading::candidates(conn, &wanted, AT_ONCE)?;

@@ -4,10 +4,12 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::super::actions::ShownQueue;
-use super::super::reading::{MOST_COUNTED, QueuedLetter};
+use super::super::reading::QueuedLetter;
 use super::super::store::Load;
-use super::super::{DaysOver, Holder, QueueFilter};
-use super::filter::address;
+use super::super::{DaysOver, Holder, Order, QueueFilter};
+use super::columns::{COLUMNS, Column, Head};
+use super::count::Counted;
+use super::filter::View;
 use crate::calendar::local_date;
 use crate::desk::Desk;
 use crate::formats;
@@ -19,12 +21,17 @@ use crate::web::{self, Html, Page, PageError};
 /// The page.
 #[derive(Serialize)]
 pub(super) struct QueuePage {
-    count: String,
+    unread: bool,
+    counted: Counted,
     checked: String,
     filter: FilterForm,
+    head: Head,
+    /// What each of the two forms hands on of the address that the other has chosen.
+    kept_by_filter: Vec<Kept>,
+    kept_by_columns: Vec<Kept>,
     request_key: String,
     letters: Vec<Row>,
-    filtered: bool,
+    empty: Option<String>,
     first: Option<String>,
     next: Option<String>,
     loads: Option<Vec<LoadRow>>,
@@ -43,7 +50,13 @@ struct FilterForm {
     holders: Vec<Choice>,
     snoozed: bool,
     closed: bool,
-    by_agent: bool,
+    by_holder: bool,
+}
+
+#[derive(Serialize)]
+struct Kept {
+    name: &'static str,
+    value: String,
 }
 
 #[derive(Serialize)]
@@ -58,13 +71,14 @@ struct Row {
     letter_id: String,
     reference: String,
     person: String,
-    ordered: String,
+    ordered: Option<String>,
     deadline: String,
     over: u32,
-    state: String,
-    destination: String,
-    notified: String,
-    assigned: String,
+    last_event: Option<String>,
+    destination: Option<String>,
+    notified: Option<String>,
+    assigned: Option<String>,
+    further: bool,
     snoozed: Option<String>,
     outcome: Option<String>,
 }
@@ -86,15 +100,22 @@ impl QueuePage {
         html: &Html,
         desk: &Desk,
         agent: &Agent,
-        filter: &QueueFilter,
+        view: &View,
+        unread: bool,
         shown: &ShownQueue,
     ) -> Result<Self, PageError> {
         let today = local_date(desk.now());
         let last = shown.letters.last().filter(|_| shown.has_more);
-        let row = |queued| Row::of(html, desk, shown, queued, today);
+        let filter = &view.filter;
+        let row = |queued| Row::of(html, desk, view, shown, queued, today);
+        let kept = |by: &dyn Fn(&str) -> bool| -> Vec<Kept> {
+            let parts = view.parts().into_iter().filter(|(name, _)| by(name));
+            parts.map(|(name, value)| Kept { name, value }).collect()
+        };
         let load = |load| LoadRow::of(desk, shown, load, today);
         Ok(Self {
-            count: count(html, shown),
+            unread,
+            counted: Counted::of(html, filter, shown),
             checked: match shown.checked_for {
                 Some(date) => {
                     let date = formats::date(html.language(), date);
@@ -103,11 +124,14 @@ impl QueuePage {
                 None => html.text("queue-never-checked", &[]),
             },
             filter: FilterForm::of(html, filter),
+            head: Head::of(html, view),
+            kept_by_filter: kept(&|name| name == COLUMNS || name == "sort"),
+            kept_by_columns: kept(&|name| name != COLUMNS),
             request_key: web::request_key()?,
             letters: shown.letters.iter().map(row).collect(),
-            filtered: *filter != QueueFilter::default() || shown.late > 0,
-            first: filter.after.as_ref().map(|_| address(filter, None)),
-            next: last.map(|last| address(filter, Some(&last.place(filter.by_agent)))),
+            empty: empty(html, filter, shown),
+            first: filter.after.as_ref().map(|_| view.address(None)),
+            next: last.map(|last| view.address(Some(&last.place(filter.order)))),
             loads: shown.loads.as_ref().map(|loads| loads.iter().map(load).collect()),
             works: agent.may(Permission::WorkLateQueue),
             export: agent.may(Permission::ExportReports),
@@ -115,22 +139,15 @@ impl QueuePage {
     }
 }
 
-/// How many letters the filter leaves, and of how many when it leaves some out.
-fn count(html: &Html, shown: &ShownQueue) -> String {
-    let most = [("n", MOST_COUNTED.into())];
-    let (count, late) = (shown.count, shown.late);
-    if count > MOST_COUNTED {
-        html.text("queue-count-many", &most)
-    } else if count == late {
-        html.text("queue-count", &[("n", count.into())])
-    } else {
-        let late = if late > MOST_COUNTED {
-            html.text("queue-over", &most)
-        } else {
-            formats::number(html.language(), late)
-        };
-        html.text("queue-count-part", &[("n", count.into()), ("late", late.into())])
-    }
+/// Why no letter is shown, where the count does not say it already.
+fn empty(html: &Html, filter: &QueueFilter, shown: &ShownQueue) -> Option<String> {
+    let key = match filter.after {
+        _ if !shown.letters.is_empty() => return None,
+        Some(_) => "queue-past-the-end",
+        None if shown.late == 0 || filter.leaves_as(&QueueFilter::default()) => return None,
+        None => "queue-empty",
+    };
+    Some(html.text(key, &[]))
 }
 
 impl FilterForm {
@@ -162,38 +179,54 @@ impl FilterForm {
                 .collect(),
             snoozed: filter.snoozed,
             closed: filter.closed,
-            by_agent: filter.by_agent,
+            by_holder: filter.order == Order::Holder,
         }
     }
 }
 
 impl Row {
-    fn of(html: &Html, desk: &Desk, shown: &ShownQueue, queued: &QueuedLetter, today: NaiveDate) -> Self {
+    fn of(
+        html: &Html,
+        desk: &Desk,
+        view: &View,
+        shown: &ShownQueue,
+        queued: &QueuedLetter,
+        today: NaiveDate,
+    ) -> Self {
         let (letter, work) = (&queued.letter, queued.work.as_ref());
-        let state = line::state(html, letter.state, None);
-        let destination = if letter.address_protection.hides_places() {
-            html.text("person-address-hidden", &[])
-        } else {
+        let cell = |column, text: &dyn Fn() -> String| view.columns.cell(column, text);
+        let last_event = || {
+            let since = formats::short_date(local_date(letter.state_since.utc()));
+            format!("{} {since}", line::state(html, letter.state, None))
+        };
+        let destination = || {
+            if letter.address_protection.hides_places() {
+                return html.text("person-address-hidden", &[]);
+            }
             html.text(&format!("letter-destination-{}", letter.destination.as_str()), &[])
         };
-        let notified = match shown.notified.get(&letter.letter_id) {
+        let notified = || match shown.notified.get(&letter.letter_id) {
             Some(state) => html.text(&format!("notice-state-{}", state.as_str()), &[]),
             None => html.text("queue-not-notified", &[]),
         };
+        let assigned = || {
+            let holder = work.and_then(|work| shown.names.get(work.assigned_to.as_ref()?).cloned());
+            holder.unwrap_or_else(|| html.text("queue-nobodys", &[]))
+        };
         let snoozed = work.and_then(|work| work.snoozed_until).filter(|until| *until > today);
         let outcome = work.and_then(|work| work.outcome);
-        let holder = work.and_then(|work| shown.names.get(work.assigned_to.as_ref()?).cloned());
         Self {
             letter_id: letter.letter_id.to_string(),
             reference: letter.reference.clone(),
             person: format!("{} {}", letter.given_name, letter.family_name),
-            ordered: formats::short_date(local_date(letter.ordered_at.utc())),
+            ordered: cell(Column::Ordered, &|| formats::short_date(local_date(letter.ordered_at.utc()))),
             deadline: formats::short_date(queued.last_on_time),
             over: desk.lateness_rule().business_days_between(queued.last_on_time, today),
-            state: format!("{state} {}", formats::short_date(local_date(letter.state_since.utc()))),
-            destination,
-            notified,
-            assigned: holder.unwrap_or_else(|| html.text("queue-nobodys", &[])),
+            last_event: cell(Column::LastEvent, &last_event),
+            destination: cell(Column::Destination, &destination),
+            notified: cell(Column::Notified, &notified),
+            assigned: cell(Column::Assigned, &assigned),
+            further: view.columns.has(Column::Further),
             snoozed: snoozed
                 .map(|until| html.text("queue-until", &[("date", formats::short_date(until).into())])),
             outcome: outcome.map(|outcome| html.text(&format!("queue-outcome-{}", outcome.as_str()), &[])),

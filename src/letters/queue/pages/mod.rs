@@ -1,8 +1,8 @@
 //! The pages of the late queue: the list, taking the next letter, and the work on one, which stands on the letter's page.
 
-use actix_web::HttpResponse;
 use actix_web::http::{Method, StatusCode};
 use actix_web::web::{Data, Path};
+use actix_web::{HttpRequest, HttpResponse};
 use serde::Deserialize;
 
 use super::WorkOutcome;
@@ -13,17 +13,17 @@ use crate::letters::pages::show_letter;
 use crate::staff::Agent;
 use crate::values::{LetterId, StaffId};
 use crate::web::routes::{Route, page};
-use crate::web::{
-    self, Allowed, CheckedQuery, CsrfForm, Html, PageError, ViewLateQueue, WorkLateQueue, is_request_key,
-};
+use crate::web::{self, Allowed, CsrfForm, Html, PageError, ViewLateQueue, WorkLateQueue, is_request_key};
 
+mod columns;
+mod count;
 mod filter;
 mod list;
 mod panel;
 
 pub use panel::{Said, WorkPanel};
 
-use filter::QueueQuery;
+use filter::View;
 use list::QueuePage;
 
 /// How long the words beside an outcome may be, in characters.
@@ -45,11 +45,14 @@ async fn index(
     agent: Allowed<ViewLateQueue>,
     desk: Data<Desk>,
     html: Html,
-    query: CheckedQuery<QueueQuery>,
+    request: HttpRequest,
 ) -> Result<HttpResponse, PageError> {
-    let filter = query.0.filter().ok_or(PageError::Malformed)?;
+    // A bookmark may be older than a filter's words: whoever follows one gets the queue, and is told.
+    let read = View::read(request.query_string());
+    let is_unread = read.is_none();
+    let view = read.unwrap_or_default();
     let (calendar, reader, now) = (desk.calendar.clone(), agent.0.clone(), desk.now());
-    let wanted = filter.clone();
+    let wanted = view.filter.clone();
     let looking = reader.clone();
     let shown = web::look(
         &desk,
@@ -57,7 +60,7 @@ async fn index(
         move |conn, shown| actions::record_late_queue(conn, &looking, shown, now),
     )
     .await?;
-    html.page(&QueuePage::of(&html, &desk, &agent, &filter, &shown)?)
+    html.page(&QueuePage::of(&html, &desk, &agent, &view, is_unread, &shown)?)
 }
 
 /// The part of the filter that says what to take.
@@ -91,7 +94,7 @@ async fn take_next(
     .await?;
     Ok(match taken {
         Some(letter_id) => html.see_other_saying(&format!("/letters/{letter_id}"), "flash-queue-taken"),
-        None => html.see_other_saying(&filter::address(&filter, None), "flash-queue-none-left"),
+        None => html.see_other_saying(&filter::address(&filter), "flash-queue-none-left"),
     })
 }
 
