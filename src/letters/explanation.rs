@@ -6,8 +6,8 @@ use super::lateness::LatenessRule;
 use super::{Destination, LetterState};
 use crate::calendar::{BusinessDays, DayKind, local_date};
 
-/// Days listed after the limit; a letter that has been late for a year needs no ruler of a year.
-const DAYS_SHOWN_AFTER_LIMIT: u64 = 60;
+/// Days listed after the limit: none is left out of a letter that has been late for a year.
+const DAYS_SHOWN_AFTER_LIMIT: u64 = 366;
 
 /// Why a letter is or is not late on one day.
 #[derive(Clone, Debug, PartialEq, Eq)]

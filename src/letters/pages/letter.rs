@@ -1,16 +1,16 @@
 //! One letter: why it is or is not late, day by day, and what has happened to it.
 
-use chrono::Datelike as _;
 use serde::Serialize;
 
 use super::super::actions::ShownLetter;
-use super::super::explanation::{ExplainedDay, Explanation, Verdict, explain};
+use super::super::explanation::{Explanation, Verdict, explain};
 use super::super::queue::pages::{Said, WorkPanel};
 use super::super::store::{LateFlag, StoredEvent};
 use super::super::{Destination, FlagEnd, rules};
 use super::line;
 use super::returned::returned;
 use super::way::Way;
+use super::ruler::Ruler;
 use crate::calendar::{DayKind, local_date};
 use crate::desk::Desk;
 use crate::formats;
@@ -27,8 +27,7 @@ pub(super) struct LetterPage {
     sentences: Vec<String>,
     flagged: Option<String>,
     rule: String,
-    base: RulerDay,
-    days: Vec<RulerDay>,
+    ruler: Ruler,
     contradictions: bool,
     events: Vec<EventLine>,
     channel: String,
@@ -38,15 +37,6 @@ pub(super) struct LetterPage {
     alert: Option<String>,
     work: Option<WorkPanel>,
     errors: FormErrors,
-}
-
-#[derive(Serialize)]
-struct RulerDay {
-    iso: String,
-    weekday: &'static str,
-    date: String,
-    class: String,
-    marker: String,
 }
 
 #[derive(Serialize)]
@@ -99,8 +89,7 @@ impl LetterPage {
                     ("calendar", letter.calendar_version.as_str().into()),
                 ],
             ),
-            base: RulerDay::base(html, &explanation),
-            days: explanation.days.iter().map(|day| RulerDay::of(html, day, &explanation)).collect(),
+            ruler: Ruler::of(html, &explanation),
             contradictions: !contradictions.is_empty(),
             events: events
                 .into_iter()
@@ -141,7 +130,10 @@ fn sentences(html: &Html, desk: &Desk, shown: &ShownLetter, explanation: &Explan
         sentences.push(html.text(key, &[("n", explanation.business_days_passed.into())]));
     }
     sentences.push(line::verdict(html, letter.state, explanation));
-    sentences.push(not_counted(html, explanation));
+    // Beyond the days that are listed nothing was counted.
+    if explanation.days.last().is_none_or(|day| day.date >= explanation.judged_on) {
+        sentences.push(not_counted(html, explanation));
+    }
     sentences
 }
 
@@ -168,51 +160,6 @@ fn flagged(html: &Html, flag: &LateFlag) -> String {
         html.text("letter-flag-closed", &[("date", day.into()), ("state", state.into())])
     };
     format!("{found}. {closed}.")
-}
-
-impl RulerDay {
-    fn base(html: &Html, explanation: &Explanation) -> Self {
-        let date = explanation.ordered_on;
-        Self {
-            iso: date.to_string(),
-            weekday: formats::weekday(html.language(), date),
-            date: formats::short_date(date),
-            class: format!("base from-{}", date.weekday().number_from_monday()),
-            marker: html.text("letter-ruler-base", &[]),
-        }
-    }
-
-    fn of(html: &Html, day: &ExplainedDay, explanation: &Explanation) -> Self {
-        let mut class = vec![if day.number.is_some() { "counted" } else { "free" }];
-        let mut marker = vec![what(html, day)];
-        if day.date == explanation.last_on_time {
-            class.push("limit");
-            marker.push(html.text("letter-day-limit", &[]));
-        }
-        if day.date > explanation.last_on_time {
-            class.push("over");
-        }
-        if day.date == explanation.judged_on && !matches!(explanation.verdict, Verdict::Ended { .. }) {
-            class.push("today");
-            marker.push(html.text("letter-day-today", &[]));
-        }
-        Self {
-            iso: day.date.to_string(),
-            weekday: formats::weekday(html.language(), day.date),
-            date: formats::short_date(day.date),
-            class: class.join(" "),
-            marker: marker.join(" · "),
-        }
-    }
-}
-
-fn what(html: &Html, day: &ExplainedDay) -> String {
-    match (day.number, day.kind) {
-        (Some(number), _) => html.text("letter-day-number", &[("n", number.into())]),
-        (None, DayKind::Holiday(holiday)) => html.text(&format!("holiday-{}", holiday.as_str()), &[]),
-        (None, DayKind::ExtraClosed) => html.text("letter-day-closed", &[]),
-        (None, _) => html.text("letter-day-weekend", &[]),
-    }
 }
 
 impl EventLine {

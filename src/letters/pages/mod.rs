@@ -20,6 +20,7 @@ pub(super) mod line;
 mod ordering;
 mod returned;
 mod way;
+mod ruler;
 
 pub use line::LetterLine;
 

@@ -77,6 +77,7 @@ letter-explained-not-counted = Not counted: { $weekend ->
 }.
 letter-explained-rule = Rule { $rule }, calendar { $calendar }.
 letter-ruler-heading = Day by day
+letter-ruler-all = Show all { $n } days
 letter-ruler-base = The day of order is not counted
 letter-day-number = business day { $n }
 letter-day-weekend = weekend

@@ -77,6 +77,7 @@ letter-explained-not-counted = Ikke medregnet: { $weekend ->
 }.
 letter-explained-rule = Regel { $rule }, kalender { $calendar }.
 letter-ruler-heading = Dag for dag
+letter-ruler-all = Vis alle { $n } dager
 letter-ruler-base = Bestillingsdagen regnes ikke med
 letter-day-number = virkedag { $n }
 letter-day-weekend = helg

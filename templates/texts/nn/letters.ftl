@@ -77,6 +77,7 @@ letter-explained-not-counted = Ikkje rekna med: { $weekend ->
 }.
 letter-explained-rule = Regel { $rule }, kalender { $calendar }.
 letter-ruler-heading = Dag for dag
+letter-ruler-all = Vis alle { $n } dagar
 letter-ruler-base = Bestillingsdagen blir ikkje rekna med
 letter-day-number = virkedag { $n }
 letter-day-weekend = helg

@@ -88,7 +88,7 @@ fn the_pages_speak_the_agents_language() {
             (
                 "nn",
                 [
-                    ("/letters/late", "2 forseinka brev"),
+                    ("/letters/late", "2 brev på arbeidslista"),
                     ("kari", "Ikkje reservert"),
                     ("letter", "I dag er virkedag 14. Brevet er 4 virkedagar forseinka."),
                     ("abroad", "Brev til utlandet kan ta lengre tid, og har sin eigen frist."),
@@ -99,7 +99,7 @@ fn the_pages_speak_the_agents_language() {
             (
                 "en",
                 [
-                    ("/letters/late", "2 late letters"),
+                    ("/letters/late", "2 letters on the working list"),
                     ("kari", "Not opted out"),
                     ("letter", "Today is business day 14. The letter is 4 business days late."),
                     ("abroad", "Letters to other countries may take longer and have a limit of their own."),

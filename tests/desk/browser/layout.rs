@@ -5,8 +5,12 @@ use std::sync::Mutex;
 
 use serde_json::{Value, json};
 
+use skranke::staff::Role;
+
 use super::screens::each_screen;
-use super::window::Window;
+use super::window::{Window, in_a_window};
+use crate::support::desk::TestDesk;
+use crate::support::people::KARI;
 
 const WIDER: &str = "const wide = document.documentElement.scrollWidth; \
      const offenders = [...document.querySelectorAll('body *')] \
@@ -82,4 +86,26 @@ fn the_focus_is_seen_wherever_it_goes_and_nothing_covers_it() {
     });
     let found = found.into_inner().unwrap();
     assert!(found.is_empty(), "{found}");
+}
+
+#[test]
+fn on_paper_no_day_of_a_very_late_letter_is_folded_away() {
+    let desk = TestDesk::with_people();
+    desk.order_letter("OLD", KARI, "2026-09-01T10:00:00+02:00");
+    desk.add_staff("agent", Role::Agent);
+    in_a_window(&desk, async |window| {
+        window.sign_in("agent").await;
+        let cookie = window.client.get_named_cookie("skranke").await.unwrap().value().to_owned();
+        let mut agent = desk.client();
+        agent.cookies.insert("skranke".to_owned(), cookie);
+        agent.get("/").expect(200);
+        agent.open(KARI);
+        window.go(&desk.letter("OLD")).await;
+        let seen = "const days = [...document.querySelectorAll('.ruler li')]; \
+             return [days.length, days.filter((day) => day.checkVisibility()).length, \
+               document.querySelector('.folded summary').checkVisibility()]";
+        assert_eq!(window.run(seen, vec![]).await, json!([81, 22, true]));
+        window.devtools("Emulation.setEmulatedMedia", json!({ "media": "print" })).await;
+        assert_eq!(window.run(seen, vec![]).await, json!([81, 81, false]));
+    });
 }

@@ -9,6 +9,9 @@ use crate::support::client::Client;
 use crate::support::desk::TestDesk;
 use crate::support::people::{KARI, MONA};
 
+/// The reference of a letter.
+const VERY_LATE: &str = "A-LONG-REFERENCE-OF-THE-PRINT-VENDOR-2026-09-01-0000000000000042";
+
 const FILL_IN: &str = "for (const [id, value] of Object.entries(arguments[0])) { \
      const field = document.getElementById(id); \
      if (value === true) { field.checked = true } else { field.value = value } } \
@@ -39,7 +42,10 @@ pub(super) fn each_screen(look: &impl AsyncFn(&Window, &str)) {
             ("reason", mona),
             ("person", kari.clone()),
             ("letter", desk.letter("ML-1")),
+            ("very late letter", desk.letter(VERY_LATE)),
             ("late queue", "/letters/late".to_owned()),
+            ("late queue by holder", "/letters/late?sort=assigned&columns=assigned".to_owned()),
+            ("late queue, unread", "/letters/late?sort=name".to_owned()),
             ("opt-out 1", format!("{kari}/opt-out")),
             ("reports", "/reports".to_owned()),
             ("reports fault", "/reports/late-letters.csv?from=x&to=y".to_owned()),
@@ -80,11 +86,7 @@ fn with_much_to_show(desk: &TestDesk, lead: &mut Client, kari: &str) {
     use crate::opt_outs::form::Form;
     let done = Form::begin(lead, kari, "opted_out").confirm(lead).expect(303);
     lead.get(done.location()).expect(200);
-    desk.order_letter(
-        "A-LONG-REFERENCE-OF-THE-PRINT-VENDOR-2026-09-01-0000000000000042",
-        KARI,
-        "2026-09-01T10:00:00+02:00",
-    );
+    desk.order_letter(VERY_LATE, KARI, "2026-09-01T10:00:00+02:00");
     desk.nightly();
 }
 

@@ -124,3 +124,39 @@ fn a_letter_that_ended_is_explained_by_the_day_on_which_it_did() {
     let (_, said) = on(&desk, "2026-11-20", PIOTR, "ML-2");
     assert!(said.contains("Aktivert torsdag 12. november 2026. Det var innen fristen."), "{said}");
 }
+
+/// The days of a page in order, and how many of them come before, in and after what is folded.
+fn days(page: &str) -> (Vec<&str>, [usize; 3]) {
+    let ruler = page.split_once(r#"id="ruler-heading""#).unwrap().1.split_once("</section>").unwrap().0;
+    let listed = |html: &str| html.matches("<li ").count();
+    let days = ruler.split("<time datetime=\"").skip(1).map(|day| day.split('"').next().unwrap()).collect();
+    let Some((before, rest)) = ruler.split_once("<details class=\"folded\">") else {
+        return (days, [listed(ruler), 0, 0]);
+    };
+    let (folded, after) = rest.split_once("</details>").unwrap();
+    (days, [listed(before), listed(folded), listed(after)])
+}
+
+#[test]
+fn of_a_very_late_letter_the_days_between_the_limit_and_the_last_week_are_folded_away() {
+    let desk = TestDesk::with_people();
+    for (day, parts, all) in [
+        ("2026-11-30", [29, 0, 0], ""),
+        ("2026-12-01", [15, 8, 7], "Vis alle 30 dager"),
+        ("2027-11-16", [15, 358, 7], "Vis alle 380 dager"),
+    ] {
+        let (mut agent, said) = on(&desk, day, KARI, "ML-1");
+        let page = agent.get(&desk.letter("ML-1")).expect(200).says(all).body;
+        let (days, counted) = days(&page);
+        assert_eq!(counted, parts, "{day}");
+        assert_eq!((days[0], *days.last().unwrap()), ("2026-11-02", day));
+        assert!(days.windows(2).all(|pair| pair[0] < pair[1]), "each day once and in order");
+        let starts = [0, parts[0], parts[0] + parts[1]];
+        for start in starts.iter().take(if parts[1] == 0 { 1 } else { 3 }) {
+            assert!(page.contains(&format!("start=\"{start}\"")), "{start}");
+        }
+        assert!(said.contains("Ikke medregnet:"), "{said}");
+    }
+    let (_, said) = on(&desk, "2028-01-10", KARI, "ML-1");
+    assert!(!said.contains("Ikke medregnet:"), "not all days are listed: {said}");
+}
