@@ -15,7 +15,8 @@ use crate::audit::Actor;
 use crate::desk::Desk;
 use crate::digest::Sha256Writer;
 use crate::reports::csv_out::Profile;
-use crate::reports::late_letters::{self, ExportError, LateLettersQuery};
+use crate::reports::late_letters::{self, ExportError, LateLettersQuery, Words};
+use crate::texts::Texts;
 use crate::values::Language;
 
 #[derive(clap::Args)]
@@ -32,7 +33,7 @@ pub(super) struct Export {
     /// data for programs, excel-nb for a Norwegian Excel.
     #[arg(long, default_value = "data", value_parser = profiles())]
     profile: Profile,
-    /// The header's language in excel-nb.
+    /// The language of the header and of the words in excel-nb.
     #[arg(long, default_value = "nb", value_parser = languages())]
     language: Language,
     /// The file to write; it appears when it is whole. Without it, or with -, standard output.
@@ -47,11 +48,14 @@ pub(super) fn run(export: &Export, desk: &Desk) -> Result<Done, CliError> {
         Some(day) => day,
         None => desk.db.read(|conn| late_letters::usual_day(conn, desk.now()))?,
     };
+    let texts = Texts::load().context("the texts do not load")?;
+    let words = Words::of(export.profile, |key| texts.get(export.language, key, &[]));
     let query = LateLettersQuery {
         from: export.from,
         as_of,
         profile: export.profile,
         language: export.language,
+        words: &words,
         calendar: &desk.calendar,
     };
     let actor = Actor::Program("export");

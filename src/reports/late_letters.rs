@@ -1,5 +1,6 @@
 //! The report of late letters: those whose wait was not over at the end of a day.
 
+use std::collections::HashMap;
 use std::io::{self, Write};
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -11,6 +12,7 @@ use crate::calendar::{BusinessCalendar, local_date};
 use crate::db::{AnyConnection, Error};
 use crate::desk::Desk;
 use crate::jobs;
+use crate::letters::{Destination, LetterState};
 use crate::values::Language;
 
 /// The report's name in commands, addresses and the audit trail.
@@ -18,6 +20,26 @@ pub const NAME: &str = "late-letters";
 
 /// No letter is older.
 const EVER: NaiveDate = NaiveDate::from_ymd_opt(1900, 1, 1).expect("a day of the calendar");
+
+/// What a letter's state and destination are called in the file: by their codes for programs, in words for people.
+#[derive(Clone, Debug)]
+pub struct Words {
+    states: HashMap<LetterState, String>,
+    destinations: HashMap<Destination, String>,
+}
+
+impl Words {
+    /// Those of a profile; `text` gives the words of a key in the file's language.
+    pub fn of(profile: Profile, text: impl Fn(&str) -> String) -> Self {
+        let word = |kind, code: &str| match profile {
+            Profile::Data => code.to_owned(),
+            Profile::ExcelNb => text(&format!("letter-{kind}-{code}")),
+        };
+        let states = LetterState::ALL.iter().map(|state| (*state, word("state", state.as_str())));
+        let destinations = Destination::ALL.iter().map(|to| (*to, word("destination", to.as_str())));
+        Self { states: states.collect(), destinations: destinations.collect() }
+    }
+}
 
 /// Which letters, and how they are written.
 #[derive(Clone, Copy, Debug)]
@@ -30,6 +52,8 @@ pub struct LateLettersQuery<'a> {
     pub profile: Profile,
     /// The header's language where the profile is for people.
     pub language: Language,
+    /// What its codes are called there.
+    pub words: &'a Words,
     /// Which days count.
     pub calendar: &'a BusinessCalendar,
 }
@@ -94,16 +118,17 @@ pub fn export(
     let mut rows = 0;
     store::each_late_letter(conn, query.from.unwrap_or(EVER), query.as_of, |letter| {
         let days_late = query.calendar.business_days_between(letter.last_on_time, query.as_of);
-        let destination =
-            if letter.address_protection.hides_places() { "" } else { letter.destination.as_str() };
+        let destination = query.words.destinations.get(&letter.destination);
+        let destination = destination.filter(|_| !letter.address_protection.hides_places());
+        let state = query.words.states.get(&letter.state);
         rows += 1;
         csv.row(&[
             Cell::Text(&letter.reference),
-            Cell::Text(letter.state.as_str()),
+            Cell::Text(state.map_or("", String::as_str)),
             Cell::Instant(letter.ordered_at.utc()),
             Cell::Day(letter.last_on_time),
             Cell::Whole(days_late.max(0).into()),
-            Cell::Text(destination),
+            Cell::Text(destination.map_or("", String::as_str)),
             Cell::Day(letter.first_flagged_on),
         ])
         .map_err(ExportError::from)

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::csv_out::Profile;
-use super::late_letters::{self, ExportError, LateLettersQuery};
+use super::late_letters::{self, ExportError, LateLettersQuery, Words};
 use crate::calendar::parse_day;
 use crate::desk::Desk;
 use crate::web::routes::{Route, page};
@@ -64,6 +64,7 @@ async fn late_letters(
         None => web::read(&desk, move |conn| late_letters::usual_day(conn, now)).await?,
     };
     let (actor, language) = (agent.actor(), html.language());
+    let words = Words::of(wanted.profile, |key| html.text(key, &[]));
     let name = format!("late-letters-{as_of}.csv");
     csv_download(&name, move |sink| {
         let query = LateLettersQuery {
@@ -71,6 +72,7 @@ async fn late_letters(
             as_of,
             profile: wanted.profile,
             language,
+            words: &words,
             calendar: &desk.calendar,
         };
         late_letters::take_out(&desk, &actor, &query, sink).map(drop)

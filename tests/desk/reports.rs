@@ -73,7 +73,14 @@ fn a_report_is_a_file_that_nobody_keeps_on_the_way() {
     assert_eq!(lines[2], "ML-1,posted,2026-11-02T10:14:00+01:00,2026-11-16,4,home,2026-11-20");
     let excel = lead.get("/reports/late-letters.csv?profile=excel-nb").expect(200).body;
     assert!(excel.starts_with("\u{feff}Referanse;Status;Bestilt;"), "{excel}");
-    assert!(excel.contains(";16.11.2026;4;"), "{excel}");
+    let ordered = "02.11.2026 10:14";
+    assert!(excel.contains(&format!("ML-1;Sendt;{ordered};16.11.2026;4;Innland;20.11.2026")), "{excel}");
+    for (language, words) in [("nn", "Sendt"), ("en", "Posted")] {
+        let file = by_command(&desk, &["--profile", "excel-nb", "--language", language]);
+        let home = if language == "en" { "Norway" } else { "Innland" };
+        let row = format!("ML-1;{words};{ordered};16.11.2026;4;{home};20.11.2026");
+        assert!(String::from_utf8(file).unwrap().contains(&row), "{language}: {row}");
+    }
     assert!(data.body.contains("\r\n-7,") && excel.contains("\r\n'-7;"), "only Excel would count with it");
 }
 
