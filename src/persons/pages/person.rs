@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 
 use super::super::actions::OpenedPerson;
-use super::super::{Person, Reveal};
+use super::super::{Person, PersonStatus, Reveal};
 use super::strip::PersonStrip;
 use crate::calendar::local_date;
 use crate::db::UtcTime;
@@ -20,6 +20,7 @@ use crate::web::{Html, Page, PageError};
 #[derive(Serialize)]
 pub(super) struct PersonPage {
     strip: PersonStrip,
+    deceased: bool,
     contact: Option<ContactCard>,
     opt_out: String,
     letters: Vec<LetterLine>,
@@ -79,9 +80,18 @@ impl PersonPage {
         let today = local_date(desk.now());
         let entry = opened.entry.as_ref();
         let in_full = revealed == Some(Reveal::NationalId);
+        let deceased = opened.person.status == PersonStatus::Deceased;
+        let mut contact =
+            entry.map(|entry| ContactCard::of(html, desk, entry, revealed, today)).transpose()?;
+        // However lately it was confirmed, nobody is written to there.
+        for channel in contact.iter_mut().flat_map(|contact| &mut contact.channels).filter(|_| deceased) {
+            channel.validity = html.text("person-deceased-unused", &[]);
+            channel.expired = false;
+        }
         Ok(Self {
             strip: PersonStrip::of(html, desk, &opened.person, entry, in_full)?,
-            contact: entry.map(|entry| ContactCard::of(html, desk, entry, revealed, today)).transpose()?,
+            deceased,
+            contact,
             opt_out: opt_out(html, entry),
             letters: opened.letters.iter().map(|letter| LetterLine::of(html, desk, letter, today)).collect(),
             status: html.text(&format!("person-status-{}", opened.person.status.as_str()), &[]),

@@ -3,7 +3,7 @@
 use skranke::staff::Role;
 
 use crate::support::desk::TestDesk;
-use crate::support::people::{KARI, OLA, PIOTR, SIRI};
+use crate::support::people::{KARI, OLA, PER, PIOTR, SIRI};
 
 const CLEAR: [(&str, &str); 3] =
     [("national_id", "078236 42061"), ("email", "kari.nordmann@example.no"), ("mobile", "+47 912 34 567")];
@@ -51,6 +51,27 @@ fn the_page_says_what_kind_of_number_it_is_and_what_is_known() {
     assert!(!page.body.contains("Fødselsnummer</dt>"));
     let ola = agent.open(OLA);
     agent.get(&ola).expect(200).says("Kan brukes til varsel om vedtak til og med 05.07.2027");
+}
+
+#[test]
+fn the_page_of_somebody_who_has_died_says_what_to_tell_those_who_call() {
+    let desk = TestDesk::with_people();
+    let mut agent = desk.sign_in_as(Role::Agent);
+    let per = agent.open(PER);
+    for (language, told) in [
+        ("nb", ["Vi bestiller ikke nye brev", "går til dødsboet", "Brukes ikke"]),
+        ("nn", ["Vi bestiller ikkje nye brev", "går til dødsbuet", "Blir ikkje brukt"]),
+        ("en", ["We order no new letters", "go to the estate", "Not used"]),
+    ] {
+        agent.get("/account").expect(200);
+        agent.post_form("/account", &[("language", language)]).expect(303);
+        let page = agent.get(&per).expect(200);
+        assert!(told.iter().all(|told| page.body.contains(told)), "{language}: {}", page.body);
+        assert!(!page.body.contains("07.2027"), "how long an address could be used means nothing here");
+    }
+    let mut other = desk.sign_in_as(Role::Lead);
+    let kari = other.open(KARI);
+    assert!(!other.get(&kari).expect(200).body.contains("dødsboet"));
 }
 
 #[test]
