@@ -9,7 +9,7 @@ use tokio::sync::Semaphore;
 
 use super::actions::{self, SignInError, SignInOutcome};
 use super::throttle::Throttle;
-use super::{SessionToken, Username, store};
+use super::{Username, store};
 use crate::desk::Desk;
 use crate::formats;
 use crate::texts::WRITTEN;
@@ -17,7 +17,7 @@ use crate::values::Language;
 use crate::web::routes::{Route, page};
 use crate::web::{
     Allowed, CsrfForm, Field, FieldError, FormErrors, Html, NoFields, Page, PageError, Public, UseDesk,
-    blocking, client_address, read, write,
+    blocking, client_address, page_of_ours, read, write,
 };
 
 /// The pages of this part.
@@ -48,6 +48,8 @@ impl Default for Doorkeeper {
 struct SignInPage {
     username: Field,
     next: String,
+    /// Whether they were signed out while they filled in a form.
+    unsent: bool,
     errors: FormErrors,
 }
 
@@ -63,6 +65,7 @@ impl Page for SignInPage {
 #[derive(Deserialize)]
 struct SignInQuery {
     next: Option<String>,
+    unsent: Option<String>,
 }
 
 async fn show_sign_in(
@@ -70,11 +73,12 @@ async fn show_sign_in(
     html: Html,
     query: Query<SignInQuery>,
 ) -> Result<HttpResponse, PageError> {
-    let next = local_path(query.into_inner().next.as_deref());
+    let SignInQuery { next, unsent } = query.into_inner();
+    let (next, unsent) = (next_page(next.as_deref()), unsent.is_some());
     if agent.is_some() {
-        return Ok(html.see_other(&next));
+        return Ok(go_on(&html, &next, unsent));
     }
-    html.page(&SignInPage { username: Field::empty("username"), next, errors: FormErrors::default() })
+    html.page(&SignInPage { username: Field::empty("username"), next, unsent, errors: FormErrors::default() })
 }
 
 #[derive(Deserialize)]
@@ -82,6 +86,7 @@ struct SignInForm {
     username: String,
     password: String,
     next: String,
+    unsent: Option<String>,
 }
 
 async fn sign_in(
@@ -112,7 +117,9 @@ async fn sign_in(
                 // One browser, one session: the old one must not stay behind without its cookie.
                 write(&desk, move |conn| actions::sign_out(conn, &agent, &agent.session, now)).await?;
             }
-            Ok(signed_in(&html, &token, &local_path(Some(&form.next))))
+            let mut answer = go_on(&html, &next_page(Some(&form.next)), form.unsent.is_some());
+            let session = answer.add_cookie(&html.cookies().set_session(&token));
+            session.map(|()| answer).map_err(PageError::fault)
         }
         SignInOutcome::Refused => {
             door.throttle.refuse(address, now);
@@ -120,18 +127,17 @@ async fn sign_in(
             errors.add("username", html.text("sign-in-refused", &[]));
             html.page(&SignInPage {
                 username: errors.field("username", &form.username),
-                next: local_path(Some(&form.next)),
+                next: next_page(Some(&form.next)),
+                unsent: form.unsent.is_some(),
                 errors,
             })
         }
     }
 }
 
-fn signed_in(html: &Html, token: &SessionToken, next: &str) -> HttpResponse {
-    HttpResponse::SeeOther()
-        .insert_header((header::LOCATION, next))
-        .cookie(html.cookies().set_session(token))
-        .finish()
+/// On to a page; back on that of a form, it says that the form was not sent.
+fn go_on(html: &Html, next: &str, unsent: bool) -> HttpResponse {
+    if unsent { html.see_other_saying(next, "flash-form-unsent") } else { html.see_other(next) }
 }
 
 impl From<SignInError> for PageError {
@@ -143,15 +149,9 @@ impl From<SignInError> for PageError {
     }
 }
 
-/// Where to go after signing in: a path on this site, or the start page. `//host` and `/\host` lead elsewhere.
-fn local_path(next: Option<&str>) -> String {
-    let is_local = |path: &&str| {
-        path.starts_with('/')
-            && !path.starts_with("//")
-            && path.len() <= 500
-            && path.chars().all(|c| c.is_ascii_graphic() && c != '\\')
-    };
-    next.filter(is_local).unwrap_or("/").to_owned()
+/// Where to go after signing in: a page of ours, or the start page.
+fn next_page(next: Option<&str>) -> String {
+    next.and_then(page_of_ours).unwrap_or("/").to_owned()
 }
 
 async fn sign_out(
@@ -266,25 +266,4 @@ async fn end_session(
     let (agent, now) = (agent.0, desk.now());
     write(&desk, move |conn| actions::sign_out(conn, &agent, &form.session, now)).await?;
     Ok(html.see_other_saying("/account", "flash-session-ended"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn after_signing_in_one_stays_on_this_site() {
-        assert_eq!(local_path(Some("/letters/late?page=2")), "/letters/late?page=2");
-        for elsewhere in [
-            "https://evil.example/",
-            "//evil.example",
-            "/\\evil.example",
-            "/a\r\nSet-Cookie: x=y",
-            "evil",
-            "",
-        ] {
-            assert_eq!(local_path(Some(elsewhere)), "/", "{elsewhere}");
-        }
-        assert_eq!(local_path(None), "/");
-    }
 }

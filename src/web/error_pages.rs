@@ -2,19 +2,20 @@
 
 use std::error::Error as StdError;
 
-use actix_web::Error;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderMap, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
+use actix_web::{Error, HttpRequest};
 use serde::Serialize;
 
 use super::api_errors::{self, is_for_machines};
 use super::render::Reader;
 use super::request_log::request_id;
 use super::visitor::Visitor;
+use super::way_back::page_of_form;
 use super::{ApiError, Page, PageError, Renderer};
 use crate::values::Language;
 
@@ -23,7 +24,8 @@ struct ErrorPage<'a> {
     text_key: &'a str,
     /// For the one who reads the log; only where there is something in it.
     request_id: Option<&'a str>,
-    signed_out: bool,
+    /// Where those who are signed out go on.
+    sign_in: Option<String>,
 }
 
 impl Page for ErrorPage<'_> {
@@ -76,7 +78,7 @@ fn page(answer: &ServiceResponse, text_key: &str) -> String {
     let page = ErrorPage {
         text_key,
         request_id: id.as_deref().filter(|_| answer.status().is_server_error()),
-        signed_out: answer.status() == StatusCode::UNAUTHORIZED,
+        sign_in: (answer.status() == StatusCode::UNAUTHORIZED).then(|| sign_in_again(request)),
     };
     let reader = Reader {
         agent: visitor.as_ref().and_then(|visitor| visitor.agent.as_ref()),
@@ -95,6 +97,13 @@ fn page(answer: &ServiceResponse, text_key: &str) -> String {
             String::new()
         }
     }
+}
+
+/// The sign-in that leads back to the form, which must be filled in again.
+fn sign_in_again(request: &HttpRequest) -> String {
+    let Some(page) = page_of_form(request) else { return "/login".to_owned() };
+    let mut query = url::form_urlencoded::Serializer::new(String::new());
+    format!("/login?{}", query.append_pair("next", &page).append_pair("unsent", "yes").finish())
 }
 
 fn by_status(status: StatusCode) -> &'static str {

@@ -34,6 +34,7 @@ pub mod routes;
 mod server;
 mod templates;
 mod visitor;
+mod way_back;
 
 pub use allowed::{
     Allowed, ChangeOptOut, ExportReports, FindPerson, Need, OrderLetter, Public, UseDesk, ViewLateQueue,
@@ -55,3 +56,4 @@ pub use render::{Page, Reader, RenderError, Renderer};
 pub use request_key::{is_request_key, request_key};
 pub use server::{Server, StartError, Stopper};
 pub use visitor::client_address;
+pub use way_back::page_of_ours;

@@ -8,6 +8,7 @@ use skranke::staff::{Role, Username, actions};
 
 use crate::support::client::Client;
 use crate::support::desk::{PASSWORD, TestDesk};
+use crate::support::people::KARI;
 
 const MINUTE: TimeDelta = TimeDelta::minutes(1);
 
@@ -169,4 +170,59 @@ fn pages_follow_the_language_of_the_account_and_before_that_the_browsers() {
     let mut stranger = desk.client();
     stranger.headers = vec![("accept-language", "en-GB".to_owned())];
     stranger.get("/login").expect(200).says("Sign in");
+}
+
+/// Sends a form after the session has ended, follows the link to the sign-in, signs in, and answers where that leads.
+fn sign_in_again(desk: &TestDesk, agent: &mut Client, path: &str, headers: &[(&str, &str)]) -> String {
+    desk.pass(MINUTE * 30);
+    let csrf = agent.csrf();
+    let before = desk.all_on_record();
+    let page = agent.post_fields(path, headers, &[("csrf", &csrf), ("note", "hemmelig")]).expect(401).body;
+    let (_, link) = page.split_once("<a class=\"ds-link\" href=\"/login").unwrap();
+    let link =
+        format!("/login{}", link.split('"').next().unwrap()).replace("&amp;", "&").replace("&#x3D;", "=");
+    assert_eq!(desk.all_on_record(), before);
+    assert!(!link.contains("hemmelig"));
+    let page = agent.get(&link).expect(200).body;
+    let value = |name: &str| {
+        let (_, rest) = page.split_once(&format!("name=\"{name}\" value=\""))?;
+        Some(rest.split('"').next().unwrap().replace("&amp;", "&").replace("&#x3D;", "="))
+    };
+    let (next, unsent) = (value("next").unwrap(), value("unsent").unwrap_or_default());
+    // A slip of the finger loses nothing.
+    let mut fields =
+        vec![("username", "agent"), ("password", "not it"), ("next", &*next), ("unsent", &*unsent)];
+    agent.post_form("/login", &fields).expect(422).says("name=\"unsent\" value=\"yes\"");
+    fields[1].1 = PASSWORD;
+    agent.post_form("/login", &fields).expect(303).location().to_owned()
+}
+
+#[test]
+fn who_was_signed_out_while_filling_in_a_form_comes_back_to_it_and_is_told_that_it_was_not_sent() {
+    let desk = TestDesk::with_people();
+    let mut agent = desk.sign_in_as(Role::Agent);
+    let kari = agent.open(KARI);
+    agent.get(&kari).expect(200);
+    let end = format!("{kari}/inquiry/end");
+    let told = "Skjemaet du fylte ut, ble ikke sendt.";
+    assert_eq!(sign_in_again(&desk, &mut agent, &end, &[]), kari, "the page over the form's path");
+    agent.get(&kari).expect(200).says(told);
+    assert!(!agent.get(&kari).expect(200).body.contains(told), "once");
+
+    let queue = format!("{}/letters/late?over=over-5&columns=", desk.url);
+    let next = sign_in_again(&desk, &mut agent, "/letters/late/next", &[("referer", &queue)]);
+    assert_eq!(next, "/letters/late?over=over-5&columns=");
+    agent.get(&next).expect(200).says(told);
+
+    for elsewhere in ["https://evil.example//evil.example/", "https://evil.example/\\evil.example", "evil"] {
+        agent.get("/letters/late").expect(200);
+        let next = sign_in_again(&desk, &mut agent, "/letters/late/next", &[("referer", elsewhere)]);
+        assert_eq!(next, "/letters/late", "{elsewhere}");
+    }
+    for next in ["//evil.example", "https://evil.example/", "/no-such-page", "/logout"] {
+        let mut other = desk.client();
+        other.get("/login");
+        let fields = [("username", "agent"), ("password", PASSWORD), ("next", next), ("unsent", "yes")];
+        assert_eq!(other.post_form("/login", &fields).expect(303).location(), "/", "{next}");
+    }
 }

@@ -52,6 +52,7 @@ role-reporter = Reporter
 role-privacy-officer = Privacy officer
 role-administrator = Administrator
 
+flash-form-unsent = You are signed in again. The form that you filled in was not sent. Fill it in again.
 flash-signed-out = You are signed out.
 flash-language-chosen = The language is saved.
 flash-session-ended = The sign-in has ended.

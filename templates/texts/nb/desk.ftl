@@ -52,6 +52,7 @@ role-reporter = Rapportør
 role-privacy-officer = Personvernombud
 role-administrator = Administrator
 
+flash-form-unsent = Du er logget inn igjen. Skjemaet du fylte ut, ble ikke sendt. Fyll det ut på nytt.
 flash-signed-out = Du er logget ut.
 flash-language-chosen = Språket er lagret.
 flash-session-ended = Innloggingen er avsluttet.

@@ -52,6 +52,7 @@ role-reporter = Rapportør
 role-privacy-officer = Personvernombod
 role-administrator = Administrator
 
+flash-form-unsent = Du er logga inn igjen. Skjemaet du fylte ut, vart ikkje sendt. Fyll det ut på nytt.
 flash-signed-out = Du er logga ut.
 flash-language-chosen = Språket er lagra.
 flash-session-ended = Innlogginga er avslutta.
