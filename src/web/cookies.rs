@@ -1,4 +1,5 @@
-//! The three cookies: who is signed in, which browser a form was made for, and what to say after a redirect.
+//! The four cookies: who is signed in, which browser a form was made for, and what to say and what to show after a
+//! redirect.
 
 use actix_web::HttpRequest;
 use actix_web::cookie::time::Duration;
@@ -19,6 +20,7 @@ enum Kind {
     Session,
     Form,
     Flash,
+    Showing,
 }
 
 impl Cookies {
@@ -66,6 +68,21 @@ impl Cookies {
         self.removal(Kind::Flash)
     }
 
+    /// What the page is to show once: a word of ours, never the thing itself.
+    pub(super) fn showing(self, request: &HttpRequest) -> Option<String> {
+        self.read(request, Kind::Showing)
+    }
+
+    pub(super) fn set_showing(self, marked: String) -> Cookie<'static> {
+        let mut cookie = self.make(Kind::Showing, marked);
+        cookie.set_max_age(Duration::minutes(1));
+        cookie
+    }
+
+    pub(super) fn drop_showing(self) -> Cookie<'static> {
+        self.removal(Kind::Showing)
+    }
+
     fn name(self, kind: Kind) -> &'static str {
         match (kind, self.secure) {
             (Kind::Session, true) => "__Host-skranke",
@@ -74,6 +91,8 @@ impl Cookies {
             (Kind::Form, false) => "skranke-form",
             (Kind::Flash, true) => "__Host-skranke-flash",
             (Kind::Flash, false) => "skranke-flash",
+            (Kind::Showing, true) => "__Host-skranke-showing",
+            (Kind::Showing, false) => "skranke-showing",
         }
     }
 

@@ -7,6 +7,7 @@ use actix_web::http::{StatusCode, header};
 use actix_web::web::Data;
 use actix_web::{FromRequest, HttpRequest, HttpResponse};
 
+use super::csrf::is_same;
 use super::render::Reader;
 use super::visitor::Visitor;
 use super::{Cookies, Page, PageError, Renderer};
@@ -88,6 +89,9 @@ impl Html {
         if flash.is_some() {
             answer.cookie(self.cookies.drop_flash());
         }
+        if self.cookies.showing(&self.request).is_some() {
+            answer.cookie(self.cookies.drop_showing());
+        }
         if let Some(token) = &self.visitor.new_form_token {
             answer.cookie(self.cookies.set_form(token));
         }
@@ -105,6 +109,27 @@ impl Html {
             .insert_header((header::LOCATION, path))
             .cookie(self.cookies.set_flash(key))
             .finish()
+    }
+
+    /// On to another page of ours, which shows once what this word of ours names: a form that asks to see something leaves
+    /// no page behind that a browser would have to send again. Marked for this browser and that path.
+    pub fn see_other_showing(&self, path: &str, word: &'static str) -> HttpResponse {
+        let marked = self.marked(path, word);
+        HttpResponse::SeeOther()
+            .insert_header((header::LOCATION, path))
+            .cookie(self.cookies.set_showing(marked))
+            .finish()
+    }
+
+    /// The one of these words that a form before this page asked to see.
+    pub fn showing<'w>(&self, words: impl IntoIterator<Item = &'w str>) -> Option<&'w str> {
+        let sent = self.cookies.showing(&self.request)?;
+        let path = self.request.path();
+        words.into_iter().find(|word| is_same(&self.marked(path, word), &sent))
+    }
+
+    fn marked(&self, path: &str, word: &str) -> String {
+        self.visitor.csrf.mark(&format!("{word} on {path}"))
     }
 
     /// A cookie can hold anything; only these texts are shown for one.

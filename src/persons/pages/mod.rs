@@ -107,12 +107,13 @@ async fn show(
     path: Path<String>,
 ) -> Result<HttpResponse, PageError> {
     let person_id = person_id(&path)?;
-    match opened(&agent, &desk, &person_id, None).await?.as_ref() {
+    let in_full = html.showing(Reveal::ALL.iter().map(|field| field.as_str())).and_then(Reveal::parse);
+    match opened(&agent, &desk, &person_id, in_full).await?.as_ref() {
         Opened::Unknown => Err(PageError::NotFound),
         Opened::ReasonNeeded => {
             html.page(&ReasonPage::asking(&html, &desk, &person_id, &path_to(&person_id)))
         }
-        Opened::Shown(opened) => html.page(&PersonPage::of(&html, &desk, opened, None)?),
+        Opened::Shown(opened) => html.page(&PersonPage::of(&html, &desk, opened, in_full)?),
     }
 }
 
@@ -206,19 +207,15 @@ struct RevealForm {
     field: String,
 }
 
-/// Shows the page with one value in full. A POST that answers with the page itself, as the value may be in no address.
+/// On to the page, which shows one value in full, once: the look goes on record there. Nothing of the value is in the
+/// address or in a cookie, and going back to the page asks the browser to send no form again.
 async fn reveal(
-    agent: Allowed<ViewPerson>,
-    desk: Data<Desk>,
+    _agent: Allowed<ViewPerson>,
     html: Html,
     path: Path<String>,
     form: CsrfForm<RevealForm>,
 ) -> Result<HttpResponse, PageError> {
     let person_id = person_id(&path)?;
     let field = Reveal::parse(&form.0.field).ok_or(PageError::Malformed)?;
-    match opened(&agent, &desk, &person_id, Some(field)).await?.as_ref() {
-        Opened::Unknown => Err(PageError::NotFound),
-        Opened::ReasonNeeded => Ok(html.see_other(&path_to(&person_id))),
-        Opened::Shown(opened) => html.page(&PersonPage::of(&html, &desk, opened, Some(field))?),
-    }
+    Ok(html.see_other_showing(&path_to(&person_id), field.as_str()))
 }

@@ -3,7 +3,7 @@
 use skranke::staff::Role;
 
 use crate::support::desk::TestDesk;
-use crate::support::people::{KARI, OLA, PER, PIOTR, SIRI};
+use crate::support::people::{KARI, MONA, OLA, PER, PIOTR, SIRI};
 
 const CLEAR: [(&str, &str); 3] =
     [("national_id", "078236 42061"), ("email", "kari.nordmann@example.no"), ("mobile", "+47 912 34 567")];
@@ -20,12 +20,18 @@ fn the_person_page_shows_masked_values_and_each_button_shows_one_and_is_on_recor
     let id = path.rsplit('/').next().unwrap();
     for (field, clear) in CLEAR {
         let before = desk.looks_so_far();
-        let page = agent.post_form(&format!("{path}/reveal"), &[("field", field)]).expect(200).says(clear);
+        let asked = agent.post_form(&format!("{path}/reveal"), &[("field", field)]).expect(303);
+        assert_eq!(asked.location(), path);
+        assert!(!asked.set_cookies().iter().any(|cookie| cookie.contains(field) || cookie.contains(clear)));
+        assert_eq!(desk.looks(before), [], "nothing has been shown yet");
+        let page = agent.get(&path).expect(200).says(clear);
         for (_, other) in CLEAR.iter().filter(|(other, _)| *other != field) {
             assert!(!page.body.contains(other), "{other} beside {field}");
         }
         let expected = ("value_revealed".to_owned(), id.to_owned(), Some(field.to_owned()));
         assert_eq!(desk.looks(before), [expected]);
+        let again = agent.get(&path).expect(200);
+        assert!(!again.body.contains(clear), "{clear} is shown once");
     }
     agent.post_form(&format!("{path}/reveal"), &[("field", "address")]).expect(400);
 }
@@ -38,7 +44,33 @@ fn a_value_is_not_shown_before_the_reason_is_given() {
     let before = desk.looks_so_far();
     let answer = agent.post_form(&format!("{path}/reveal"), &[("field", "email")]).expect(303);
     assert_eq!(answer.location(), path);
+    agent.get(&path).expect(200).says("Hvorfor åpner du denne personen?");
     assert_eq!(desk.looks(before), []);
+}
+
+#[test]
+fn what_was_asked_for_on_one_page_is_shown_on_no_other_and_to_nobody_else() {
+    let desk = TestDesk::with_people();
+    let (mut agent, mut lead) = (desk.sign_in_as(Role::Agent), desk.sign_in_as(Role::Lead));
+    let (kari, mona) = (agent.open(KARI), agent.open(MONA));
+    lead.open(KARI);
+    let mut other = agent.twin();
+    agent.post_form(&format!("{kari}/reveal"), &[("field", "mobile")]).expect(303);
+    for (name, value) in &agent.cookies {
+        if name.contains("showing") {
+            other.cookies.insert(name.clone(), value.clone());
+            lead.cookies.insert(name.clone(), value.clone());
+        }
+    }
+    assert!(!other.get(&mona).expect(200).body.contains("400 00 001"), "another person");
+    assert!(!lead.get(&kari).expect(200).body.contains("912 34 567"), "somebody else");
+    assert!(
+        !other.get(&kari).expect(200).body.contains("912 34 567"),
+        "it was taken away by the page before"
+    );
+    agent.get(&kari).expect(200).says("912 34 567");
+    agent.cookies.insert("skranke-showing".to_owned(), "mobile".to_owned());
+    assert!(!agent.get(&kari).expect(200).body.contains("912 34 567"), "a word that is not ours");
 }
 
 #[test]
