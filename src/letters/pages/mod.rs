@@ -19,8 +19,8 @@ mod letter;
 pub(super) mod line;
 mod ordering;
 mod returned;
-mod way;
 mod ruler;
+mod way;
 
 pub use line::LetterLine;
 
