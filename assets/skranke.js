@@ -1,12 +1,8 @@
 // Only what makes things quicker; every page works without it.
 document.addEventListener("keydown", (event) => {
   const search = document.getElementById("q") || document.getElementById("frame-search");
-  // Whoever is in the empty search field already means the same; no search begins with a slash.
-  const inEmptySearch = event.target === search && search.value === "";
-  const typing = event.target.closest("input, textarea, select, [contenteditable]") && !inEmptySearch;
-  const slash = event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey;
-  const altK = event.altKey && !event.ctrlKey && event.code === "KeyK";
-  if (search && (slash || altK)) {
+  // With Alt, as a key alone would also be pressed by speech input and by slips (WCAG 2.1.4).
+  if (search && event.altKey && !event.ctrlKey && event.code === "KeyK") {
     event.preventDefault();
     search.focus();
     search.select();

@@ -4,9 +4,11 @@ use std::fmt::Write as _;
 use std::sync::Mutex;
 
 use serde_json::{Value, json};
+use skranke::staff::Role;
 
 use super::screens::each_screen;
-use super::window::Window;
+use super::window::{Window, in_a_window};
+use crate::support::desk::TestDesk;
 
 const AXE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/node_modules/axe-core/axe.min.js"));
 
@@ -44,4 +46,21 @@ fn no_screen_violates_wcag_in_light_or_in_dark() {
     });
     let found = found.into_inner().unwrap();
     assert!(found.is_empty(), "{found}");
+}
+
+#[test]
+fn no_key_alone_does_anything_outside_a_field() {
+    let desk = TestDesk::with_people();
+    desk.add_staff("agent", Role::Agent);
+    in_a_window(&desk, async |window| {
+        window.sign_in("agent").await;
+        window.go("/letters/late").await;
+        let focused = "return document.activeElement.id";
+        for key in "/k?s1".chars() {
+            window.press(&key.to_string()).await;
+            assert_eq!(window.run(focused, vec![]).await, "", "{key}");
+        }
+        window.to_search().await;
+        assert_eq!(window.run(focused, vec![]).await, "frame-search");
+    });
 }

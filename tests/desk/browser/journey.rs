@@ -14,7 +14,7 @@ use crate::support::smtp::SmtpPeer;
 
 /// Finds a person from any page and gives the reason, all with the keyboard.
 async fn find(window: &Window, id: &str, name: &str) {
-    window.press("/").await;
+    window.to_search().await;
     window.press(id).await;
     window.enter().await;
     window.see("Hvorfor åpner du denne personen?").await;
@@ -148,7 +148,7 @@ fn the_whole_call_works_without_javascript() {
         window.see("Hvorfor åpner du denne personen?").await;
         window.enter().await;
         window.see("Kari Anne Nordmann").await;
-        window.press("/").await;
+        window.to_search().await;
         let focused = window.client.active_element().await.unwrap();
         assert_ne!(focused.attr("id").await.unwrap().as_deref(), Some("frame-search"), "scripts are off");
         for (what, heading) in [

@@ -92,7 +92,7 @@ fn with_much_to_show(desk: &TestDesk, lead: &mut Client, kari: &str) {
 
 async fn search(window: &Window, words: &str) {
     window.go("/letters/late").await;
-    window.press("/").await;
+    window.to_search().await;
     window.press(words).await;
     window.enter().await;
     window.see("Søkeresultat").await;

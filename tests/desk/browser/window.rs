@@ -52,6 +52,17 @@ impl Window {
         self.press(&char::from(Key::Enter).to_string()).await;
     }
 
+    /// Alt and K, which lead to the search field.
+    pub(super) async fn to_search(&self) {
+        let alt = char::from(Key::Alt);
+        let actions = KeyActions::new("keyboard".to_owned())
+            .then(KeyAction::Down { value: alt })
+            .then(KeyAction::Down { value: 'k' })
+            .then(KeyAction::Up { value: 'k' })
+            .then(KeyAction::Up { value: alt });
+        self.client.perform_actions(actions).await.unwrap();
+    }
+
     /// Tab.
     pub(super) async fn tab(&self) {
         self.press(&char::from(Key::Tab).to_string()).await;
