@@ -9,7 +9,8 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 use diesel::dsl::{IntoBoxed, LeftJoin, exists, not, sql};
 use diesel::prelude::*;
-use diesel::sql_types::{Bool, Date, Integer, Text};
+use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+use diesel::sql_types::{BigInt, Bool, Date, Integer, Text};
 
 use super::rules::last_days_on_time;
 use super::{Holder, Order, Place, QueueFilter, Work, store};
@@ -125,8 +126,8 @@ pub fn late_queue(
 
 /// How many letters the filter leaves, wherever its place is; one more than [`MOST_COUNTED`] stands for all beyond.
 pub fn count(conn: &mut AnyConnection, wanted: &Wanted<'_>) -> Result<i64, Error> {
-    let ones: Vec<i32> = matching(wanted).limit(MOST_COUNTED + 1).select(sql::<Integer>("1")).load(conn)?;
-    Ok(i64::try_from(ones.len()).unwrap_or(i64::MAX))
+    let rows = matching(wanted).limit(MOST_COUNTED + 1).select(sql::<Integer>("1"));
+    Ok(Counted(rows).get_result(conn)?)
 }
 
 /// How many letters the filter leaves, all of them; for numbers that are kept a while.
@@ -247,3 +248,26 @@ fn matching<'a>(wanted: &Wanted<'a>) -> Flags<'a> {
     }
     query
 }
+
+/// The number of rows of a query that has a limit, counted where they are: a thousand rows are not handed over for it.
+struct Counted<Q>(Q);
+
+impl<Q: QueryFragment<MultiBackend>> QueryFragment<MultiBackend> for Counted<Q> {
+    fn walk_ast<'b>(&'b self, mut pass: AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
+        pass.push_sql("SELECT count(*) FROM (");
+        self.0.walk_ast(pass.reborrow())?;
+        pass.push_sql(") AS counted");
+        Ok(())
+    }
+}
+
+impl<Q> QueryId for Counted<Q> {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl<Q> Query for Counted<Q> {
+    type SqlType = BigInt;
+}
+
+impl<Q> RunQueryDsl<AnyConnection> for Counted<Q> {}

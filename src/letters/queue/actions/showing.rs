@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::super::reading::{self, QueuedLetter, Wanted};
+use super::super::reading::{self, MOST_COUNTED, QueuedLetter, Wanted};
 use super::super::store::{self, Load};
 use super::super::{QueueFilter, Work};
 use crate::audit::{self, Action, Entry};
@@ -71,9 +71,12 @@ pub fn late_queue(
         }
         reading::count(conn, &Wanted { filter: whole, ..wanted })
     };
+    let working = count_of(&QueueFilter::default())?;
+    // All that are late are no fewer, and beyond that nothing is counted.
+    let late = if working > MOST_COUNTED { working } else { count_of(&QueueFilter::everything())? };
     Ok(ShownQueue {
-        working: count_of(&QueueFilter::default())?,
-        late: count_of(&QueueFilter::everything())?,
+        working,
+        late,
         count,
         checked_for: jobs::store::last_completed(conn, jobs::NIGHTLY)?,
         notified: notices::store::late_notices(conn, &ids)?,
