@@ -24,8 +24,10 @@ pub struct Desk {
     pub vault: Arc<Vault>,
     /// Tells the time.
     pub clock: Arc<dyn Clock>,
-    /// Which days count.
+    /// Which days count for our promise.
     pub calendar: Arc<BusinessCalendar>,
+    /// On which days the print vendor works.
+    pub vendor_calendar: Arc<BusinessCalendar>,
 }
 
 /// Why a desk could not be opened.
@@ -51,10 +53,18 @@ impl Desk {
 
     /// Opens the desk on a clock of the caller's.
     pub fn open_with_clock(settings: Settings, clock: Arc<dyn Clock>) -> Result<Self, OpenError> {
+        let (ours, theirs) = (&settings.letters.calendar, &settings.print_vendor.calendar);
+        let calendar = Arc::new(BusinessCalendar::new(ours.clone()));
+        let vendor_calendar = if ours == theirs {
+            Arc::clone(&calendar)
+        } else {
+            Arc::new(BusinessCalendar::new(theirs.clone()))
+        };
         Ok(Self {
             db: Db::open(&settings.database_url, settings.database_connections)?,
             vault: Arc::new(Vault::from_hex(settings.data_key.expose_secret())?),
-            calendar: Arc::new(BusinessCalendar::new(settings.letters.calendar.clone())),
+            calendar,
+            vendor_calendar,
             settings: Arc::new(settings),
             clock,
         })

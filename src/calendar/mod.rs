@@ -14,7 +14,7 @@ use chrono::{Datelike, NaiveDate, Weekday};
 
 pub use holidays::{Holiday, easter_sunday, holiday_on};
 pub use oslo::{local_date, start_of_day};
-pub use rules::{CalendarRules, MonthDay, MonthDayError};
+pub use rules::{CalendarRules, ClosedDay, ClosedDayError, MonthDay, MonthDayError};
 
 /// A number of business days, such as the ten that a letter may take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -87,7 +87,7 @@ impl BusinessCalendar {
         match date.weekday() {
             Weekday::Sun => DayKind::Sunday,
             Weekday::Sat if !self.rules.count_saturday => DayKind::Saturday,
-            _ if self.rules.extra_closed_days.contains(&MonthDay::of(date)) => DayKind::ExtraClosed,
+            _ if self.rules.extra_closed_days.iter().any(|day| day.falls_on(date)) => DayKind::ExtraClosed,
             _ => DayKind::BusinessDay,
         }
     }
@@ -107,8 +107,21 @@ impl BusinessCalendar {
         }
     }
 
+    /// The last day from which the `n`-th business day lies before `day`: what has waited for `n` business days since then
+    /// or longer has waited too long on `day`, and what began later has not.
+    pub fn last_base_before(&self, day: NaiveDate, n: BusinessDays) -> NaiveDate {
+        let mut bases = std::iter::successors(day.pred_opt(), NaiveDate::pred_opt);
+        // A later base never gives an earlier day, so that the first one found is the last one there is.
+        bases.find(|base| self.add_business_days(*base, n) < day).unwrap_or(NaiveDate::MIN)
+    }
+
+    /// The rules that it follows beside the law.
+    pub fn rules(&self) -> &CalendarRules {
+        &self.rules
+    }
+
     /// Names the rules and the holiday table, so that a decision kept with it can be made again:
-    /// `no-2026.1+sat0+closed:none`.
+    /// `no-2026.1+sat0+closed:none`, `no-2026.1+sat1+closed:12-24,2026-12-28`.
     pub fn version(&self) -> String {
         let closed: Vec<String> = self.rules.extra_closed_days.iter().map(ToString::to_string).collect();
         let closed = if closed.is_empty() { "none".to_owned() } else { closed.join(",") };

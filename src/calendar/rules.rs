@@ -4,6 +4,8 @@ use std::fmt;
 
 use chrono::{Datelike, NaiveDate};
 
+use super::parse_day;
+
 /// A day that comes back every year, without its year.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct MonthDay {
@@ -22,7 +24,46 @@ pub struct CalendarRules {
     /// Saturday is a business day, as in older acts; the post and newer ones except it.
     pub count_saturday: bool,
     /// Days closed beside the holidays, such as 24 and 31 December, when the post collects nothing.
-    pub extra_closed_days: Vec<MonthDay>,
+    pub extra_closed_days: Vec<ClosedDay>,
+}
+
+/// A day closed beside the holidays. Those of every year come before those of one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ClosedDay {
+    /// Every year.
+    EachYear(MonthDay),
+    /// That one day, such as a move or a strike.
+    Once(NaiveDate),
+}
+
+/// Not a closed day written as `12-24` or `2026-12-28`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a closed day is written as 12-24 for every year, or as 2026-12-28 for that day only")]
+pub struct ClosedDayError;
+
+impl ClosedDay {
+    /// Reads `12-24` (every year) or `2026-12-28` (that day only).
+    pub fn parse(text: &str) -> Result<Self, ClosedDayError> {
+        let each_year = MonthDay::parse(text).ok().map(Self::EachYear);
+        each_year.or_else(|| parse_day(text).map(Self::Once)).ok_or(ClosedDayError)
+    }
+
+    /// Whether it closes this date.
+    pub fn falls_on(self, date: NaiveDate) -> bool {
+        match self {
+            Self::EachYear(day) => day == MonthDay::of(date),
+            Self::Once(day) => day == date,
+        }
+    }
+}
+
+impl fmt::Display for ClosedDay {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::EachYear(day) => day.fmt(f),
+            Self::Once(day) => day.fmt(f),
+        }
+    }
 }
 
 impl MonthDay {
@@ -57,6 +98,19 @@ mod tests {
         for text in ["01-01", "02-29", "12-24", "12-31"] {
             assert_eq!(MonthDay::parse(text).unwrap().to_string(), text);
         }
+    }
+
+    #[test]
+    fn a_closed_day_is_one_of_every_year_or_one_day_only() {
+        for text in ["12-24", "02-29", "2026-12-28", "2028-02-29"] {
+            assert_eq!(ClosedDay::parse(text).unwrap().to_string(), text);
+        }
+        for text in ["", "2026-02-29", "26-12-28", "2026-12", "2026-12-28 ", "1799-12-28", "28.12.2026", "12-32"] {
+            assert_eq!(ClosedDay::parse(text), Err(ClosedDayError), "{text}");
+        }
+        let falls = |closed: &str, on: &str| ClosedDay::parse(closed).unwrap().falls_on(on.parse().unwrap());
+        assert!(falls("12-28", "2026-12-28") && falls("12-28", "2027-12-28"));
+        assert!(falls("2026-12-28", "2026-12-28") && !falls("2026-12-28", "2027-12-28"));
     }
 
     #[test]

@@ -14,8 +14,8 @@ static SATURDAY_COUNTS: LazyLock<BusinessCalendar> = LazyLock::new(|| {
 
 const TEN: BusinessDays = BusinessDays(10);
 
-fn eves() -> Vec<MonthDay> {
-    ["12-31", "12-24"].map(|text| MonthDay::parse(text).unwrap()).to_vec()
+fn eves() -> Vec<ClosedDay> {
+    ["12-31", "12-24"].map(|text| ClosedDay::parse(text).unwrap()).to_vec()
 }
 
 fn date(text: &str) -> NaiveDate {
@@ -206,5 +206,31 @@ proptest! {
             PLAIN.add_business_days(halfway, BusinessDays(second)),
             PLAIN.add_business_days(base, BusinessDays(first + second))
         );
+    }
+}
+
+#[test]
+fn a_day_closed_once_is_closed_in_its_year_alone_and_named_in_the_version() {
+    let days = ["2026-12-28", "12-24", "2026-12-28"].map(|text| ClosedDay::parse(text).unwrap()).to_vec();
+    let calendar =
+        BusinessCalendar::new(CalendarRules { extra_closed_days: days, ..CalendarRules::default() });
+    assert_eq!(calendar.classify(date("2026-12-28")), DayKind::ExtraClosed);
+    assert_eq!(calendar.classify(date("2027-12-28")), DayKind::BusinessDay);
+    assert_eq!(calendar.classify(date("2027-12-24")), DayKind::ExtraClosed);
+    assert_eq!(calendar.version(), "no-2026.1+sat0+closed:12-24,2026-12-28");
+    assert_eq!(EVES_CLOSED.version(), "no-2026.1+sat0+closed:12-24,12-31");
+    assert_eq!(PLAIN.version(), "no-2026.1+sat0+closed:none");
+}
+
+#[test]
+fn the_last_base_is_the_last_day_from_which_so_many_business_days_have_passed() {
+    for calendar in [&*PLAIN, &*EVES_CLOSED, &*SATURDAY_COUNTS] {
+        for day in days("2026-03-20", "2027-05-31") {
+            for n in [1, 2, 10].map(BusinessDays) {
+                let base = calendar.last_base_before(day, n);
+                assert!(by_hand(calendar, base, n) < day, "{day} {n:?}");
+                assert!(by_hand(calendar, base.succ_opt().unwrap(), n) >= day, "{day} {n:?}");
+            }
+        }
     }
 }

@@ -10,7 +10,7 @@ use toml::{Table, Value};
 use super::{
     Environment, LetterSettings, NoticeSettings, PrintVendorSettings, Problem, Settings, StaffSettings,
 };
-use crate::calendar::{CalendarRules, MonthDay};
+use crate::calendar::{CalendarRules, ClosedDay};
 use crate::db::DatabaseUrl;
 use crate::notices::rules::SmsHours;
 use crate::values::IdPolicy;
@@ -202,22 +202,27 @@ impl Check<'_> {
     }
 
     fn letters(&mut self) -> LetterSettings {
-        let mut extra_closed_days = Vec::new();
-        let days = value(self.table, "letters.extra_closed_days").and_then(Value::as_array);
-        for day in days.into_iter().flatten() {
-            match day.as_str().and_then(|day| MonthDay::parse(day).ok()) {
-                Some(day) => extra_closed_days.push(day),
-                None => self.problem("letters.extra_closed_days", "must be days such as 12-24"),
-            }
-        }
         LetterSettings {
             business_days_home: self.small("letters.business_days_home", 1, 250),
             business_days_abroad: self.small("letters.business_days_abroad", 1, 250),
             code_valid_days: self.small("letters.code_valid_days", 1, 365),
-            calendar: CalendarRules {
-                count_saturday: truth(self.table, "letters.count_saturday"),
-                extra_closed_days,
-            },
+            calendar: self.calendar("letters"),
+        }
+    }
+
+    fn calendar(&mut self, section: &str) -> CalendarRules {
+        let key = format!("{section}.extra_closed_days");
+        let mut extra_closed_days = Vec::new();
+        let days = value(self.table, &key).and_then(Value::as_array);
+        for day in days.into_iter().flatten() {
+            match day.as_str().and_then(|day| ClosedDay::parse(day).ok()) {
+                Some(day) => extra_closed_days.push(day),
+                None => self.problem(&key, "must be days such as 12-24 (each year) or 2026-12-28 (that day only)"),
+            }
+        }
+        CalendarRules {
+            count_saturday: truth(self.table, &format!("{section}.count_saturday")),
+            extra_closed_days,
         }
     }
 
@@ -226,7 +231,11 @@ impl Check<'_> {
         if folder.is_empty() {
             self.problem("print_vendor.folder", "must be a folder, such as /srv/print");
         }
-        PrintVendorSettings { folder: folder.into() }
+        PrintVendorSettings {
+            folder: folder.into(),
+            calendar: self.calendar("print_vendor"),
+            receipt_business_days: self.small("print_vendor.receipt_business_days", 1, 30),
+        }
     }
 
     /// What may not stand where real people are.

@@ -94,6 +94,10 @@ pub struct LetterSettings {
 pub struct PrintVendorSettings {
     /// Where files for the vendor are put.
     pub folder: PathBuf,
+    /// The days on which they work.
+    pub calendar: CalendarRules,
+    /// Business days of theirs after an order was taken in by which it is to be reported printed.
+    pub receipt_business_days: u16,
 }
 
 /// How long sign-ins and reasons hold.
