@@ -51,6 +51,11 @@ pub struct Counts {
 }
 
 impl Counts {
+    /// So many rows looked at, and so many of them changed; the others needed no change.
+    pub fn of(read: usize, changed: usize) -> Self {
+        Self { read: wide(read), changed: wide(changed), skipped: wide(read.saturating_sub(changed)), failed: 0 }
+    }
+
     /// Adds the counts of one more piece of work.
     pub fn add(&mut self, more: Self) {
         self.read += more.read;
@@ -58,6 +63,10 @@ impl Counts {
         self.skipped += more.skipped;
         self.failed += more.failed;
     }
+}
+
+fn wide(count: usize) -> u64 {
+    u64::try_from(count).unwrap_or(u64::MAX)
 }
 
 /// One run of a job, as it is stored.

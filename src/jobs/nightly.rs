@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use chrono::NaiveDate;
 
-use super::steps::{LEASE, Run, while_busy};
+use super::steps::{LEASE, Run, Work, while_busy};
 use super::{Instance, NIGHTLY, Report, RunState, Status, Step, StepReport, lock, store};
 use crate::calendar::local_date;
 use crate::db::Error;
@@ -82,7 +82,7 @@ fn run_into(
     report.resumed_from = run.resumed_from;
     let ended = steps.iter().try_for_each(|step| {
         let mut done = StepReport::new(*step);
-        let ended = step.run(desk, &run, stop, &mut done);
+        let ended = step.run(Work { desk, run: &run, stop }, &mut done);
         report.add(done);
         ended
     });
@@ -122,6 +122,7 @@ fn finish(desk: &Desk, run: &Run, report: &Report, interruption: Option<&Interru
     let detail = serde_json::json!({
         "flagged": report.flagged,
         "queued": report.queued,
+        "steps": report.steps,
         "resumed_from": run.resumed_from,
         "reason": interruption.map(ToString::to_string),
     })

@@ -1,9 +1,11 @@
 //! What a nightly run says about itself when it ends.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::{Counts, Step};
+use super::{Counts, Step, wide};
 
 /// How a run ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -25,10 +27,9 @@ pub struct StepReport {
     /// Rows.
     #[serde(flatten)]
     pub counts: Counts,
-    /// Letters flagged late.
-    pub flagged: u64,
-    /// Messages queued.
-    pub queued: u64,
+    /// What it counts beside them, by name.
+    #[serde(flatten)]
+    pub named: BTreeMap<&'static str, u64>,
 }
 
 /// What a run did, or would do.
@@ -65,7 +66,19 @@ pub struct Report {
 
 impl StepReport {
     pub(super) fn new(step: Step) -> Self {
-        Self { step, counts: Counts::default(), flagged: 0, queued: 0 }
+        Self { step, counts: Counts::default(), named: BTreeMap::new() }
+    }
+
+    /// Adds the counts of one more piece of work.
+    pub(super) fn add(&mut self, counts: Counts, named: &[(&'static str, usize)]) {
+        self.counts.add(counts);
+        for (name, count) in named {
+            *self.named.entry(name).or_default() += wide(*count);
+        }
+    }
+
+    fn named(&self, name: &str) -> u64 {
+        self.named.get(name).copied().unwrap_or(0)
     }
 }
 
@@ -89,8 +102,8 @@ impl Report {
     }
 
     pub(super) fn add(&mut self, step: StepReport) {
-        self.flagged += step.flagged;
-        self.queued += step.queued;
+        self.flagged += step.named("flagged");
+        self.queued += step.named("queued");
         self.read += step.counts.read;
         self.steps.push(step);
     }

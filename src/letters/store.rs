@@ -212,7 +212,7 @@ pub fn late_and_unflagged(
 pub fn count_late_and_unflagged(
     conn: &mut AnyConnection,
     business_date: NaiveDate,
-) -> Result<(u64, u64), Error> {
+) -> Result<(usize, usize), Error> {
     let (late, with_mobile): (i64, i64) = letters::table
         .left_join(late_flags::table)
         .filter(sql::<Bool>(UNDERWAY))
@@ -220,7 +220,8 @@ pub fn count_late_and_unflagged(
         .filter(late_flags::letter_id.is_null())
         .select((count_star(), count(letters::mobile)))
         .first(conn)?;
-    Ok((late.unsigned_abs(), with_mobile.unsigned_abs()))
+    let counted = |rows: i64| usize::try_from(rows).unwrap_or(0);
+    Ok((counted(late), counted(with_mobile)))
 }
 
 /// In these words, so that both databases see that the partial index holds every such letter.

@@ -1,0 +1,60 @@
+//! The steps of the nightly run, one file each, in pieces that are committed one by one.
+
+use std::sync::atomic::AtomicBool;
+
+use chrono::{NaiveDate, TimeDelta};
+
+use super::nightly::Interruption;
+use super::{Instance, StepReport};
+use crate::db::Error;
+use crate::desk::Desk;
+use crate::values::text_enum;
+
+mod flag_late_letters;
+mod pieces;
+
+pub(super) use pieces::while_busy;
+
+/// Far longer than a piece of work takes; after it another machine takes over from one that died.
+pub(super) const LEASE: TimeDelta = TimeDelta::minutes(2);
+
+text_enum! {
+    /// The steps, in the order in which they run.
+    pub enum Step {
+        /// Flags letters that are late, and queues a message to those who wait for them.
+        FlagLateLetters => "flag_late_letters",
+    }
+}
+
+/// A run that holds the job's lock.
+#[derive(Clone)]
+pub(super) struct Run {
+    pub(super) id: i64,
+    pub(super) resumed_from: Option<i64>,
+    pub(super) instance: Instance,
+    pub(super) business_date: NaiveDate,
+}
+
+/// The desk, the run and its order to stop: what every step works with.
+#[derive(Clone, Copy)]
+pub(super) struct Work<'a> {
+    pub(super) desk: &'a Desk,
+    pub(super) run: &'a Run,
+    pub(super) stop: &'a AtomicBool,
+}
+
+impl Step {
+    /// Does the step, and counts into `report` what is committed.
+    pub(super) fn run(self, work: Work<'_>, report: &mut StepReport) -> Result<(), Interruption> {
+        match self {
+            Self::FlagLateLetters => flag_late_letters::run(work, report),
+        }
+    }
+
+    /// Counts what the step would do.
+    pub(super) fn count(self, desk: &Desk, date: NaiveDate, report: &mut StepReport) -> Result<(), Error> {
+        match self {
+            Self::FlagLateLetters => flag_late_letters::count(desk, date, report),
+        }
+    }
+}

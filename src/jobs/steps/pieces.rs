@@ -1,0 +1,91 @@
+//! The loop that the steps share: piece after piece, each in a transaction of its own.
+
+use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
+
+use chrono::{DateTime, Utc};
+
+use super::super::nightly::Interruption;
+use super::super::{Counts, NIGHTLY, StepReport, lock, store};
+use super::{LEASE, Work};
+use crate::db::{AnyConnection, Error};
+
+/// Pages that wait to be put on record are let in between two pieces, but not after each: every time costs a tenth of a second.
+const TURN: Duration = Duration::from_millis(400);
+
+/// How often a piece of work is tried while others hold the database; each try waits for some seconds.
+const TRIES: u32 = 6;
+
+/// What one piece of a step did.
+pub(super) struct Piece<Place> {
+    /// Rows.
+    pub(super) counts: Counts,
+    /// What the step counts beside them, each by its name; the same names in every piece.
+    pub(super) named: Vec<(&'static str, usize)>,
+    /// Where the next piece begins; none when nothing is left.
+    pub(super) next: Option<Place>,
+}
+
+/// Does pieces until one says that nothing is left. Each is committed together with its counts in the run log and the
+/// renewed lock, so that nobody else can have the job meanwhile. `piece` may run twice for one commit.
+pub(super) fn in_pieces<Place: Clone + Send + 'static>(
+    work: Work<'_>,
+    report: &mut StepReport,
+    piece: impl Fn(&mut AnyConnection, Option<&Place>, DateTime<Utc>) -> Result<Piece<Place>, Error>
+    + Clone
+    + Send
+    + 'static,
+) -> Result<(), Interruption> {
+    let mut place = None;
+    let mut began = Instant::now();
+    loop {
+        if work.stop.load(Ordering::Relaxed) {
+            return Err(Interruption::Stopped);
+        }
+        let done = committed(work, place.as_ref(), &piece)?;
+        report.add(done.counts, &done.named);
+        if done.next.is_none() {
+            return Ok(());
+        }
+        place = done.next;
+        if began.elapsed() > TURN {
+            work.desk.db.let_others_write();
+            began = Instant::now();
+        }
+    }
+}
+
+fn committed<Place: Clone + Send + 'static>(
+    work: Work<'_>,
+    place: Option<&Place>,
+    piece: &(
+         impl Fn(&mut AnyConnection, Option<&Place>, DateTime<Utc>) -> Result<Piece<Place>, Error>
+         + Clone
+         + Send
+         + 'static
+     ),
+) -> Result<Piece<Place>, Interruption> {
+    while_busy(|| {
+        let (run, place, piece, now) = (work.run.clone(), place.cloned(), piece.clone(), work.desk.now());
+        work.desk.db.write(move |conn| {
+            if !lock::renew(conn, NIGHTLY, &run.instance, now, LEASE)? {
+                return Ok(None);
+            }
+            let done = piece(conn, place.as_ref(), now)?;
+            store::add_counts(conn, run.id, done.counts)?;
+            Ok(Some(done))
+        })
+    })?
+    .ok_or(Interruption::LockLost)
+}
+
+/// Does a piece of work, and tries again while others hold the database.
+pub(in super::super) fn while_busy<T>(mut work: impl FnMut() -> Result<T, Error>) -> Result<T, Error> {
+    for _ in 1..TRIES {
+        match work() {
+            Err(Error::Busy) => tracing::warn!("the database is busy; trying again"),
+            done => return done,
+        }
+    }
+    work()
+}
