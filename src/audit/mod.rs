@@ -45,6 +45,8 @@ crate::values::text_enum! {
         ActivationRefused => "activation_refused",
         /// A letter was found late.
         LetterFlaggedLate => "letter_flagged_late",
+        /// The last day on time of a letter was moved by a change of the rule.
+        LetterDeadlineMoved => "letter_deadline_moved",
         /// A late letter was taken as the next one of the queue.
         QueueTaken => "queue_taken",
         /// A late letter was given to somebody, or given back.

@@ -105,7 +105,9 @@ mod tests {
         for text in ["12-24", "02-29", "2026-12-28", "2028-02-29"] {
             assert_eq!(ClosedDay::parse(text).unwrap().to_string(), text);
         }
-        for text in ["", "2026-02-29", "26-12-28", "2026-12", "2026-12-28 ", "1799-12-28", "28.12.2026", "12-32"] {
+        for text in
+            ["", "2026-02-29", "26-12-28", "2026-12", "2026-12-28 ", "1799-12-28", "28.12.2026", "12-32"]
+        {
             assert_eq!(ClosedDay::parse(text), Err(ClosedDayError), "{text}");
         }
         let falls = |closed: &str, on: &str| ClosedDay::parse(closed).unwrap().falls_on(on.parse().unwrap());

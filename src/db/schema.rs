@@ -200,6 +200,35 @@ diesel::table! {
 }
 
 diesel::table! {
+    deadline_rules (rule_id) {
+        rule_id -> BigInt,
+        lateness_rule -> Text,
+        calendar_version -> Text,
+        first_applied_at -> Timestamp,
+        finished_at -> Nullable<Timestamp>,
+        moved_earlier -> BigInt,
+        moved_later -> BigInt,
+        unchanged -> BigInt,
+        flags_closed -> BigInt,
+    }
+}
+
+diesel::table! {
+    letter_work_items (item_id) {
+        item_id -> Text,
+        letter_id -> Text,
+        kind -> Text,
+        opened_at -> Timestamp,
+        detail -> Nullable<Text>,
+        closed_at -> Nullable<Timestamp>,
+        closed_by -> Nullable<Text>,
+        outcome -> Nullable<Text>,
+        note -> Nullable<Text>,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
     notices (notice_id) {
         notice_id -> Text,
         kind -> Text,
@@ -309,6 +338,8 @@ diesel::joinable!(print_orders -> letters (letter_id));
 diesel::joinable!(print_orders -> print_batches (batch_id));
 diesel::joinable!(late_flags -> letters (letter_id));
 diesel::joinable!(late_work -> late_flags (letter_id));
+diesel::joinable!(letter_work_items -> letters (letter_id));
+diesel::joinable!(letter_work_items -> staff_accounts (closed_by));
 diesel::joinable!(notices -> persons (person_id));
 diesel::joinable!(notices -> letters (letter_id));
 diesel::joinable!(notice_attempts -> notices (notice_id));
@@ -331,6 +362,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     print_orders,
     late_flags,
     late_work,
+    deadline_rules,
+    letter_work_items,
     notices,
     notice_attempts,
     inquiries,

@@ -53,7 +53,12 @@ pub struct Counts {
 impl Counts {
     /// So many rows looked at, and so many of them changed; the others needed no change.
     pub fn of(read: usize, changed: usize) -> Self {
-        Self { read: wide(read), changed: wide(changed), skipped: wide(read.saturating_sub(changed)), failed: 0 }
+        Self {
+            read: wide(read),
+            changed: wide(changed),
+            skipped: wide(read.saturating_sub(changed)),
+            failed: 0,
+        }
     }
 
     /// Adds the counts of one more piece of work.

@@ -11,6 +11,7 @@ use super::{Instance, NIGHTLY, Report, RunState, Status, Step, StepReport, lock,
 use crate::calendar::local_date;
 use crate::db::Error;
 use crate::desk::Desk;
+use crate::letters::deadlines::actions::LateShift;
 
 /// What a run is to do.
 #[derive(Clone, Debug, Default)]
@@ -67,9 +68,10 @@ fn run_into(
     report.business_date = Some(date);
     let steps = if options.only.is_empty() { Step::ALL } else { &options.only };
     if options.dry_run {
+        let mut shift = LateShift::default();
         for step in steps {
             let mut counted = StepReport::new(*step);
-            step.count(desk, date, &mut counted)?;
+            step.count(desk, date, &mut shift, &mut counted)?;
             report.add(counted);
         }
         return Ok(());

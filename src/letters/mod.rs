@@ -7,6 +7,7 @@ use crate::values::text_enum;
 
 pub mod actions;
 pub mod codes;
+pub mod deadlines;
 pub mod eligibility;
 pub mod explanation;
 pub mod lateness;

@@ -4,8 +4,8 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel::upsert::excluded;
 
-use super::FlagEnd;
 use super::store::Letter;
+use super::{FlagEnd, LetterState};
 use crate::db::schema::{late_flags, letters};
 use crate::db::{AnyConnection, Error, UtcTime};
 use crate::on_each;
@@ -35,12 +35,21 @@ pub fn lock(conn: &mut AnyConnection, ids: &[LetterId]) -> Result<Vec<Letter>, E
 /// Those of these letters that are still underway, kept from others until the transaction ends: events that were being
 /// recorded while they were read may have ended their way. `SQLite` has one writer in any case.
 pub fn lock_underway(conn: &mut AnyConnection, letters: Vec<Letter>) -> Result<Vec<Letter>, Error> {
+    lock_those(conn, letters, LetterState::is_underway)
+}
+
+/// Those of these letters whose state is such a one, kept from others as by [`lock_underway`].
+pub fn lock_those(
+    conn: &mut AnyConnection,
+    letters: Vec<Letter>,
+    is_wanted: impl Fn(LetterState) -> bool,
+) -> Result<Vec<Letter>, Error> {
     if matches!(conn, AnyConnection::Sqlite(_)) {
         return Ok(letters);
     }
     let ids: Vec<LetterId> = letters.into_iter().map(|letter| letter.letter_id).collect();
     let mut locked = lock(conn, &ids)?;
-    locked.retain(|letter| letter.state.is_underway());
+    locked.retain(|letter| is_wanted(letter.state));
     Ok(locked)
 }
 

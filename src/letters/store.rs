@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use diesel::dsl::{count, count_star, sql};
 use diesel::prelude::*;
 use diesel::sql_types::{Bool, Date, Text};
+use diesel::upsert::excluded;
 
 use super::rules::Event;
 use super::{Destination, EventKind, FlagEnd, LetterState, OrderChannel};
@@ -176,22 +177,23 @@ pub fn events_of(
 /// Where a letter stands in the order of lateness: its last day on time, then its id.
 pub type LatePlace = (NaiveDate, LetterId);
 
-/// Letters still underway on `business_date` whose last day on time is past and that carry no flag, in order, from behind
-/// `after` on, so that those before it need not be looked at again.
+/// Letters still underway on `business_date` whose last day on time is past and that carry no flag, or one that a change of
+/// the rule had closed, in order, from behind `after` on, so that those before it need not be looked at again. Each with
+/// its id once more if it carries such a flag.
 pub fn late_and_unflagged(
     conn: &mut AnyConnection,
     business_date: NaiveDate,
     after: Option<&LatePlace>,
     limit: i64,
-) -> Result<Vec<Letter>, Error> {
+) -> Result<Vec<(Letter, Option<LetterId>)>, Error> {
     let late = letters::table
         .left_join(late_flags::table)
         .filter(sql::<Bool>(UNDERWAY))
         .filter(letters::last_on_time.lt(business_date))
-        .filter(late_flags::letter_id.is_null())
+        .filter(late_flags::letter_id.is_null().or(late_flags::closed_by.eq(FlagEnd::RuleChanged)))
         .order((letters::last_on_time, letters::letter_id))
         .limit(limit)
-        .select(letters::all_columns);
+        .select((letters::all_columns, late_flags::letter_id.nullable()));
     let rows = match after {
         None => late.load(conn)?,
         // The pair as one value, which both databases look up in the index.
@@ -208,20 +210,39 @@ pub fn late_and_unflagged(
     Ok(rows)
 }
 
-/// How many letters [`late_and_unflagged`] would give in all, and how many of them were ordered with a mobile.
+/// How many letters [`late_and_unflagged`] would give in all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LateCount {
+    /// Those without a flag.
+    pub unflagged: usize,
+    /// Those of them that were ordered with a mobile.
+    pub with_mobile: usize,
+    /// Those whose flag a change of the rule had closed.
+    pub closed_by_rule: usize,
+}
+
+/// Counts what [`late_and_unflagged`] would give.
 pub fn count_late_and_unflagged(
     conn: &mut AnyConnection,
     business_date: NaiveDate,
-) -> Result<(usize, usize), Error> {
-    let (late, with_mobile): (i64, i64) = letters::table
+) -> Result<LateCount, Error> {
+    let late = letters::table
         .left_join(late_flags::table)
         .filter(sql::<Bool>(UNDERWAY))
-        .filter(letters::last_on_time.lt(business_date))
+        .filter(letters::last_on_time.lt(business_date));
+    let (unflagged, with_mobile): (i64, i64) = late
+        .clone()
         .filter(late_flags::letter_id.is_null())
         .select((count_star(), count(letters::mobile)))
         .first(conn)?;
+    let closed_by_rule: i64 =
+        late.filter(late_flags::closed_by.eq(FlagEnd::RuleChanged)).count().get_result(conn)?;
     let counted = |rows: i64| usize::try_from(rows).unwrap_or(0);
-    Ok((counted(late), counted(with_mobile)))
+    Ok(LateCount {
+        unflagged: counted(unflagged),
+        with_mobile: counted(with_mobile),
+        closed_by_rule: counted(closed_by_rule),
+    })
 }
 
 /// In these words, so that both databases see that the partial index holds every such letter.
@@ -239,6 +260,38 @@ pub fn insert_flags(conn: &mut AnyConnection, flags: &[LateFlag]) -> Result<usiz
         });
     }
     Ok(added)
+}
+
+/// Changes flags that there are: the last day on time with its rule, and whether they are closed. Each keeps the day on which it
+/// was first set.
+pub fn put_flags(conn: &mut AnyConnection, flags: &[LateFlag]) -> Result<(), Error> {
+    for chunk in flags.chunks(CHUNK) {
+        on_each!(conn, native => {
+            diesel::insert_into(late_flags::table)
+                .values(chunk)
+                .on_conflict(late_flags::letter_id)
+                .do_update()
+                .set((
+                    late_flags::last_on_time.eq(excluded(late_flags::last_on_time)),
+                    late_flags::lateness_rule.eq(excluded(late_flags::lateness_rule)),
+                    late_flags::calendar_version.eq(excluded(late_flags::calendar_version)),
+                    late_flags::closed_at.eq(excluded(late_flags::closed_at)),
+                    late_flags::closed_by.eq(excluded(late_flags::closed_by)),
+                ))
+                .execute(native)?
+        });
+    }
+    Ok(())
+}
+
+/// The flags of these letters.
+pub fn flags_of(conn: &mut AnyConnection, ids: &[&LetterId]) -> Result<HashMap<LetterId, LateFlag>, Error> {
+    let mut found = HashMap::new();
+    for chunk in ids.chunks(CHUNK) {
+        let rows: Vec<LateFlag> = late_flags::table.filter(late_flags::letter_id.eq_any(chunk)).load(conn)?;
+        found.extend(rows.into_iter().map(|flag| (flag.letter_id.clone(), flag)));
+    }
+    Ok(found)
 }
 
 /// The flag of a letter.

@@ -11,6 +11,7 @@ use crate::db::Error;
 use crate::desk::Desk;
 use crate::letters;
 use crate::letters::actions::{LateStep, flag_late_letters};
+use crate::letters::deadlines::actions::LateShift;
 
 /// Letters flagged in one transaction: more would hold the write lock for longer, fewer would wait for the disk more often.
 const LETTERS_AT_A_TIME: i64 = 2_000;
@@ -21,15 +22,28 @@ pub(super) fn run(work: Work<'_>, report: &mut StepReport) -> Result<(), Interru
         let step = LateStep { business_date, after, limit: LETTERS_AT_A_TIME };
         let flagged = flag_late_letters(conn, &rule, &Actor::Program(NIGHTLY), step, now)?;
         Ok(Piece {
-            counts: Counts::of(flagged.read, flagged.flagged),
-            named: vec![("flagged", flagged.flagged), ("queued", flagged.notified)],
+            counts: Counts::of(flagged.read, flagged.flagged + flagged.reopened),
+            named: named(flagged.flagged, flagged.reopened, flagged.notified),
             next: flagged.reached,
         })
     })
 }
 
-pub(super) fn count(desk: &Desk, date: NaiveDate, report: &mut StepReport) -> Result<(), Error> {
-    let (late, with_mobile) = desk.db.read(|conn| letters::store::count_late_and_unflagged(conn, date))?;
-    report.add(Counts::of(late, late), &[("flagged", late), ("queued", with_mobile)]);
+/// What stands in the database, with what the step before would have changed about it.
+pub(super) fn count(
+    desk: &Desk,
+    date: NaiveDate,
+    shift: LateShift,
+    report: &mut StepReport,
+) -> Result<(), Error> {
+    let late = desk.db.read(|conn| letters::store::count_late_and_unflagged(conn, date))?;
+    let flagged = late.unflagged.saturating_add_signed(shift.flagged);
+    let reopened = late.closed_by_rule.saturating_add_signed(shift.reopened);
+    let queued = late.with_mobile.saturating_add_signed(shift.queued);
+    report.add(Counts::of(flagged + reopened, flagged + reopened), &named(flagged, reopened, queued));
     Ok(())
+}
+
+fn named(flagged: usize, reopened: usize, queued: usize) -> Vec<(&'static str, usize)> {
+    vec![("flagged", flagged), ("reopened", reopened), ("queued", queued)]
 }

@@ -8,10 +8,12 @@ use super::nightly::Interruption;
 use super::{Instance, StepReport};
 use crate::db::Error;
 use crate::desk::Desk;
+use crate::letters::deadlines::actions::LateShift;
 use crate::values::text_enum;
 
 mod flag_late_letters;
 mod pieces;
+mod recompute_deadlines;
 
 pub(super) use pieces::while_busy;
 
@@ -21,6 +23,8 @@ pub(super) const LEASE: TimeDelta = TimeDelta::minutes(2);
 text_enum! {
     /// The steps, in the order in which they run.
     pub enum Step {
+        /// Finds the last day on time anew where the limit or the calendar is another now.
+        RecomputeDeadlines => "recompute_deadlines",
         /// Flags letters that are late, and queues a message to those who wait for them.
         FlagLateLetters => "flag_late_letters",
     }
@@ -47,14 +51,22 @@ impl Step {
     /// Does the step, and counts into `report` what is committed.
     pub(super) fn run(self, work: Work<'_>, report: &mut StepReport) -> Result<(), Interruption> {
         match self {
+            Self::RecomputeDeadlines => recompute_deadlines::run(work, report),
             Self::FlagLateLetters => flag_late_letters::run(work, report),
         }
     }
 
-    /// Counts what the step would do.
-    pub(super) fn count(self, desk: &Desk, date: NaiveDate, report: &mut StepReport) -> Result<(), Error> {
+    /// Counts what the step would do after those before it, which `shift` tells.
+    pub(super) fn count(
+        self,
+        desk: &Desk,
+        date: NaiveDate,
+        shift: &mut LateShift,
+        report: &mut StepReport,
+    ) -> Result<(), Error> {
         match self {
-            Self::FlagLateLetters => flag_late_letters::count(desk, date, report),
+            Self::RecomputeDeadlines => recompute_deadlines::count(desk, date, shift, report),
+            Self::FlagLateLetters => flag_late_letters::count(desk, date, *shift, report),
         }
     }
 }

@@ -1,5 +1,7 @@
 //! Finding letters that are late.
 
+use std::collections::HashSet;
+
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::super::lateness::LatenessRule;
@@ -9,6 +11,7 @@ use crate::audit::{self, Action, Actor, Entry};
 use crate::calendar::local_date;
 use crate::db::{AnyConnection, Error};
 use crate::notices::{NewNotice, outbox};
+use crate::values::LetterId;
 
 /// What one step of the nightly flagging came to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -17,6 +20,8 @@ pub struct Flagged {
     pub read: usize,
     /// Letters flagged now.
     pub flagged: usize,
+    /// Letters that carry a flag again that a change of the rule had closed.
+    pub reopened: usize,
     /// Messages queued to the people who wait.
     pub notified: usize,
     /// The last letter looked at, from which the next step goes on; none when there was none.
@@ -35,7 +40,8 @@ pub struct LateStep<'a> {
 }
 
 /// Flags letters that are late, and queues one SMS each to the mobile that was given with the order. Call it until it reads
-/// none. Every letter is flagged once, however often this runs.
+/// none. Every letter is flagged once, however often this runs; one that a change of the rule had made on time again, and that
+/// is late after all, has its flag back, and gets no second message.
 pub fn flag_late_letters(
     conn: &mut AnyConnection,
     rule: &LatenessRule,
@@ -45,16 +51,22 @@ pub fn flag_late_letters(
 ) -> Result<Flagged, Error> {
     let found = store::late_and_unflagged(conn, step.business_date, step.after, step.limit)?;
     let read = found.len();
-    let reached = found.last().map(|letter| (letter.last_on_time, letter.letter_id.clone()));
+    let reached = found.last().map(|(letter, _)| (letter.last_on_time, letter.letter_id.clone()));
+    let (found, had_flag): (Vec<Letter>, Vec<Option<LetterId>>) = found.into_iter().unzip();
+    let had_flag: HashSet<LetterId> = had_flag.into_iter().flatten().collect();
     // A flag set beside what ends the wait would stay open for good.
     let late = standings::lock_underway(conn, found)?;
-    let flags: Vec<LateFlag> = late.iter().map(|letter| flag(letter, step.business_date, now)).collect();
-    let flagged = store::insert_flags(conn, &flags)?;
+    let flags = late.iter().map(|letter| flag(letter, step.business_date, now));
+    let (again, new): (Vec<LateFlag>, Vec<LateFlag>) =
+        flags.partition(|flag| had_flag.contains(&flag.letter_id));
+    let flagged = store::insert_flags(conn, &new)?;
+    store::put_flags(conn, &again)?;
     let entries: Vec<Entry<'_>> = late
         .iter()
         .map(|letter| Entry {
             person_id: Some(&letter.person_id),
             object: Some(letter.letter_id.as_str()),
+            detail: had_flag.contains(&letter.letter_id).then_some("again"),
             ..Entry::new(actor, Action::LetterFlaggedLate)
         })
         .collect();
@@ -65,7 +77,7 @@ pub fn flag_late_letters(
         .map(|letter| late_notice(rule, letter))
         .collect();
     let notified = outbox::queue_all(conn, &notices, now)?;
-    Ok(Flagged { read, flagged, notified, reached })
+    Ok(Flagged { read, flagged, reopened: again.len(), notified, reached })
 }
 
 fn flag(letter: &Letter, business_date: NaiveDate, now: DateTime<Utc>) -> LateFlag {

@@ -47,15 +47,22 @@ pub fn put(conn: &mut AnyConnection, work: &Work) -> Result<bool, Error> {
 
 /// Takes a letter whose wait is over from whoever has it; there is nothing left to do.
 pub fn let_go(conn: &mut AnyConnection, id: &LetterId) -> Result<(), Error> {
-    let held = late_work::assigned_to.is_not_null().or(late_work::snoozed_until.is_not_null());
-    diesel::update(late_work::table.find(id).filter(held))
-        .set((
-            late_work::assigned_to.eq(None::<&str>),
-            late_work::assigned_at.eq(None::<UtcTime>),
-            late_work::snoozed_until.eq(None::<NaiveDate>),
-            late_work::version.eq(late_work::version + 1),
-        ))
-        .execute(conn)?;
+    let_go_all(conn, &[id])
+}
+
+/// The same with many letters.
+pub fn let_go_all(conn: &mut AnyConnection, ids: &[&LetterId]) -> Result<(), Error> {
+    for chunk in ids.chunks(500) {
+        let held = late_work::assigned_to.is_not_null().or(late_work::snoozed_until.is_not_null());
+        diesel::update(late_work::table.filter(late_work::letter_id.eq_any(chunk)).filter(held))
+            .set((
+                late_work::assigned_to.eq(None::<&str>),
+                late_work::assigned_at.eq(None::<UtcTime>),
+                late_work::snoozed_until.eq(None::<NaiveDate>),
+                late_work::version.eq(late_work::version + 1),
+            ))
+            .execute(conn)?;
+    }
     Ok(())
 }
 

@@ -1,0 +1,2 @@
+DROP INDEX letters_judged_by_idx;
+DROP TABLE deadline_rules;
