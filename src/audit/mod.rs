@@ -55,6 +55,10 @@ crate::values::text_enum! {
         QueueSnoozed => "queue_snoozed",
         /// What came of a late letter was recorded, or taken back.
         QueueOutcome => "queue_outcome",
+        /// Something about a letter was found that a person must look at.
+        WorkItemOpened => "work_item_opened",
+        /// Somebody looked at it and said what came of it.
+        WorkItemClosed => "work_item_closed",
         /// A report was taken out.
         ReportExported => "report_exported",
         /// A file was read in.

@@ -19,6 +19,7 @@ pub mod reference;
 pub mod rules;
 pub mod standings;
 pub mod store;
+pub mod work_items;
 
 text_enum! {
     /// How far a letter has come, as its events tell.

@@ -16,7 +16,7 @@ use super::text_column;
 #[error("not an id of this system")]
 pub struct IdError;
 
-/// Five types alike, so that a function that takes two ids cannot be called the wrong way round.
+/// Types alike, so that a function that takes two ids cannot be called the wrong way round.
 macro_rules! opaque_id {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
@@ -67,6 +67,10 @@ opaque_id! {
 opaque_id! {
     /// One who works at the desk.
     StaffId
+}
+opaque_id! {
+    /// Something about a letter that a person must look at.
+    WorkItemId
 }
 opaque_id! {
     /// A call or a question, and what came of it.

@@ -11,6 +11,7 @@ use crate::desk::Desk;
 use crate::letters::deadlines::actions::LateShift;
 use crate::values::text_enum;
 
+mod find_missing_receipts;
 mod flag_late_letters;
 mod pieces;
 mod recompute_deadlines;
@@ -27,6 +28,8 @@ text_enum! {
         RecomputeDeadlines => "recompute_deadlines",
         /// Flags letters that are late, and queues a message to those who wait for them.
         FlagLateLetters => "flag_late_letters",
+        /// Finds letters of which the print vendor should have reported something by now.
+        FindMissingReceipts => "find_missing_receipts",
     }
 }
 
@@ -53,6 +56,7 @@ impl Step {
         match self {
             Self::RecomputeDeadlines => recompute_deadlines::run(work, report),
             Self::FlagLateLetters => flag_late_letters::run(work, report),
+            Self::FindMissingReceipts => find_missing_receipts::run(work, report),
         }
     }
 
@@ -67,6 +71,7 @@ impl Step {
         match self {
             Self::RecomputeDeadlines => recompute_deadlines::count(desk, date, shift, report),
             Self::FlagLateLetters => flag_late_letters::count(desk, date, *shift, report),
+            Self::FindMissingReceipts => find_missing_receipts::count(desk, date, report),
         }
     }
 }

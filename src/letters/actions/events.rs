@@ -2,13 +2,14 @@
 
 use chrono::{DateTime, Utc};
 
+use super::super::rules::Standing;
 use super::super::store::{self, Letter, StoredEvent};
-use super::super::{EventKind, OWN_SOURCE, queue, rules, standings};
+use super::super::{EventKind, OWN_SOURCE, queue, rules, standings, work_items};
 use crate::db::{AnyConnection, Error};
 use crate::values::LetterId;
 
 /// Moves letters, given in the order of their ids, to what all their events add up to, closes the flags of those that
-/// are no longer waited for, and opens those again that are after all.
+/// are no longer waited for, opens those again that are after all, and says what a person must look at.
 pub fn bring_up_to_date(
     conn: &mut AnyConnection,
     letters: &[LetterId],
@@ -18,8 +19,12 @@ pub fn bring_up_to_date(
     for ids in letters.chunks(500) {
         let letters = standings::lock(conn, ids)?;
         let events = store::events_of(conn, ids)?;
+        let standings: Vec<(&Letter, Standing)> = letters
+            .iter()
+            .filter_map(|letter| Some((letter, standing(letter, events.get(&letter.letter_id)?))))
+            .collect();
         let moved: Vec<Letter> =
-            letters.iter().filter_map(|letter| moved(letter, events.get(&letter.letter_id)?)).collect();
+            standings.iter().filter_map(|(letter, standing)| moved(letter, standing)).collect();
         standings::put(conn, &moved)?;
         let mut underway = Vec::new();
         for letter in &moved {
@@ -33,6 +38,7 @@ pub fn bring_up_to_date(
         }
         // What had closed it turns out to come after something that it cannot follow: cancelled, but posted before.
         standings::reopen_flags(conn, &underway)?;
+        work_items::actions::follow_events(conn, &standings, now)?;
     }
     Ok(())
 }
@@ -58,10 +64,13 @@ pub fn report_own(
     bring_up_to_date(conn, std::slice::from_ref(letter_id), now)
 }
 
-/// The letter where its events put it; none when it stands there already.
-fn moved(letter: &Letter, events: &[StoredEvent]) -> Option<Letter> {
+fn standing(letter: &Letter, events: &[StoredEvent]) -> Standing {
     let facts: Vec<_> = events.iter().map(StoredEvent::facts).collect();
-    let standing = rules::standing(letter.ordered_at.utc(), &facts);
+    rules::standing(letter.ordered_at.utc(), &facts)
+}
+
+/// The letter where its events put it; none when it stands there already.
+fn moved(letter: &Letter, standing: &Standing) -> Option<Letter> {
     let since = standing.since.into();
     if (letter.state, letter.state_since, &letter.state_reason) == (standing.state, since, &standing.reason) {
         return None;
@@ -69,7 +78,7 @@ fn moved(letter: &Letter, events: &[StoredEvent]) -> Option<Letter> {
     Some(Letter {
         state: standing.state,
         state_since: since,
-        state_reason: standing.reason,
+        state_reason: standing.reason.clone(),
         ..letter.clone()
     })
 }
