@@ -14,6 +14,7 @@ use skranke::config::Settings;
 use skranke::db::{AnyConnection, Error, UtcTime, migrate};
 use skranke::desk::Desk;
 use skranke::imports::{self, ImportKind, Wish};
+use skranke::jobs::Step;
 use skranke::jobs::nightly::{self, NightlyOptions};
 use skranke::values::Phone;
 
@@ -86,7 +87,11 @@ fn main() -> anyhow::Result<()> {
         desk.db.write(move |conn| flag_by_hand(conn, date, now))?;
         by_hand.push(began.elapsed().as_secs_f64());
         clear(&desk)?;
-        let options = NightlyOptions { business_date: Some(date), ..NightlyOptions::default() };
+        let options = NightlyOptions {
+            business_date: Some(date),
+            only: vec![Step::FlagLateLetters],
+            ..NightlyOptions::default()
+        };
         let began = Instant::now();
         let report = nightly::run(&desk, &options, &false.into());
         ours.push(began.elapsed().as_secs_f64());

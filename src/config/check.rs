@@ -218,7 +218,10 @@ impl Check<'_> {
             match day.as_str().and_then(|day| ClosedDay::parse(day).ok()) {
                 Some(day) => extra_closed_days.push(day),
                 None => {
-                    self.problem(&key, "must be days such as 12-24 (each year) or 2026-12-28 (that day only)")
+                    self.problem(
+                        &key,
+                        "must be days such as 12-24 (each year) or 2026-12-28 (that day only)",
+                    );
                 }
             }
         }

@@ -29,6 +29,8 @@ pub enum Permission {
     AssignLateLetters,
     /// See figures and take out reports.
     ExportReports,
+    /// See the settings that decide what is late, and what changes of them have moved.
+    ViewSettings,
     /// See who looked at whom.
     ViewAudit,
     /// Make, disable and enable accounts.
@@ -50,11 +52,12 @@ pub fn may(role: Role, permission: Permission) -> bool {
                 | P::WorkLateQueue
         ),
         Role::Lead => {
-            matches!(permission, P::ExportReports | P::AssignLateLetters) || may(Role::Agent, permission)
+            matches!(permission, P::ExportReports | P::AssignLateLetters | P::ViewSettings)
+                || may(Role::Agent, permission)
         }
         Role::Reporter => matches!(permission, P::UseDesk | P::ExportReports),
         Role::PrivacyOfficer => matches!(permission, P::UseDesk | P::ViewAudit),
-        Role::Administrator => matches!(permission, P::UseDesk | P::ManageStaff),
+        Role::Administrator => matches!(permission, P::UseDesk | P::ManageStaff | P::ViewSettings),
     }
 }
 
@@ -126,6 +129,8 @@ mod tests {
             assert_eq!(may(*role, Permission::AssignLateLetters), *role == Role::Lead);
             assert_eq!(may(*role, Permission::ManageStaff), *role == Role::Administrator);
             assert_eq!(may(*role, Permission::ViewAudit), *role == Role::PrivacyOfficer);
+            let sees_settings = matches!(role, Role::Lead | Role::Administrator);
+            assert_eq!(may(*role, Permission::ViewSettings), sees_settings, "{role:?}");
             let takes_out_reports = matches!(role, Role::Lead | Role::Reporter);
             assert_eq!(may(*role, Permission::ExportReports), takes_out_reports, "{role:?}");
         }

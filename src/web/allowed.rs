@@ -59,7 +59,8 @@ needs!(
     OrderLetter,
     ViewLateQueue,
     WorkLateQueue,
-    ExportReports
+    ExportReports,
+    ViewSettings
 );
 
 /// The signed-in person, whose role has the permission. Signed out, a page leads to the sign-in and a form is refused

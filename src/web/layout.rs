@@ -53,6 +53,7 @@ impl Frame {
             "finds_persons": allowed(Permission::FindPerson),
             "sees_late_queue": allowed(Permission::ViewLateQueue),
             "exports_reports": allowed(Permission::ExportReports),
+            "views_settings": allowed(Permission::ViewSettings),
             "role_key": role.map(|role| format!("role-{}", role.as_str().replace('_', "-"))),
             "style": assets::style().path,
             "script": assets::script().path,

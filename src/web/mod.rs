@@ -38,7 +38,7 @@ mod way_back;
 
 pub use allowed::{
     Allowed, ChangeOptOut, ExportReports, FindPerson, Need, OrderLetter, Public, UseDesk, ViewLateQueue,
-    ViewPerson, WorkLateQueue,
+    ViewPerson, ViewSettings, WorkLateQueue,
 };
 pub use api_errors::ApiError;
 pub use bearer::{Bearer, Scopes};

@@ -81,6 +81,8 @@ pub fn table() -> Vec<Route> {
     all.extend(persons::pages::routes());
     all.extend(letters::pages::routes());
     all.extend(letters::queue::pages::routes());
+    all.extend(letters::work_items::pages::routes());
+    all.extend(letters::deadlines::pages::routes());
     all.extend(register::pages::routes());
     all.extend(register::api::routes());
     all.extend(reports::pages::routes());

@@ -9,6 +9,8 @@ mod audit_chain;
 #[cfg(test)]
 mod browser;
 #[cfg(test)]
+mod calendars;
+#[cfg(test)]
 mod commands;
 #[cfg(test)]
 mod demo;
@@ -37,6 +39,8 @@ mod peers;
 #[cfg(test)]
 mod persons;
 #[cfg(test)]
+mod recompute;
+#[cfg(test)]
 mod reports;
 #[cfg(test)]
 mod schema;
@@ -46,3 +50,5 @@ mod server;
 mod sign_in;
 #[cfg(test)]
 mod support;
+#[cfg(test)]
+mod work_items;

@@ -7,6 +7,7 @@ use super::super::orders;
 use super::super::printing::{self, PrintOrder};
 use super::super::queue::actions::{ShownWork, work_on};
 use super::super::store::{self, LateFlag, Letter, StoredEvent};
+use super::super::work_items::{self, WorkItem};
 use crate::audit::{self, Action, Actor, Entry};
 use crate::db::{AnyConnection, Error};
 use crate::inquiries::{self, Inquiry};
@@ -37,6 +38,8 @@ pub struct ShownLetter {
     pub replaces: Option<Letter>,
     /// The letter that took its place.
     pub replaced_by: Option<Letter>,
+    /// What is open about it that a person must look at.
+    pub items: Vec<WorkItem>,
     /// The contact under which it is shown.
     pub inquiry: Inquiry,
 }
@@ -80,6 +83,7 @@ pub fn open_letter(
         print: printing::store::of_letter(conn, letter_id)?,
         replaces,
         replaced_by,
+        items: work_items::store::open_of(conn, letter_id)?,
         events: events.remove(letter_id).unwrap_or_default(),
         flag,
         person,

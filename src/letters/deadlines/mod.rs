@@ -12,7 +12,7 @@ use super::lateness::LatenessRule;
 use crate::db::UtcTime;
 
 pub mod actions;
-//pages
+pub mod pages;
 pub mod rules;
 pub mod store;
 

@@ -6,6 +6,7 @@ use super::super::actions::ShownLetter;
 use super::super::explanation::{Explanation, Verdict, explain};
 use super::super::queue::pages::{Said, WorkPanel};
 use super::super::store::{LateFlag, StoredEvent};
+use super::super::work_items::pages::{ItemLink, to_look_at};
 use super::super::{Destination, FlagEnd, rules};
 use super::line;
 use super::returned::returned;
@@ -35,6 +36,7 @@ pub(super) struct LetterPage {
     way: Way,
     returned: Option<Vec<String>>,
     alert: Option<String>,
+    to_look_at: Vec<ItemLink>,
     work: Option<WorkPanel>,
     errors: FormErrors,
 }
@@ -75,6 +77,7 @@ impl LetterPage {
         Ok(Self {
             alert: said.alert().map(ToOwned::to_owned),
             errors: said.errors,
+            to_look_at: to_look_at(html, &shown.items),
             work,
             strip: PersonStrip::of(html, desk, &shown.person, shown.entry.as_ref(), false)?,
             heading: html.text("letter-title", &[("reference", letter.reference.as_str().into())]),

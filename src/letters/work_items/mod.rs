@@ -13,7 +13,7 @@ use crate::db::schema::letter_work_items;
 use crate::values::{LetterId, StaffId, WorkItemId, text_enum};
 
 pub mod actions;
-//pages
+pub mod pages;
 pub mod reading;
 pub mod receipts;
 pub mod rules;

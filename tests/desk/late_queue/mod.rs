@@ -7,3 +7,5 @@ mod owners;
 mod pages;
 mod setup;
 mod views;
+
+pub(crate) use setup::link;

@@ -94,7 +94,7 @@ impl TestDesk {
     }
 
     /// A browser that this one is signed in with.
-    pub(super) fn sign_in(&self, username: &str, role: Role) -> Client {
+    pub(crate) fn sign_in(&self, username: &str, role: Role) -> Client {
         self.add_staff(username, role);
         let mut client = self.client();
         client.sign_in(username, PASSWORD).expect(303);
@@ -165,7 +165,7 @@ pub(super) fn listed(page: &str) -> Vec<LetterId> {
 }
 
 /// Where the link with this text leads.
-pub(super) fn link(page: &str, text: &str) -> Option<String> {
+pub(crate) fn link(page: &str, text: &str) -> Option<String> {
     let (before, _) = page.split_once(&format!("\">{text}</a>"))?;
     Some(before.rsplit_once("href=\"")?.1.replace("&amp;", "&").replace("&#x3D;", "="))
 }

@@ -8,6 +8,7 @@ use skranke::jobs::RunState;
 use skranke::letters::codes::CodeEnd;
 use skranke::letters::printing::BatchState;
 use skranke::letters::queue::WorkOutcome;
+use skranke::letters::work_items::{ItemKind, ItemOutcome};
 use skranke::letters::{Destination, EventKind, FlagEnd, LetterState, OrderChannel};
 use skranke::notices::{Channel, NoticeKind, NoticeState};
 use skranke::persons::{AddressProtection, PersonStatus};
@@ -83,6 +84,8 @@ fn every_column_with_a_closed_set_takes_just_the_texts_that_the_program_knows() 
         ("print_batches_state_check", texts!(BatchState::ALL)),
         ("late_flags_closed_by_check", texts!(FlagEnd::ALL)),
         ("late_work_outcome_check", texts!(WorkOutcome::ALL)),
+        ("letter_work_items_kind_check", texts!(ItemKind::ALL)),
+        ("letter_work_items_outcome_check", texts!(ItemOutcome::ALL)),
         ("notices_kind_check", texts!(NoticeKind::ALL)),
         ("notices_channel_check", texts!(Channel::ALL)),
         ("notices_language_check", texts!(Language::ALL)),
@@ -111,4 +114,6 @@ fn the_partial_indexes_hold_the_states_that_the_program_means() {
     };
     let underway = LetterState::ALL.iter().filter(|state| state.is_underway());
     assert_eq!(states("letters_underway_idx"), underway.map(|state| state.as_str().to_owned()).collect());
+    let waited_for = LetterState::ALL.iter().filter(|state| !state.has_ended());
+    assert_eq!(states("letters_judged_by_idx"), waited_for.map(|state| state.as_str().to_owned()).collect());
 }

@@ -20,6 +20,7 @@ national_id,given_name,middle_name,family_name,birth_date,status,address_protect
 pub(crate) struct Program {
     url: String,
     now: String,
+    settings: Vec<(&'static str, String)>,
     folder: TempDir,
     _database: Option<FreshDatabase>,
 }
@@ -39,7 +40,13 @@ impl Program {
         let sqlite = format!("sqlite:{}", folder.path().join("desk.db").display());
         let url = database.as_ref().map_or(sqlite, FreshDatabase::url);
         db::migrate(&DatabaseUrl::parse(&url).unwrap()).unwrap();
-        Self { url, now: "2026-11-20T09:00:00+01:00".to_owned(), folder, _database: database }
+        Self {
+            url,
+            now: "2026-11-20T09:00:00+01:00".to_owned(),
+            settings: Vec::new(),
+            folder,
+            _database: database,
+        }
     }
 
     /// The same with one person and letters to her, each a reference and when it was ordered.
@@ -59,6 +66,12 @@ impl Program {
         self.now = now.to_owned();
     }
 
+    /// Starts each command from here on with this setting: the variable without `SKRANKE_`.
+    pub(crate) fn set(&mut self, variable: &'static str, value: &str) {
+        self.settings.retain(|(name, _)| *name != variable);
+        self.settings.push((variable, value.to_owned()));
+    }
+
     pub(crate) fn now(&self) -> DateTime<Utc> {
         DateTime::parse_from_rfc3339(&self.now).unwrap().to_utc()
     }
@@ -74,6 +87,7 @@ impl Program {
             .env("SKRANKE_ENVIRONMENT", "test")
             .env("SKRANKE_DATABASE_URL", &self.url)
             .env("SKRANKE_NOW", &self.now)
+            .envs(self.settings.iter().map(|(name, value)| (format!("SKRANKE_{name}"), value)))
             .current_dir(self.folder.path());
         command
     }

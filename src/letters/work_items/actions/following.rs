@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 
 use super::super::rules::not_covered;
 use super::super::{ItemKind, WorkItem, store};
-use crate::db::{AnyConnection, Error, updated_exactly_one};
+use crate::db::{AnyConnection, Error};
 use crate::letters::LetterState;
 use crate::letters::rules::Standing;
 use crate::letters::store::Letter;
@@ -62,13 +62,12 @@ fn contradictions(
         if names.is_empty() {
             continue;
         }
-        match items.iter().find(|item| item.closed_at.is_none()) {
-            // Whoever is about to close it must see these first.
-            Some(open) => updated_exactly_one(usize::from(store::put(conn, &open.with_more(&names))?))?,
-            None => {
-                let detail = Some(names.join("\n"));
-                new.push(WorkItem::opened(letter.letter_id.clone(), ItemKind::Contradiction, detail, now));
-            }
+        // Whoever is about to close the open item must see these first; one that was closed just now covers them no more.
+        let open = items.iter().find(|item| item.closed_at.is_none());
+        let joined = open.map(|open| store::put(conn, &open.with_more(&names))).transpose()?;
+        if joined != Some(true) {
+            let detail = Some(names.join("\n"));
+            new.push(WorkItem::opened(letter.letter_id.clone(), ItemKind::Contradiction, detail, now));
         }
     }
     store::open(conn, &new)?;

@@ -1,0 +1,46 @@
+//! Items in words.
+
+use serde::Serialize;
+
+use super::super::{ItemKind, WorkItem};
+use crate::web::Html;
+
+/// A link to an item, as the letter's page has it.
+#[derive(Serialize)]
+pub struct ItemLink {
+    item_id: String,
+    kind: String,
+}
+
+/// What is open about a letter, for its page.
+pub fn to_look_at(html: &Html, items: &[WorkItem]) -> Vec<ItemLink> {
+    items
+        .iter()
+        .map(|item| ItemLink { item_id: item.item_id.to_string(), kind: kind(html, item.kind) })
+        .collect()
+}
+
+/// What kind of thing it is.
+pub(super) fn kind(html: &Html, kind: ItemKind) -> String {
+    html.text(&format!("item-kind-{}", kind.as_str()), &[])
+}
+
+/// What it is about, a sentence or a name each.
+pub(super) fn what(html: &Html, item: &WorkItem) -> Vec<String> {
+    let Some(detail) = &item.detail else { return Vec::new() };
+    match item.kind {
+        ItemKind::Returned => vec![html.text_or("letter-reason-", detail)],
+        ItemKind::MissingReceipt => vec![html.text(&format!("item-missing-{detail}"), &[])],
+        ItemKind::Contradiction => detail.lines().map(|line| event(html, line)).collect(),
+    }
+}
+
+fn event(html: &Html, line: &str) -> String {
+    match line.split_once(':') {
+        Some((kind, event_ref)) => {
+            let kind = html.text_or("letter-state-", kind);
+            html.text("item-event", &[("event", kind.into()), ("reference", event_ref.into())])
+        }
+        None => line.to_owned(),
+    }
+}
