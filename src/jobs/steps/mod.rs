@@ -11,6 +11,7 @@ use crate::desk::Desk;
 use crate::letters::deadlines::actions::LateShift;
 use crate::values::text_enum;
 
+mod expire_codes;
 mod find_missing_receipts;
 mod flag_late_letters;
 mod pieces;
@@ -30,6 +31,8 @@ text_enum! {
         FlagLateLetters => "flag_late_letters",
         /// Finds letters of which the print vendor should have reported something by now.
         FindMissingReceipts => "find_missing_receipts",
+        /// Ends the codes in letters that were not used in time.
+        ExpireCodes => "expire_codes",
     }
 }
 
@@ -57,6 +60,7 @@ impl Step {
             Self::RecomputeDeadlines => recompute_deadlines::run(work, report),
             Self::FlagLateLetters => flag_late_letters::run(work, report),
             Self::FindMissingReceipts => find_missing_receipts::run(work, report),
+            Self::ExpireCodes => expire_codes::run(work, report),
         }
     }
 
@@ -72,6 +76,7 @@ impl Step {
             Self::RecomputeDeadlines => recompute_deadlines::count(desk, date, shift, report),
             Self::FlagLateLetters => flag_late_letters::count(desk, date, *shift, report),
             Self::FindMissingReceipts => find_missing_receipts::count(desk, date, report),
+            Self::ExpireCodes => expire_codes::count(desk, date, report),
         }
     }
 }

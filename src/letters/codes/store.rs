@@ -84,7 +84,7 @@ pub fn outlived(
 }
 
 /// How many codes [`outlived`] would give in all.
-pub fn count_outlived(conn: &mut AnyConnection, before: DateTime<Utc>) -> Result<u64, Error> {
+pub fn count_outlived(conn: &mut AnyConnection, before: DateTime<Utc>) -> Result<usize, Error> {
     let before = UtcTime::from(before);
     let count: i64 = letter_codes::table
         .inner_join(letters::table)
@@ -93,5 +93,5 @@ pub fn count_outlived(conn: &mut AnyConnection, before: DateTime<Utc>) -> Result
         .filter(letters::state.ne(LetterState::Posted).or(letters::state_since.lt(before)))
         .count()
         .get_result(conn)?;
-    Ok(count.unsigned_abs())
+    Ok(usize::try_from(count).unwrap_or(0))
 }

@@ -6,10 +6,10 @@ use chrono::TimeDelta;
 use skranke::audit::Actor;
 use skranke::db::Error;
 use skranke::desk::Desk;
+use skranke::jobs::Step;
+use skranke::jobs::nightly::{self, NightlyOptions};
 use skranke::letters::LetterState;
-use skranke::letters::codes::actions::{
-    Activation, ActivationRefusal, Attempt, activate, expire_codes, outlived_before,
-};
+use skranke::letters::codes::actions::{Activation, ActivationRefusal, Attempt, activate};
 use skranke::letters::codes::{Code, CodeEnd, MOST_WRONG_ATTEMPTS, store};
 use skranke::letters::printing::hand_over;
 use skranke::letters::store::Letter;
@@ -131,13 +131,18 @@ fn of_many_who_try_at_once_one_is_let_in_and_wrong_codes_are_all_counted() {
     assert_eq!(outcomes.len(), 20);
 }
 
-/// Ends codes as the nightly step does; answers how many.
-fn expire(desk: &OrderDesk) -> usize {
-    let now = desk.desk.now();
-    desk.desk.write(move |conn| {
-        let before = outlived_before(skranke::calendar::local_date(now), 60);
-        expire_codes(conn, &Actor::Program("test"), before, 100, now)
-    })
+/// How many codes the nightly run ends, after saying so in a dry run.
+fn expire(desk: &OrderDesk) -> u64 {
+    let run = |dry_run| {
+        let options = NightlyOptions { dry_run, only: vec![Step::ExpireCodes], ..NightlyOptions::default() };
+        let report = nightly::run(&desk.desk.desk, &options, &false.into());
+        assert_eq!(report.reason, None);
+        report.steps[0].named["expired"]
+    };
+    let foreseen = run(true);
+    let expired = run(false);
+    assert_eq!(foreseen, expired);
+    expired
 }
 
 #[test]
