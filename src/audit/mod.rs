@@ -33,7 +33,7 @@ crate::values::text_enum! {
         InquiryClosed => "inquiry_closed",
         /// An opt-out was registered or withdrawn.
         OptOutChanged => "opt_out_changed",
-        /// A letter was ordered at the desk.
+        /// A letter was ordered.
         LetterOrdered => "letter_ordered",
         /// A letter's code was made, for the print file.
         LetterCodeIssued => "letter_code_issued",
@@ -43,6 +43,8 @@ crate::values::text_enum! {
         LetterActivated => "letter_activated",
         /// A code was tried that did not let the person in.
         ActivationRefused => "activation_refused",
+        /// A partner's system reported events of letters.
+        LetterEventsReported => "letter_events_reported",
         /// A letter was found late.
         LetterFlaggedLate => "letter_flagged_late",
         /// The last day on time of a letter was moved by a change of the rule.

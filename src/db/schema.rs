@@ -326,6 +326,20 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    api_requests (request_id) {
+        request_id -> BigInt,
+        consumer -> Text,
+        idempotency_key -> Text,
+        operation -> Text,
+        content_mac -> Text,
+        status -> Nullable<Integer>,
+        location -> Nullable<Text>,
+        body -> Nullable<Text>,
+        created_at -> Timestamp,
+    }
+}
+
 diesel::joinable!(staff_sessions -> staff_accounts (staff_id));
 diesel::joinable!(register_entries -> persons (person_id));
 diesel::joinable!(opt_out_changes -> persons (person_id));
@@ -371,4 +385,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     audit_links,
     job_runs,
     job_locks,
+    api_requests,
 );

@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 use diesel::dsl::{count, count_star, sql};
 use diesel::prelude::*;
-use diesel::sql_types::{Bool, Date, Text};
+use diesel::sql_query;
+use diesel::sql_types::{Bool, Date, Integer, Text};
 use diesel::upsert::excluded;
 
 use super::rules::Event;
@@ -126,6 +127,22 @@ pub fn by_references(
     Ok(found)
 }
 
+/// Which letters have these references.
+pub fn ids_by_references(
+    conn: &mut AnyConnection,
+    references: &[&str],
+) -> Result<HashMap<String, LetterId>, Error> {
+    let mut found = HashMap::with_capacity(references.len());
+    for chunk in references.chunks(CHUNK) {
+        let rows: Vec<(String, LetterId)> = letters::table
+            .filter(letters::reference.eq_any(chunk))
+            .select((letters::reference, letters::letter_id))
+            .load(conn)?;
+        found.extend(rows);
+    }
+    Ok(found)
+}
+
 /// One letter.
 pub fn find(conn: &mut AnyConnection, id: &LetterId) -> Result<Option<Letter>, Error> {
     Ok(letters::table.find(id).first(conn).optional()?)
@@ -153,6 +170,37 @@ pub fn insert_events(conn: &mut AnyConnection, new: &[StoredEvent]) -> Result<us
         });
     }
     Ok(added)
+}
+
+/// Waits until nobody else reports as this source: two reports of the same event would each find it new. `SQLite` has one
+/// writer in any case.
+pub fn one_report_at_a_time(conn: &mut AnyConnection, source: &str) -> Result<(), Error> {
+    if let AnyConnection::Postgres(postgres) = conn {
+        sql_query("SELECT pg_advisory_xact_lock($1, hashtext($2))")
+            .bind::<Integer, _>(REPORTS_LOCK)
+            .bind::<Text, _>(source)
+            .execute(postgres)?;
+    }
+    Ok(())
+}
+
+/// Any number that no other program on the same server locks together with a second.
+const REPORTS_LOCK: i32 = 80_030_303;
+
+/// The events of one source with these names of the source's.
+pub fn events_by_ref(
+    conn: &mut AnyConnection,
+    source: &str,
+    event_refs: &[&str],
+) -> Result<Vec<StoredEvent>, Error> {
+    let mut found = Vec::new();
+    for chunk in event_refs.chunks(CHUNK) {
+        let these = letter_events::table
+            .filter(letter_events::source.eq(source))
+            .filter(letter_events::event_ref.eq_any(chunk));
+        found.extend(these.select(StoredEvent::as_select()).load(conn)?);
+    }
+    Ok(found)
 }
 
 /// All events of these letters, by letter.

@@ -14,7 +14,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::PageError;
-use super::body::body;
+use super::body::{LARGEST, body};
 use super::form::{self, FormFields};
 use super::visitor::Visitor;
 use crate::desk::Desk;
@@ -71,7 +71,7 @@ impl<T: DeserializeOwned + 'static> FromRequest for CsrfForm<T> {
             if !is_from_our_site(&request) || !is_a_form(request.headers()) {
                 return Err(PageError::ForeignForm);
             }
-            let body = body(payload).await?;
+            let body = body(payload, LARGEST).await?;
             let visitor = Visitor::of(&request).ok_or(PageError::ForeignForm)?;
             let mut fields = FormFields::parse(&body);
             match fields.take("csrf") {

@@ -2,11 +2,11 @@
 
 mod browser;
 mod codes;
-mod desk;
+pub(crate) mod desk;
 mod looks;
 mod nightly;
 mod overriding;
-mod printing;
+pub(crate) mod printing;
 mod races;
 mod references;
 mod refusals;

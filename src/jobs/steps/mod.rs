@@ -14,6 +14,7 @@ use crate::values::text_enum;
 mod expire_codes;
 mod find_missing_receipts;
 mod flag_late_letters;
+mod forget_requests;
 mod pieces;
 mod recompute_deadlines;
 
@@ -33,6 +34,8 @@ text_enum! {
         FindMissingReceipts => "find_missing_receipts",
         /// Ends the codes in letters that were not used in time.
         ExpireCodes => "expire_codes",
+        /// Forgets which calls other systems made a week ago.
+        ForgetRequests => "forget_requests",
     }
 }
 
@@ -61,6 +64,7 @@ impl Step {
             Self::FlagLateLetters => flag_late_letters::run(work, report),
             Self::FindMissingReceipts => find_missing_receipts::run(work, report),
             Self::ExpireCodes => expire_codes::run(work, report),
+            Self::ForgetRequests => forget_requests::run(work, report),
         }
     }
 
@@ -77,6 +81,7 @@ impl Step {
             Self::FlagLateLetters => flag_late_letters::count(desk, date, *shift, report),
             Self::FindMissingReceipts => find_missing_receipts::count(desk, date, report),
             Self::ExpireCodes => expire_codes::count(desk, date, report),
+            Self::ForgetRequests => forget_requests::count(desk, date, report),
         }
     }
 }

@@ -13,8 +13,7 @@ use super::filter::View;
 use crate::calendar::local_date;
 use crate::desk::Desk;
 use crate::formats;
-use crate::letters::pages::line;
-use crate::letters::{Destination, LetterState};
+use crate::letters::{Destination, LetterState, words};
 use crate::staff::{Agent, Permission};
 use crate::web::{self, Html, Page, PageError};
 
@@ -197,7 +196,7 @@ impl Row {
         let cell = |column, text: &dyn Fn() -> String| view.columns.cell(column, text);
         let last_event = || {
             let since = formats::short_date(local_date(letter.state_since.utc()));
-            format!("{} {since}", line::state(html, letter.state, None))
+            format!("{} {since}", words::state(html.words(), letter.state, None))
         };
         let destination = || {
             if letter.address_protection.hides_places() {
