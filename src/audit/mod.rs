@@ -61,6 +61,10 @@ crate::values::text_enum! {
         WorkItemOpened => "work_item_opened",
         /// Somebody looked at it and said what came of it.
         WorkItemClosed => "work_item_closed",
+        /// Something was begun to be done with many late letters.
+        BulkStarted => "bulk_started",
+        /// A reminder of a late letter was queued.
+        ReminderQueued => "reminder_queued",
         /// A report was taken out.
         ReportExported => "report_exported",
         /// A file was read in.

@@ -229,6 +229,32 @@ diesel::table! {
 }
 
 diesel::table! {
+    bulk_runs (bulk_id) {
+        bulk_id -> Text,
+        action -> Text,
+        assigned_to -> Nullable<Text>,
+        note -> Nullable<Text>,
+        started_by -> Text,
+        started_at -> Timestamp,
+        finished_at -> Nullable<Timestamp>,
+        state -> Text,
+        request_key -> Text,
+    }
+}
+
+diesel::table! {
+    bulk_items (bulk_id, letter_id) {
+        bulk_id -> Text,
+        letter_id -> Text,
+        position -> Integer,
+        seen_version -> BigInt,
+        state -> Text,
+        reason -> Nullable<Text>,
+        done_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
     notices (notice_id) {
         notice_id -> Text,
         kind -> Text,
@@ -354,6 +380,8 @@ diesel::joinable!(late_flags -> letters (letter_id));
 diesel::joinable!(late_work -> late_flags (letter_id));
 diesel::joinable!(letter_work_items -> letters (letter_id));
 diesel::joinable!(letter_work_items -> staff_accounts (closed_by));
+diesel::joinable!(bulk_items -> bulk_runs (bulk_id));
+diesel::joinable!(bulk_items -> letters (letter_id));
 diesel::joinable!(notices -> persons (person_id));
 diesel::joinable!(notices -> letters (letter_id));
 diesel::joinable!(notice_attempts -> notices (notice_id));
@@ -378,6 +406,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     late_work,
     deadline_rules,
     letter_work_items,
+    bulk_runs,
+    bulk_items,
     notices,
     notice_attempts,
     inquiries,

@@ -1,6 +1,6 @@
 //! The tables of letters, their events and their late flags.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 use diesel::dsl::{count, count_star, sql};
@@ -148,6 +148,16 @@ pub fn find(conn: &mut AnyConnection, id: &LetterId) -> Result<Option<Letter>, E
     Ok(letters::table.find(id).first(conn).optional()?)
 }
 
+/// Those of these letters that exist, by id.
+pub fn find_all(conn: &mut AnyConnection, ids: &[LetterId]) -> Result<HashMap<LetterId, Letter>, Error> {
+    let mut found = HashMap::with_capacity(ids.len());
+    for chunk in ids.chunks(CHUNK) {
+        let rows: Vec<Letter> = letters::table.filter(letters::letter_id.eq_any(chunk)).load(conn)?;
+        found.extend(rows.into_iter().map(|letter| (letter.letter_id.clone(), letter)));
+    }
+    Ok(found)
+}
+
 /// A person's letters, the newest first.
 pub fn of_person(conn: &mut AnyConnection, id: &PersonId) -> Result<Vec<Letter>, Error> {
     let rows = letters::table
@@ -156,6 +166,35 @@ pub fn of_person(conn: &mut AnyConnection, id: &PersonId) -> Result<Vec<Letter>,
         .limit(100)
         .load(conn)?;
     Ok(rows)
+}
+
+/// The letters of these persons, by person, each one's newest first.
+pub fn of_persons(
+    conn: &mut AnyConnection,
+    ids: &[PersonId],
+) -> Result<HashMap<PersonId, Vec<Letter>>, Error> {
+    let mut by_person: HashMap<PersonId, Vec<Letter>> = HashMap::with_capacity(ids.len());
+    for chunk in ids.chunks(CHUNK) {
+        let rows: Vec<Letter> = letters::table
+            .filter(letters::person_id.eq_any(chunk))
+            .order((letters::ordered_at.desc(), letters::letter_id.desc()))
+            .load(conn)?;
+        for row in rows {
+            by_person.entry(row.person_id.clone()).or_default().push(row);
+        }
+    }
+    Ok(by_person)
+}
+
+/// Those of these letters whose late flag is open.
+pub fn late_among(conn: &mut AnyConnection, ids: &[LetterId]) -> Result<HashSet<LetterId>, Error> {
+    let mut found = HashSet::with_capacity(ids.len());
+    for chunk in ids.chunks(CHUNK) {
+        let open = late_flags::letter_id.eq_any(chunk).and(late_flags::closed_at.is_null());
+        let rows: Vec<LetterId> = late_flags::table.filter(open).select(late_flags::letter_id).load(conn)?;
+        found.extend(rows);
+    }
+    Ok(found)
 }
 
 /// Adds events and answers how many were new; one that a source reports again is left as it is.

@@ -143,7 +143,7 @@ pub fn address(kind: NoticeKind, channel: Channel, contact: Contact) -> Result<A
     if contact.deceased {
         return Err(Suppression::Deceased);
     }
-    if kind == NoticeKind::LetterLate && contact.opted_out {
+    if kind.is_about_a_letter() && contact.opted_out {
         return Err(Suppression::OptedOut);
     }
     if contact.letter_ended {

@@ -59,6 +59,7 @@ needs!(
     OrderLetter,
     ViewLateQueue,
     WorkLateQueue,
+    AssignLateLetters,
     ExportReports,
     ViewSettings
 );

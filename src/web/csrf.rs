@@ -51,7 +51,8 @@ pub(super) fn is_same(ours: &str, sent: &str) -> bool {
     constant_time::verify_slices_are_equal(ours.as_bytes(), sent.as_bytes()).is_ok()
 }
 
-/// The checked fields of a form of ours. Fields are texts: `String`, or `Option<String>` where the field may be absent.
+/// The checked fields of a form of ours. Fields are texts: `String`, or `Option<String>` where the field may be absent;
+/// `Vec<String>` where it may come any number of times.
 ///
 /// Refused are: a form without this browser's token or from another site (403), one with a field that `T` does not have,
 /// or that comes twice, or that is missing (400), one over 64 KiB (413), one that takes over ten seconds (408).

@@ -56,6 +56,7 @@ pub fn sample(kind: NoticeKind) -> Map<String, Value> {
         NoticeKind::LetterLate => {
             json!({ "reference": "AB-2026-000123", "ordered_on": "2026-11-20", "business_days": 10 })
         }
+        NoticeKind::LetterReminder => json!({ "reference": "AB-2026-000123", "ordered_on": "2026-11-20" }),
     };
     match parameters {
         Value::Object(parameters) => parameters,

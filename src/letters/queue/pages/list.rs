@@ -7,6 +7,7 @@ use super::super::actions::ShownQueue;
 use super::super::reading::QueuedLetter;
 use super::super::store::Load;
 use super::super::{DaysOver, Holder, Order, QueueFilter};
+use super::bulk_bar::BulkBar;
 use super::columns::{COLUMNS, Column, Head};
 use super::count::Counted;
 use super::filter::View;
@@ -35,6 +36,8 @@ pub(super) struct QueuePage {
     next: Option<String>,
     loads: Option<Vec<LoadRow>>,
     works: bool,
+    /// What may be done with many letters at once.
+    bulk: Option<BulkBar>,
     export: bool,
 }
 
@@ -67,6 +70,8 @@ struct Choice {
 
 #[derive(Serialize)]
 struct Row {
+    /// The name of the box that chooses it.
+    tick: Option<String>,
     letter_id: String,
     reference: String,
     person: String,
@@ -102,11 +107,16 @@ impl QueuePage {
         view: &View,
         unread: bool,
         shown: &ShownQueue,
+        bulk: Option<BulkBar>,
     ) -> Result<Self, PageError> {
         let today = local_date(desk.now());
         let last = shown.letters.last().filter(|_| shown.has_more);
         let filter = &view.filter;
-        let row = |queued| Row::of(html, desk, view, shown, queued, today);
+        let ticks = bulk.is_some();
+        let row = |queued| Row {
+            tick: tick(html, queued, ticks),
+            ..Row::of(html, desk, view, shown, queued, today)
+        };
         let kept = |by: &dyn Fn(&str) -> bool| -> Vec<Kept> {
             let parts = view.parts().into_iter().filter(|(name, _)| by(name));
             parts.map(|(name, value)| Kept { name, value }).collect()
@@ -133,9 +143,15 @@ impl QueuePage {
             next: last.map(|last| view.address(Some(&last.place(filter.order)))),
             loads: shown.loads.as_ref().map(|loads| loads.iter().map(load).collect()),
             works: agent.may(Permission::WorkLateQueue),
+            bulk,
             export: agent.may(Permission::ExportReports),
         })
     }
+}
+
+fn tick(html: &Html, queued: &QueuedLetter, wanted: bool) -> Option<String> {
+    let reference = queued.letter.reference.as_str();
+    wanted.then(|| html.text("bulk-tick", &[("reference", reference.into())]))
 }
 
 /// Why no letter is shown, where the count does not say it already.
@@ -215,6 +231,7 @@ impl Row {
         let snoozed = work.and_then(|work| work.snoozed_until).filter(|until| *until > today);
         let outcome = work.and_then(|work| work.outcome);
         Self {
+            tick: None,
             letter_id: letter.letter_id.to_string(),
             reference: letter.reference.clone(),
             person: format!("{} {}", letter.given_name, letter.family_name),
