@@ -36,7 +36,7 @@ CREATE TABLE bulk_items (
     -- A code for why it was left out or failed.
     reason TEXT,
     done_at TIMESTAMP,
-    CONSTRAINT bulk_items_pkey PRIMARY KEY (bulk_id, letter_id),
+    PRIMARY KEY (bulk_id, letter_id),
     CONSTRAINT bulk_items_bulk_id_fkey FOREIGN KEY (bulk_id) REFERENCES bulk_runs (bulk_id),
     CONSTRAINT bulk_items_letter_id_fkey FOREIGN KEY (letter_id) REFERENCES letters (letter_id),
     CONSTRAINT bulk_items_state_check CHECK (state IN ('pending', 'done', 'excluded', 'failed'))
