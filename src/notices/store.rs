@@ -40,11 +40,12 @@ pub fn late_notices(
 pub fn told_since(
     conn: &mut AnyConnection,
     people: &[PersonId],
-    letters: &HashSet<&LetterId>,
+    letters: &[LetterId],
     since: DateTime<Utc>,
 ) -> Result<HashSet<LetterId>, Error> {
     let came_to_nothing =
         [NoticeState::Rejected, NoticeState::Failed, NoticeState::Expired, NoticeState::Suppressed];
+    let letters: HashSet<&LetterId> = letters.iter().collect();
     let mut told = HashSet::new();
     for chunk in people.chunks(500) {
         let rows: Vec<Option<LetterId>> = notices::table

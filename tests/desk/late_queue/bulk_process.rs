@@ -71,7 +71,7 @@ fn a_worker_that_is_killed_in_the_middle_is_followed_by_another_and_no_letter_is
     for _ in 0..3 {
         let before = items(&program, "done");
         let mut worker = program.spawn(&["work"]);
-        wait_until(Duration::from_secs(60), "letters that are done", || {
+        wait_until(Duration::from_mins(1), "letters that are done", || {
             let done = items(&program, "done");
             (done > before).then_some(done)
         });
@@ -83,12 +83,12 @@ fn a_worker_that_is_killed_in_the_middle_is_followed_by_another_and_no_letter_is
     assert!(killed_midway > 0, "no worker was killed in the middle of the bulk");
     let mut workers: Vec<_> = (0..2).map(|_| program.spawn(&["work"])).collect();
     let began = Instant::now();
-    wait_until(Duration::from_secs(60), "the end of the bulk", || {
+    wait_until(Duration::from_mins(1), "the end of the bulk", || {
         let finished = bulk_runs::table.filter(bulk_runs::state.eq("finished")).count();
         let finished: i64 = program.read(|conn| Ok(finished.get_result(conn)?));
         (finished == 1).then_some(())
     });
-    assert!(began.elapsed() < Duration::from_secs(60));
+    assert!(began.elapsed() < Duration::from_mins(1));
     for worker in &mut workers {
         worker.kill().unwrap();
         worker.wait().unwrap();

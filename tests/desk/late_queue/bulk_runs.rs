@@ -119,7 +119,7 @@ fn letters_are_given_away_and_marked_as_investigated() {
     assert!(desk.holders().iter().all(|(_, holder)| holder.as_ref() == Some(&ola)));
     let mut kari = desk.client();
     kari.sign_in("ola", crate::support::desk::PASSWORD).expect(303);
-    kari.get("/letters/late").expect(200).says(r##"for="which">Hvilke brev"##);
+    kari.get("/letters/late").expect(200).says(r#"for="which">Hvilke brev"#);
     let page = kari.press("investigate", &ids[..2]).expect(200).body;
     kari.confirm(&page, Some(&"x".repeat(501))).expect(422).says("Merknaden kan ha høyst 500 tegn.");
     kari.confirm(&page, Some("Ringte trykkeriet")).expect(303);

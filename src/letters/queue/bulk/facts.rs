@@ -66,8 +66,7 @@ pub fn candidates(
     let entries = register::store::entries_of(conn, &people)?;
     let all_letters = of_persons(conn, &people)?;
     let late = late_among(conn, ids)?;
-    let wanted: HashSet<&LetterId> = ids.iter().collect();
-    let told = notices::store::told_since(conn, &people, &wanted, now - RECENTLY)?;
+    let told = notices::store::told_since(conn, &people, ids, now - RECENTLY)?;
     let mut work = HashMap::with_capacity(ids.len());
     for chunk in ids.chunks(500) {
         let chunk: Vec<&LetterId> = chunk.iter().collect();

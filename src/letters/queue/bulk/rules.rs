@@ -6,11 +6,13 @@ use super::super::WorkOutcome;
 use super::super::rules::Asker;
 use super::facts::Candidate;
 use super::{BulkAction, Reason, Task};
+use crate::db::UtcTime;
 use crate::letters::LetterState;
 use crate::letters::eligibility::{self, Applicant, Refusal};
 use crate::letters::rules::to_be_replaced;
 use crate::persons::PersonStatus;
 use crate::register::rules::usable_until;
+use crate::values::Phone;
 
 /// By what a letter is judged.
 #[derive(Clone, Copy, Debug)]
@@ -85,7 +87,7 @@ fn reminder(candidate: &Candidate, today: NaiveDate) -> Option<Reason> {
     if candidate.entry.as_ref().is_some_and(|entry| entry.opted_out) {
         return Some(Reason::OptedOut);
     }
-    if !candidate.mobile().is_some_and(|mobile| mobile.can_receive_sms()) {
+    if !candidate.mobile().is_some_and(Phone::can_receive_sms) {
         return Some(Reason::NoMobile);
     }
     if confirmed_until(candidate).is_none_or(|until| until < today) {
@@ -100,7 +102,7 @@ fn confirmed_until(candidate: &Candidate) -> Option<NaiveDate> {
         return usable_until(Some(candidate.letter.ordered_at.utc()), None);
     }
     let entry = candidate.entry.as_ref()?;
-    usable_until(entry.mobile_updated_at.map(|at| at.utc()), entry.mobile_verified_at.map(|at| at.utc()))
+    usable_until(entry.mobile_updated_at.map(UtcTime::utc), entry.mobile_verified_at.map(UtcTime::utc))
 }
 
 fn named(refusal: &Refusal) -> Reason {

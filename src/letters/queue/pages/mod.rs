@@ -65,9 +65,10 @@ async fn index(
         move |conn, shown| actions::record_late_queue(conn, &looking, shown, now),
     )
     .await?;
-    let bar = match agent.may(Permission::WorkLateQueue) {
-        true => Some(BulkBar::of(&html, &view, &shown, colleagues(&agent, &desk).await?)),
-        false => None,
+    let bar = if agent.may(Permission::WorkLateQueue) {
+        Some(BulkBar::of(&html, &view, &shown, colleagues(&agent, &desk).await?))
+    } else {
+        None
     };
     html.page(&QueuePage::of(&html, &desk, &agent, &view, is_unread, &shown, bar)?)
 }
