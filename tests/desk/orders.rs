@@ -12,3 +12,4 @@ mod references;
 mod refusals;
 mod replacing;
 mod steps;
+mod whole_way;

@@ -81,7 +81,11 @@ impl OrderDesk {
     }
 
     pub(super) fn start_with(settings: &str) -> Self {
-        let desk = TestDesk::start_with(settings);
+        Self::of(TestDesk::start_with(settings))
+    }
+
+    /// The same people at this desk.
+    pub(super) fn of(desk: TestDesk) -> Self {
         import(&desk, ImportKind::Persons, PERSONS);
         import(&desk, ImportKind::Contacts, CONTACTS);
         Self { agent: desk.sign_in_as(Role::Agent), desk }
