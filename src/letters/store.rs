@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
-use diesel::dsl::{count, count_star, sql};
+use diesel::dsl::{count, count_star, exists, not, sql};
 use diesel::prelude::*;
 use diesel::sql_query;
 use diesel::sql_types::{Bool, Date, Integer, Text};
@@ -265,22 +265,23 @@ pub fn events_of(
 pub type LatePlace = (NaiveDate, LetterId);
 
 /// Letters still underway on `business_date` whose last day on time is past and that carry no flag, or one that a change of
-/// the rule had closed, in order, from behind `after` on, so that those before it need not be looked at again. Each with
-/// its id once more if it carries such a flag.
+/// the rule had closed, in order, from behind `after` on, so that those before it need not be looked at again.
 pub fn late_and_unflagged(
     conn: &mut AnyConnection,
     business_date: NaiveDate,
     after: Option<&LatePlace>,
     limit: i64,
-) -> Result<Vec<(Letter, Option<LetterId>)>, Error> {
+) -> Result<Vec<Letter>, Error> {
+    // Not by a left join, for which PostgreSQL would read all flags there are.
+    let settled = late_flags::table
+        .filter(late_flags::letter_id.eq(letters::letter_id))
+        .filter(late_flags::closed_by.is_null().or(late_flags::closed_by.ne(FlagEnd::RuleChanged)));
     let late = letters::table
-        .left_join(late_flags::table)
         .filter(sql::<Bool>(UNDERWAY))
         .filter(letters::last_on_time.lt(business_date))
-        .filter(late_flags::letter_id.is_null().or(late_flags::closed_by.eq(FlagEnd::RuleChanged)))
+        .filter(not(exists(settled)))
         .order((letters::last_on_time, letters::letter_id))
-        .limit(limit)
-        .select((letters::all_columns, late_flags::letter_id.nullable()));
+        .limit(limit);
     let rows = match after {
         None => late.load(conn)?,
         // The pair as one value, which both databases look up in the index.
@@ -369,6 +370,21 @@ pub fn put_flags(conn: &mut AnyConnection, flags: &[LateFlag]) -> Result<(), Err
         });
     }
     Ok(())
+}
+
+/// Which of these letters have a flag that a change of the rule had closed.
+pub fn closed_by_rule(conn: &mut AnyConnection, letters: &[Letter]) -> Result<HashSet<LetterId>, Error> {
+    let mut found = HashSet::new();
+    for chunk in letters.chunks(CHUNK) {
+        let ids = chunk.iter().map(|letter| &letter.letter_id);
+        let rows: Vec<LetterId> = late_flags::table
+            .filter(late_flags::letter_id.eq_any(ids))
+            .filter(late_flags::closed_by.eq(FlagEnd::RuleChanged))
+            .select(late_flags::letter_id)
+            .load(conn)?;
+        found.extend(rows);
+    }
+    Ok(found)
 }
 
 /// The flags of these letters.
