@@ -15,8 +15,10 @@ pub(super) struct Recipient {
     pub(super) language: Language,
 }
 
-/// Reads what the message needs and no more.
+/// Reads what the message needs and no more. An opt-out that is being committed is waited for, and one that comes after
+/// waits until the message is on record as being handed over.
 pub(super) fn of(conn: &mut AnyConnection, vault: &Vault, notice: &Notice) -> Result<Recipient, Error> {
+    register::store::hold_still(conn, &notice.person_id)?;
     let entry = register::store::entry_of(conn, &notice.person_id)?;
     let person = persons::store::find(conn, &notice.person_id)?;
     let mut contact = Contact {
