@@ -38,6 +38,7 @@ pub(super) struct QueuePage {
     works: bool,
     /// What may be done with many letters at once.
     bulk: Option<BulkBar>,
+    leads: bool,
     export: bool,
 }
 
@@ -144,6 +145,7 @@ impl QueuePage {
             loads: shown.loads.as_ref().map(|loads| loads.iter().map(load).collect()),
             works: agent.may(Permission::WorkLateQueue),
             bulk,
+            leads: agent.may(Permission::AssignLateLetters),
             export: agent.may(Permission::ExportReports),
         })
     }
