@@ -17,6 +17,7 @@ use crate::values::{LetterId, StaffId, text_enum};
 
 pub mod actions;
 pub mod bulk;
+mod listing;
 pub mod pages;
 pub mod reading;
 pub mod rules;

@@ -10,10 +10,9 @@ use super::super::{QueueFilter, Work};
 use crate::audit::{self, Action, Entry};
 use crate::calendar::{BusinessCalendar, local_date};
 use crate::db::{AnyConnection, Error};
-use crate::notices::NoticeState;
 use crate::staff::{self, Agent, Permission};
 use crate::values::{LetterId, PersonId, StaffId};
-use crate::{jobs, notices};
+use crate::jobs;
 
 /// Letters on one page.
 pub const PAGE: usize = 50;
@@ -33,11 +32,9 @@ pub struct ShownQueue {
     pub letters: Vec<QueuedLetter>,
     /// Whether more come after them.
     pub has_more: bool,
-    /// Where the message to the one who waits stands, for letters that have one.
-    pub notified: HashMap<LetterId, NoticeState>,
     /// How much each agent has, for those who may see it.
     pub loads: Option<Vec<Load>>,
-    /// What the colleagues on this page are called.
+    /// What they are called.
     pub names: HashMap<StaffId, String>,
 }
 
@@ -50,15 +47,17 @@ pub fn late_queue(
     now: DateTime<Utc>,
 ) -> Result<ShownQueue, Error> {
     let wanted = Wanted { filter, staff_id: &agent.staff_id, today: local_date(now), calendar };
-    let limit = i64::try_from(PAGE).unwrap_or(i64::MAX).saturating_add(1);
-    let mut letters = reading::late_queue(conn, &wanted, limit)?;
+    let mut letters = reading::late_queue(conn, &wanted, PAGE + 1)?;
     let has_more = letters.len() > PAGE;
     letters.truncate(PAGE);
     let loads = agent.may(Permission::AssignLateLetters).then(|| store::loads(conn)).transpose()?;
-    let ids: Vec<&LetterId> = letters.iter().map(|queued| &queued.letter.letter_id).collect();
-    let holders = letters.iter().filter_map(|queued| queued.work.as_ref()?.assigned_to.clone());
-    let loaded = loads.iter().flatten().map(|load| load.staff_id.clone());
-    let colleagues: Vec<StaffId> = holders.chain(loaded).collect();
+    let names = match &loads {
+        Some(loads) => {
+            let holders: Vec<StaffId> = loads.iter().map(|load| load.staff_id.clone()).collect();
+            staff::store::names_of(conn, &holders)?
+        }
+        None => HashMap::new(),
+    };
     // A page that holds all that the filter leaves has counted it.
     let count = if filter.after.is_none() && !has_more {
         i64::try_from(letters.len()).unwrap_or(i64::MAX)
@@ -79,8 +78,7 @@ pub fn late_queue(
         late,
         count,
         checked_for: jobs::store::last_completed(conn, jobs::NIGHTLY)?,
-        notified: notices::store::late_notices(conn, &ids)?,
-        names: staff::store::names_of(conn, &colleagues)?,
+        names,
         has_more,
         loads,
         letters,
@@ -95,7 +93,7 @@ pub fn record_late_queue(
     now: DateTime<Utc>,
 ) -> Result<(), Error> {
     let actor = agent.actor();
-    let people: BTreeSet<&PersonId> = shown.letters.iter().map(|queued| &queued.letter.person_id).collect();
+    let people: BTreeSet<&PersonId> = shown.letters.iter().map(|queued| &queued.person_id).collect();
     let entries: Vec<Entry<'_>> = people
         .into_iter()
         .map(|person_id| Entry {

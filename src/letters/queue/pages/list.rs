@@ -115,7 +115,7 @@ impl QueuePage {
         let ticks = bulk.is_some();
         let row = |queued| Row {
             tick: tick(html, queued, ticks),
-            ..Row::of(html, desk, view, shown, queued, today)
+            ..Row::of(html, desk, view, queued, today)
         };
         let kept = |by: &dyn Fn(&str) -> bool| -> Vec<Kept> {
             let parts = view.parts().into_iter().filter(|(name, _)| by(name));
@@ -204,38 +204,32 @@ impl Row {
         html: &Html,
         desk: &Desk,
         view: &View,
-        shown: &ShownQueue,
         queued: &QueuedLetter,
         today: NaiveDate,
     ) -> Self {
-        let (letter, work) = (&queued.letter, queued.work.as_ref());
         let cell = |column, text: &dyn Fn() -> String| view.columns.cell(column, text);
         let last_event = || {
-            let since = formats::short_date(local_date(letter.state_since.utc()));
-            format!("{} {since}", words::state(html.words(), letter.state, None))
+            let since = formats::short_date(local_date(queued.state_since.utc()));
+            format!("{} {since}", words::state(html.words(), queued.state, None))
         };
         let destination = || {
-            if letter.address_protection.hides_places() {
+            if queued.address_protection.hides_places() {
                 return html.text("person-address-hidden", &[]);
             }
-            html.text(&format!("letter-destination-{}", letter.destination.as_str()), &[])
+            html.text(&format!("letter-destination-{}", queued.destination.as_str()), &[])
         };
-        let notified = || match shown.notified.get(&letter.letter_id) {
+        let notified = || match queued.notified {
             Some(state) => html.text(&format!("notice-state-{}", state.as_str()), &[]),
             None => html.text("queue-not-notified", &[]),
         };
-        let assigned = || {
-            let holder = work.and_then(|work| shown.names.get(work.assigned_to.as_ref()?).cloned());
-            holder.unwrap_or_else(|| html.text("queue-nobodys", &[]))
-        };
-        let snoozed = work.and_then(|work| work.snoozed_until).filter(|until| *until > today);
-        let outcome = work.and_then(|work| work.outcome);
+        let assigned = || queued.holder.clone().unwrap_or_else(|| html.text("queue-nobodys", &[]));
+        let snoozed = queued.snoozed_until.filter(|until| *until > today);
         Self {
             tick: None,
-            letter_id: letter.letter_id.to_string(),
-            reference: letter.reference.clone(),
-            person: format!("{} {}", letter.given_name, letter.family_name),
-            ordered: cell(Column::Ordered, &|| formats::short_date(local_date(letter.ordered_at.utc()))),
+            letter_id: queued.letter_id.to_string(),
+            reference: queued.reference.clone(),
+            person: format!("{} {}", queued.given_name, queued.family_name),
+            ordered: cell(Column::Ordered, &|| formats::short_date(local_date(queued.ordered_at.utc()))),
             deadline: formats::short_date(queued.last_on_time),
             over: desk.lateness_rule().business_days_between(queued.last_on_time, today),
             last_event: cell(Column::LastEvent, &last_event),
@@ -245,7 +239,7 @@ impl Row {
             further: view.columns.has(Column::Further),
             snoozed: snoozed
                 .map(|until| html.text("queue-until", &[("date", formats::short_date(until).into())])),
-            outcome: outcome.map(|outcome| html.text(&format!("queue-outcome-{}", outcome.as_str()), &[])),
+            outcome: queued.outcome.map(|outcome| html.text(&format!("queue-outcome-{}", outcome.as_str()), &[])),
         }
     }
 }
