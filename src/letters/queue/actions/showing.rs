@@ -6,13 +6,13 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::super::reading::{self, MOST_COUNTED, QueuedLetter, Wanted};
 use super::super::store::{self, Load};
-use super::super::{QueueFilter, Work};
+use super::super::{Many, QueueFilter, Work};
 use crate::audit::{self, Action, Entry};
 use crate::calendar::{BusinessCalendar, local_date};
 use crate::db::{AnyConnection, Error};
+use crate::jobs;
 use crate::staff::{self, Agent, Permission};
 use crate::values::{LetterId, PersonId, StaffId};
-use crate::jobs;
 
 /// Letters on one page.
 pub const PAGE: usize = 50;
@@ -38,14 +38,22 @@ pub struct ShownQueue {
     pub names: HashMap<StaffId, String>,
 }
 
+/// What a look at the late queue is about.
+#[derive(Clone, Copy, Debug)]
+pub struct Look<'a> {
+    /// By which business days are counted.
+    pub calendar: &'a BusinessCalendar,
+    /// Who looks.
+    pub agent: &'a Agent,
+    /// Which part of the queue.
+    pub filter: &'a QueueFilter,
+    /// Which parts are known to be long.
+    pub many: &'a Many,
+}
+
 /// Reads one page of the late queue. It may be shown only after [`record_late_queue`].
-pub fn late_queue(
-    conn: &mut AnyConnection,
-    calendar: &BusinessCalendar,
-    agent: &Agent,
-    filter: &QueueFilter,
-    now: DateTime<Utc>,
-) -> Result<ShownQueue, Error> {
+pub fn late_queue(conn: &mut AnyConnection, look: Look<'_>, now: DateTime<Utc>) -> Result<ShownQueue, Error> {
+    let Look { calendar, agent, filter, many } = look;
     let wanted = Wanted { filter, staff_id: &agent.staff_id, today: local_date(now), calendar };
     let mut letters = reading::late_queue(conn, &wanted, PAGE + 1)?;
     let has_more = letters.len() > PAGE;
@@ -62,13 +70,13 @@ pub fn late_queue(
     let count = if filter.after.is_none() && !has_more {
         i64::try_from(letters.len()).unwrap_or(i64::MAX)
     } else {
-        reading::count(conn, &wanted)?
+        many.count(conn, &wanted, now)?
     };
     let mut count_of = |whole: &QueueFilter| {
         if filter.leaves_as(whole) {
             return Ok(count);
         }
-        reading::count(conn, &Wanted { filter: whole, ..wanted })
+        many.count(conn, &Wanted { filter: whole, ..wanted }, now)
     };
     let working = count_of(&QueueFilter::default())?;
     // All that are late are no fewer, and beyond that nothing is counted.
