@@ -21,6 +21,7 @@ mod count;
 mod filter;
 mod list;
 mod panel;
+mod rows;
 
 pub use panel::{Said, WorkPanel};
 
