@@ -7,6 +7,7 @@ use std::borrow::Cow;
 
 use crate::values::{InquiryId, OrgNumber, PersonId, StaffId};
 
+mod batch;
 mod chain;
 pub mod store;
 

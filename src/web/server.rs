@@ -14,6 +14,7 @@ use super::{
     Metrics, RenderError, Renderer, assets, error_pages, headers, internal, request_log, routes, visitor,
 };
 use crate::desk::Desk;
+use crate::letters::queue::Many;
 use crate::staff::pages::Doorkeeper;
 use crate::tokens::Verifier;
 
@@ -70,6 +71,7 @@ impl Server {
         let verifier = Data::new(Verifier::new(&desk.settings));
         let metrics: Data<Metrics> = metrics.into();
         let late_counter = Data::new(LateCounter::default());
+        let many_late = Data::new(Many::default());
         let (listen, internal_listen) = (desk.settings.listen, desk.settings.internal_listen);
         let desk = Data::new(desk);
 
@@ -82,6 +84,7 @@ impl Server {
                     .app_data(doorkeeper.clone())
                     .app_data(verifier.clone())
                     .app_data(late_counter.clone())
+                    .app_data(many_late.clone())
                     .app_data(metrics.clone())
                     .app_data(PayloadConfig::new(LARGEST_BODY))
                     .configure(assets::register)
