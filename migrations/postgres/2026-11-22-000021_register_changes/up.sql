@@ -10,10 +10,13 @@ CREATE TABLE register_changes_waiting (
 -- in which changes were committed: whoever has seen one will never find a smaller one that is new.
 CREATE TABLE register_changes (
     number BIGINT PRIMARY KEY NOT NULL,
-    person_id TEXT NOT NULL,
-    CONSTRAINT register_changes_person_id_fkey FOREIGN KEY (person_id) REFERENCES register_entries (person_id)
+    person_id TEXT NOT NULL
 );
 
 -- Whoever is in the register already is one change each, so that a copy that begins at 0 gets everybody.
 INSERT INTO register_changes (number, person_id)
 SELECT row_number() OVER (ORDER BY person_id), person_id FROM register_entries;
+
+-- Checked for all at once, which takes a fraction of the time that it takes row by row.
+ALTER TABLE register_changes
+    ADD CONSTRAINT register_changes_person_id_fkey FOREIGN KEY (person_id) REFERENCES register_entries (person_id);
