@@ -1,5 +1,7 @@
 //! What those who keep a copy of the register are told: who changed, and what holds of them now.
 
+use std::collections::HashSet;
+
 use chrono::{DateTime, Utc};
 
 use super::feed;
@@ -47,13 +49,14 @@ pub fn after(conn: &mut AnyConnection, number: i64) -> Result<Outcome, Error> {
     let mut national_ids = persons::store::national_ids(conn, &ids)?;
     let entries = store::entries_of(conn, &ids)?;
     let mut found = lookup::described(conn, entries)?;
+    // Nobody is left out: a change refers to an entry, and an entry to a person.
     let people = ids.iter().filter_map(|id| Some((national_ids.remove(id)?, found.remove(id)?))).collect();
     Ok(Outcome::Page(Page { people, last, newest }))
 }
 
 /// Each person at the place of the last of their changes.
 fn each_once(changes: Vec<(i64, PersonId)>) -> Vec<PersonId> {
-    let mut seen = std::collections::HashSet::with_capacity(changes.len());
+    let mut seen = HashSet::with_capacity(changes.len());
     let mut ids: Vec<PersonId> =
         changes.into_iter().rev().map(|(_, id)| id).filter(|id| seen.insert(id.clone())).collect();
     ids.reverse();
