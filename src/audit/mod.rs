@@ -20,7 +20,7 @@ crate::values::text_enum! {
         PersonSearched => "person_searched",
         /// A person stood on a list: a search's result, the late queue.
         PersonListed => "person_listed",
-        /// A partner's system was told of a person.
+        /// A partner's system was told of a person, or the person of themselves.
         PersonLookedUp => "person_looked_up",
         /// A person's page was shown.
         PersonViewed => "person_viewed",
@@ -34,6 +34,8 @@ crate::values::text_enum! {
         InquiryClosed => "inquiry_closed",
         /// An opt-out was registered or withdrawn.
         OptOutChanged => "opt_out_changed",
+        /// The language that a person wants to be written to in was changed.
+        LanguageChanged => "language_changed",
         /// A letter was ordered.
         LetterOrdered => "letter_ordered",
         /// A letter's code was made, for the print file.
@@ -98,6 +100,8 @@ pub enum Actor {
     Program(&'static str),
     /// A partner's system, by the organisation that it asks for.
     Consumer(OrgNumber),
+    /// The person whom the row is about, with their own token; in a row about nobody, somebody whom we do not know.
+    Person,
 }
 
 impl Actor {
@@ -107,6 +111,7 @@ impl Actor {
             Self::Staff(id) => id.as_str().into(),
             Self::Program(name) => (*name).into(),
             Self::Consumer(number) => format!("org:{number}").into(),
+            Self::Person => "person".into(),
         }
     }
 }

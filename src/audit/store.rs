@@ -20,7 +20,7 @@ pub struct StoredEntry {
     pub entry_id: i64,
     /// When.
     pub at: UtcTime,
-    /// Who: a staff id, a program's name, or `org:` and an organisation's number.
+    /// Who: a staff id, a program's name, `org:` and an organisation's number, or `person`.
     pub actor: String,
     /// What.
     pub action: String,

@@ -75,6 +75,20 @@ diesel::table! {
 }
 
 diesel::table! {
+    register_changes_waiting (change_id) {
+        change_id -> BigInt,
+        person_id -> Text,
+    }
+}
+
+diesel::table! {
+    register_changes (number) {
+        number -> BigInt,
+        person_id -> Text,
+    }
+}
+
+diesel::table! {
     opt_out_changes (change_id) {
         change_id -> BigInt,
         reference -> Text,
@@ -393,6 +407,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     staff_accounts,
     staff_sessions,
     persons,
+    register_changes,
+    register_changes_waiting,
     register_entries,
     opt_out_changes,
     letters,

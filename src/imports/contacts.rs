@@ -18,7 +18,7 @@ use crate::db::{AnyConnection, Error, UtcTime};
 use crate::desk::Desk;
 use crate::persons;
 use crate::register::actions::receipt_number;
-use crate::register::store::{append_changes, insert_entries, put_entry};
+use crate::register::store::{append_changes, insert_entries, put_entries};
 use crate::register::{IdentityCheck, OptOutChange, OptOutChannel, RegisterEntry};
 use crate::values::{Email, Language, NationalId, OrgNumber, PersonId, Phone};
 
@@ -121,6 +121,7 @@ impl FileKind for Contacts<'_> {
         let known = store::lock_entries(conn, &ids)?;
         let by_desk = store::changed_by_desk(conn, &ids)?;
         let mut new = Vec::new();
+        let mut changed = Vec::new();
         let mut changes = Vec::new();
         for ((number, row), index) in rows.into_iter().zip(indexes) {
             let Some(person) = people.get(index) else {
@@ -135,7 +136,7 @@ impl FileKind for Contacts<'_> {
             }
             changes.extend(self.change(known, &entry));
             if known.is_some() {
-                put_entry(conn, &entry)?;
+                changed.push(entry);
                 tally.summary.changed += 1;
             } else {
                 new.push(entry);
@@ -143,6 +144,7 @@ impl FileKind for Contacts<'_> {
             }
         }
         insert_entries(conn, &new)?;
+        put_entries(conn, &changed)?;
         append_changes(conn, &changes)?;
         self.put_on_record(conn, &changes)
     }

@@ -2,14 +2,15 @@
 
 use chrono::{DateTime, Utc};
 
+use super::lookup::{self, Found};
 use super::rules::{self, Refusal, Standing};
 use super::{IdentityCheck, OptOutChange, OptOutChannel, RegisterEntry, store};
 use crate::audit::{self, Action, Actor, Entry};
 use crate::calendar::local_date;
 use crate::db::{AnyConnection, Error};
 use crate::notices::{Channel, NewNotice, outbox};
-use crate::persons::{Person, PersonStatus};
-use crate::values::{InquiryId, StaffId};
+use crate::persons::{self, Person, PersonStatus};
+use crate::values::{InquiryId, Language, StaffId};
 
 /// What an agent asks for.
 #[derive(Clone, Debug)]
@@ -103,6 +104,38 @@ pub fn change_opt_out(
         outbox::queue(conn, &notice, now)?;
     }
     Ok(OptOutOutcome::Changed(change))
+}
+
+/// Sets the language of whoever shows their own token, by the index of their national id: the entry, its change in the feed
+/// and the audit row in one transaction. Choosing what it is already changes nothing, and is on record as a look. None
+/// when the person has no entry, which is where the language is kept.
+pub fn choose_language(
+    conn: &mut AnyConnection,
+    national_id_index: &str,
+    language: Language,
+    now: DateTime<Utc>,
+) -> Result<Option<Found>, Error> {
+    let known = persons::store::ids_by_national_id_indexes(conn, &[national_id_index])?;
+    let Some(person_id) = known.get(national_id_index) else { return Ok(None) };
+    let entry = store::lock_entry_of(conn, person_id)?.filter(|entry| entry.deleted_at.is_none());
+    let Some(mut entry) = entry else { return Ok(None) };
+    if entry.language != Some(language) {
+        let before = entry.language.map_or("none", Language::as_str);
+        let detail = format!("{before} to {}", language.as_str());
+        entry.language = Some(language);
+        entry.language_updated_at = Some(now.into());
+        entry.updated_at = now.into();
+        store::put_entry(conn, &entry)?;
+        let audit_entry = Entry {
+            person_id: Some(person_id),
+            object: Some("krr"),
+            detail: Some(&detail),
+            ..Entry::new(&Actor::Person, Action::LanguageChanged)
+        };
+        audit::store::append(conn, &audit_entry, now)?;
+    }
+    // The answer shows the entry, as a look does.
+    lookup::look_up_self(conn, national_id_index, now)
 }
 
 /// Where a person's opt-out stands; somebody who is not in the register has not opted out.

@@ -1,7 +1,8 @@
 //! The contact register: e-mail, mobile, language, digital mailbox, and whether a person has opted out of digital mail.
 //!
 //! **Invariants:** a person has at most one entry, so at most one current opt-out; every change of an opt-out is a row of
-//! its own that is never changed; nothing about an opt-out changes without an audit row in the same transaction.
+//! its own that is never changed; nothing about an opt-out changes without an audit row in the same transaction; an entry is
+//! written with its change in the feed, and never removed.
 
 use diesel::prelude::*;
 
@@ -12,6 +13,8 @@ use crate::vault::Sealed;
 
 pub mod actions;
 pub mod api;
+pub mod changes;
+pub mod feed;
 pub mod lookup;
 pub mod pages;
 pub mod rules;

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use diesel::prelude::*;
 
-use super::{OptOutChange, RegisterEntry};
+use super::{OptOutChange, RegisterEntry, feed};
 use crate::db::schema::{opt_out_changes, persons, register_entries};
 use crate::db::{AnyConnection, Error, Portable, UtcTime};
 use crate::on_each;
@@ -85,27 +85,34 @@ pub fn shared_mobile_indexes(conn: &mut AnyConnection, indexes: &[&str]) -> Resu
     Ok(shared)
 }
 
-/// Adds new entries.
+/// Adds new entries, each a change in the feed.
 pub fn insert_entries(conn: &mut AnyConnection, new: &[RegisterEntry]) -> Result<(), Error> {
     for chunk in new.chunks(CHUNK) {
         on_each!(conn, native => {
             diesel::insert_into(register_entries::table).values(chunk).execute(native)?
         });
     }
-    Ok(())
+    feed::note(conn, new.iter().map(|entry| &entry.person_id))
 }
 
-/// Adds an entry or replaces it.
+/// Adds an entry or replaces it, which is a change in the feed.
 pub fn put_entry(conn: &mut AnyConnection, entry: &RegisterEntry) -> Result<(), Error> {
-    Portable(
-        diesel::insert_into(register_entries::table)
-            .values(entry)
-            .on_conflict(register_entries::person_id)
-            .do_update()
-            .set(entry),
-    )
-    .execute(conn)?;
-    Ok(())
+    put_entries(conn, std::slice::from_ref(entry))
+}
+
+/// Adds entries or replaces them, each a change in the feed.
+pub fn put_entries(conn: &mut AnyConnection, entries: &[RegisterEntry]) -> Result<(), Error> {
+    for entry in entries {
+        Portable(
+            diesel::insert_into(register_entries::table)
+                .values(entry)
+                .on_conflict(register_entries::person_id)
+                .do_update()
+                .set(entry),
+        )
+        .execute(conn)?;
+    }
+    feed::note(conn, entries.iter().map(|entry| &entry.person_id))
 }
 
 /// Puts a change of an opt-out on record.

@@ -6,7 +6,9 @@
 //! **Invariants:** no handler without an access rule; no change without a checked [`CsrfForm`]; every answer carries the
 //! security headers; a failure shows a request id and nothing else.
 
+mod accept;
 mod allowed;
+mod answer_form;
 mod api_errors;
 mod assets;
 mod bearer;
@@ -47,8 +49,9 @@ pub use allowed::{
     Allowed, AssignLateLetters, ChangeOptOut, ExportReports, FindPerson, Need, OrderLetter, Public, UseDesk,
     ViewLateQueue, ViewPerson, ViewSettings, WorkLateQueue,
 };
+pub use answer_form::AnswerForm;
 pub use api_errors::ApiError;
-pub use bearer::{Bearer, Scopes};
+pub use bearer::{Bearer, OwnToken, Scopes};
 pub use blocking::{blocking, look, read, write};
 pub use checked_query::CheckedQuery;
 pub use cookies::Cookies;
@@ -58,7 +61,7 @@ pub use errors::PageError;
 pub use form::{Field, FieldError, FormErrors};
 pub use fragment::{Fragment, Mould};
 pub use html::Html;
-pub use json::{Json, TakesJson};
+pub use json::{Json, JsonBody, TakesJson};
 pub use metrics::Metrics;
 pub use once::Once;
 pub use problems::{Fault, Problem, ProblemKind};

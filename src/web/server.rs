@@ -15,6 +15,7 @@ use super::{
 };
 use crate::desk::Desk;
 use crate::letters::queue::Many;
+use crate::signing::{Signer, SigningError};
 use crate::staff::pages::Doorkeeper;
 use crate::tokens::Verifier;
 
@@ -52,6 +53,9 @@ pub enum StartError {
     /// A template or text is faulty.
     #[error("the pages cannot be prepared")]
     Pages(#[from] RenderError),
+    /// The key for signed answers is faulty.
+    #[error("answers cannot be signed")]
+    Signing(#[from] SigningError),
     /// An address is taken or not ours.
     #[error("cannot listen on {address}")]
     Listen {
@@ -69,6 +73,7 @@ impl Server {
         let renderer = Data::new(Renderer::load()?);
         let doorkeeper = Data::new(Doorkeeper::default());
         let verifier = Data::new(Verifier::new(&desk.settings));
+        let signer = desk.settings.signing.as_ref().map(Signer::new).transpose()?.map(Data::new);
         let metrics: Data<Metrics> = metrics.into();
         let late_counter = Data::new(LateCounter::default());
         let many_late = Data::new(Many::default());
@@ -87,6 +92,11 @@ impl Server {
                     .app_data(many_late.clone())
                     .app_data(metrics.clone())
                     .app_data(PayloadConfig::new(LARGEST_BODY))
+                    .configure(|config| {
+                        if let Some(signer) = &signer {
+                            config.app_data(signer.clone());
+                        }
+                    })
                     .configure(assets::register)
                     .configure(routes::register)
                     // The last is the outermost.

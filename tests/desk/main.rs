@@ -21,7 +21,7 @@ mod headers;
 #[cfg(test)]
 mod imports;
 #[cfg(test)]
-mod krr_lookup;
+mod krr;
 #[cfg(test)]
 mod late_queue;
 #[cfg(test)]

@@ -102,9 +102,9 @@ impl<'a> Rows<'a> {
                 &self.date(local_date(letter.ordered_at.utc())),
                 &self.date(letter.last_on_time),
                 &self.over.of(letter.last_on_time, days_over),
-                &self
-                    .texts
-                    .of(("state", letter.state.as_str()), || words::state(self.html.words(), letter.state, None)),
+                &self.texts.of(("state", letter.state.as_str()), || {
+                    words::state(self.html.words(), letter.state, None)
+                }),
                 &self.date(local_date(letter.state_since.utc())),
                 &destination,
                 &notified,
