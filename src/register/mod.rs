@@ -94,6 +94,15 @@ impl RegisterEntry {
     }
 }
 
+/// Which of a person's addresses others in the register have too: what is sent there may be read by another.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Shared {
+    /// The e-mail address.
+    pub email: bool,
+    /// The mobile.
+    pub mobile: bool,
+}
+
 text_enum! {
     /// How a change of an opt-out reached us.
     pub enum OptOutChannel {

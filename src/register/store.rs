@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use diesel::prelude::*;
 
-use super::{OptOutChange, RegisterEntry};
+use super::{OptOutChange, RegisterEntry, Shared};
 use crate::db::schema::{opt_out_changes, persons, register_entries};
 use crate::db::{AnyConnection, Error, Portable, UtcTime};
 use crate::on_each;
@@ -71,6 +71,16 @@ pub fn shared_mobile_indexes(conn: &mut AnyConnection, indexes: &[&str]) -> Resu
         shared.extend(rows.into_iter().flatten());
     }
     Ok(shared)
+}
+
+/// Which addresses of an entry others have too.
+pub fn shared_of(conn: &mut AnyConnection, entry: &RegisterEntry) -> Result<Shared, Error> {
+    let email = entry.email_index.as_deref();
+    let mobile = entry.mobile_index.as_deref();
+    Ok(Shared {
+        email: !shared_email_indexes(conn, email.as_slice())?.is_empty(),
+        mobile: !shared_mobile_indexes(conn, mobile.as_slice())?.is_empty(),
+    })
 }
 
 /// Adds new entries.

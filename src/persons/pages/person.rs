@@ -13,7 +13,7 @@ use crate::formats;
 use crate::inquiries::Inquiry;
 use crate::letters::pages::LetterLine;
 use crate::notices::Notice;
-use crate::register::{RegisterEntry, rules};
+use crate::register::{RegisterEntry, Shared, rules};
 use crate::web::{Html, Page, PageError};
 
 /// The page.
@@ -47,6 +47,7 @@ struct ChannelLine {
     age: String,
     validity: String,
     expired: bool,
+    shared: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -81,8 +82,9 @@ impl PersonPage {
         let entry = opened.entry.as_ref();
         let in_full = revealed == Some(Reveal::NationalId);
         let deceased = opened.person.status == PersonStatus::Deceased;
-        let mut contact =
-            entry.map(|entry| ContactCard::of(html, desk, entry, revealed, today)).transpose()?;
+        let mut contact = entry
+            .map(|entry| ContactCard::of(html, desk, entry, opened.shared, revealed, today))
+            .transpose()?;
         // However lately it was confirmed, nobody is written to there.
         for channel in contact.iter_mut().flat_map(|contact| &mut contact.channels).filter(|_| deceased) {
             channel.validity = html.text("person-deceased-unused", &[]);
@@ -154,6 +156,7 @@ impl ContactCard {
         html: &Html,
         desk: &Desk,
         entry: &RegisterEntry,
+        shared: Shared,
         revealed: Option<Reveal>,
         today: NaiveDate,
     ) -> Result<Self, PageError> {
@@ -169,10 +172,14 @@ impl ContactCard {
         let mobile = mobile.map(|mobile| (mobile.masked(), mobile.display()));
         let email_times = (entry.email_updated_at, entry.email_verified_at);
         let mobile_times = (entry.mobile_updated_at, entry.mobile_verified_at);
+        let line = |field, value, times| ChannelLine::of(html, field, value, revealed, times, today);
+        let shared_text = |key, shared: bool| shared.then(|| html.text(key, &[]));
+        let email = line(Reveal::Email, email, email_times);
+        let mobile = line(Reveal::Mobile, mobile, mobile_times);
         Ok(Self {
             channels: vec![
-                ChannelLine::of(html, Reveal::Email, email, revealed, email_times, today),
-                ChannelLine::of(html, Reveal::Mobile, mobile, revealed, mobile_times, today),
+                ChannelLine { shared: shared_text("person-shared-email", shared.email), ..email },
+                ChannelLine { shared: shared_text("person-shared-mobile", shared.mobile), ..mobile },
             ],
             language: match entry.language {
                 Some(language) => html.text(&format!("register-language-{}", language.as_str()), &[]),
@@ -208,6 +215,7 @@ impl ChannelLine {
             age: confirmed(html, updated_at.max(verified_at)),
             validity: validity(html, usable_until, expired),
             expired,
+            shared: None,
         }
     }
 }

@@ -1,0 +1,3 @@
+//! Contact data: how old it may be, who else has it, how it is corrected, proved, deleted and moved.
+
+mod ages;
