@@ -33,6 +33,22 @@ crate::values::text_enum! {
         InquiryClosed => "inquiry_closed",
         /// An opt-out was registered or withdrawn.
         OptOutChanged => "opt_out_changed",
+        /// A person's e-mail, mobile or language was corrected; the detail names which.
+        ContactChanged => "contact_changed",
+        /// A one-time code was sent to an address of a person.
+        ContactCodeSent => "contact_code_sent",
+        /// A person proved with a one-time code that an address is theirs.
+        ContactProved => "contact_proved",
+        /// A wrong one-time code was tried.
+        ContactCodeRefused => "contact_code_refused",
+        /// A person was reminded to confirm an address.
+        ContactReminded => "contact_reminded",
+        /// An address became too old to notify of decisions.
+        ContactExpired => "contact_expired",
+        /// A person's entry in the contact register was deleted.
+        EntryDeleted => "entry_deleted",
+        /// A person's number was superseded by another, which got the old one's contact data.
+        PersonSuperseded => "person_superseded",
         /// A letter was ordered at the desk.
         LetterOrdered => "letter_ordered",
         /// A letter's code was made, for the print file.

@@ -6,9 +6,11 @@ use diesel::connection::SimpleConnection as _;
 use diesel::dsl::max;
 use diesel::prelude::*;
 
-use crate::db::schema::{letter_events, letters, opt_out_changes, register_entries};
+use super::contact_entry::ByDesk;
+use crate::db::schema::{contact_changes, letter_events, letters, opt_out_changes, register_entries};
 use crate::db::{AnyConnection, Error, UtcTime, updated_exactly_one};
 use crate::letters::store::{Letter, StoredEvent};
+use crate::register::contact::ContactChangeKind;
 use crate::register::{OptOutChannel, RegisterEntry};
 use crate::values::{LetterId, PersonId};
 
@@ -81,16 +83,36 @@ pub(super) fn lock_entries(
     Ok(rows.into_iter().map(|entry| (entry.person_id.clone(), entry)).collect())
 }
 
-/// When the desk itself last changed the opt-outs of these persons; those whose it never did are left out.
+/// When the desk itself last changed the parts of these persons' entries; those whose it never did are left out.
 pub(super) fn changed_by_desk(
     conn: &mut AnyConnection,
     ids: &[&PersonId],
-) -> Result<HashMap<PersonId, UtcTime>, Error> {
-    let found: Vec<(PersonId, Option<UtcTime>)> = opt_out_changes::table
+) -> Result<HashMap<PersonId, ByDesk>, Error> {
+    let opt_outs: Vec<(PersonId, Option<UtcTime>)> = opt_out_changes::table
         .filter(opt_out_changes::person_id.eq_any(ids))
         .filter(opt_out_changes::channel.ne(OptOutChannel::Import))
         .group_by(opt_out_changes::person_id)
         .select((opt_out_changes::person_id, max(opt_out_changes::changed_at)))
         .load(conn)?;
-    Ok(found.into_iter().filter_map(|(id, at)| Some((id, at?))).collect())
+    let mut found: HashMap<PersonId, ByDesk> =
+        opt_outs.into_iter().map(|(id, opt_out)| (id, ByDesk { opt_out, ..ByDesk::default() })).collect();
+    let corrections: Vec<(PersonId, UtcTime, bool, bool, bool)> = contact_changes::table
+        .filter(contact_changes::person_id.eq_any(ids))
+        .filter(contact_changes::kind.ne(ContactChangeKind::Import))
+        .select((
+            contact_changes::person_id,
+            contact_changes::changed_at,
+            contact_changes::email_changed,
+            contact_changes::mobile_changed,
+            contact_changes::language_changed,
+        ))
+        .load(conn)?;
+    for (id, at, email, mobile, language) in corrections {
+        let by_desk = found.entry(id).or_default();
+        let latest = |known: Option<UtcTime>, changed: bool| known.max(Some(at).filter(|_| changed));
+        by_desk.email = latest(by_desk.email, email);
+        by_desk.mobile = latest(by_desk.mobile, mobile);
+        by_desk.language = latest(by_desk.language, language);
+    }
+    Ok(found)
 }

@@ -81,6 +81,9 @@ pub fn change_opt_out(
         changed_by: Some(staff_id.clone()),
         changed_at: now.into(),
         request_key: new.request_key.clone(),
+        legal_basis: None,
+        effective_at: None,
+        undoes: None,
     };
     store::append_change(conn, &change)?;
     let actor = Actor::Staff(staff_id.clone());

@@ -3,6 +3,7 @@
 //! **Invariants:** a person has at most one entry, so at most one current opt-out; every change of an opt-out is a row of
 //! its own that is never changed; nothing about an opt-out changes without an audit row in the same transaction.
 
+use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use crate::db::UtcTime;
@@ -11,11 +12,15 @@ use crate::values::{Email, Language, PersonId, Phone, StaffId, text_enum};
 use crate::vault::Sealed;
 
 pub mod actions;
+pub mod ages;
 pub mod api;
+pub mod contact;
 pub mod lookup;
 pub mod pages;
 pub mod rules;
 pub mod store;
+
+pub use ages::Ageing;
 
 /// A person's entry in the contact register.
 #[derive(Clone, Debug, Queryable, Insertable, AsChangeset)]
@@ -63,6 +68,16 @@ pub struct RegisterEntry {
     pub mailbox_certificate: Option<String>,
     /// When the person had the entry deleted.
     pub deleted_at: Option<UtcTime>,
+    /// Counts the changes of e-mail, mobile and language.
+    pub contact_version: i64,
+    /// The local day from which the nightly run has something to do about the address; none when nothing is left.
+    pub email_next_on: Option<NaiveDate>,
+    /// The first local day on which the address was too old to notify of decisions; none while it is not.
+    pub email_expired_on: Option<NaiveDate>,
+    /// Likewise of the number.
+    pub mobile_next_on: Option<NaiveDate>,
+    /// Likewise of the number.
+    pub mobile_expired_on: Option<NaiveDate>,
 }
 
 impl RegisterEntry {
@@ -90,7 +105,23 @@ impl RegisterEntry {
             language_updated_at: None,
             mailbox_certificate: None,
             deleted_at: None,
+            contact_version: 0,
+            email_next_on: None,
+            email_expired_on: None,
+            mobile_next_on: None,
+            mobile_expired_on: None,
         }
+    }
+
+    /// Reckons anew what the nightly run has to do about the addresses. Whoever changes one of their times calls it; called
+    /// without need it does no harm.
+    pub fn reckon_ages(&mut self, today: NaiveDate) {
+        let email = Ageing::of(self.email_updated_at, self.email_verified_at, today);
+        let email = if self.email.is_some() { email } else { Ageing::default() };
+        (self.email_next_on, self.email_expired_on) = (email.next_on, email.expired_on);
+        let mobile = Ageing::of(self.mobile_updated_at, self.mobile_verified_at, today);
+        let mobile = if self.mobile.is_some() { mobile } else { Ageing::default() };
+        (self.mobile_next_on, self.mobile_expired_on) = (mobile.next_on, mobile.expired_on);
     }
 }
 
@@ -166,4 +197,10 @@ pub struct OptOutChange {
     pub changed_at: UtcTime,
     /// One a form, so that a form sent twice changes once.
     pub request_key: String,
+    /// Where a guardian or parent asked: by whose decision, and for whom.
+    pub legal_basis: Option<String>,
+    /// From when it holds; none: from when it was entered.
+    pub effective_at: Option<UtcTime>,
+    /// The reference of the change that this one takes back.
+    pub undoes: Option<String>,
 }

@@ -83,6 +83,24 @@ pub fn shared_of(conn: &mut AnyConnection, entry: &RegisterEntry) -> Result<Shar
     })
 }
 
+/// Whether anybody else has this indexed e-mail address.
+pub fn others_have_email(conn: &mut AnyConnection, index: &str, but: &PersonId) -> Result<bool, Error> {
+    let others = register_entries::table
+        .filter(register_entries::email_index.eq(index))
+        .filter(register_entries::person_id.ne(but))
+        .select(register_entries::person_id);
+    Ok(others.first::<PersonId>(conn).optional()?.is_some())
+}
+
+/// Whether anybody else has this indexed mobile.
+pub fn others_have_mobile(conn: &mut AnyConnection, index: &str, but: &PersonId) -> Result<bool, Error> {
+    let others = register_entries::table
+        .filter(register_entries::mobile_index.eq(index))
+        .filter(register_entries::person_id.ne(but))
+        .select(register_entries::person_id);
+    Ok(others.first::<PersonId>(conn).optional()?.is_some())
+}
+
 /// Adds new entries.
 pub fn insert_entries(conn: &mut AnyConnection, new: &[RegisterEntry]) -> Result<(), Error> {
     for chunk in new.chunks(CHUNK) {

@@ -37,8 +37,8 @@ mod visitor;
 mod way_back;
 
 pub use allowed::{
-    Allowed, ChangeOptOut, ExportReports, FindPerson, Need, OrderLetter, Public, UseDesk, ViewLateQueue,
-    ViewPerson, ViewSettings, WorkLateQueue,
+    Allowed, ChangeContact, ChangeOptOut, ExportReports, FindPerson, Need, OrderLetter, Public, UseDesk,
+    ViewLateQueue, ViewPerson, ViewSettings, WorkLateQueue,
 };
 pub use api_errors::ApiError;
 pub use bearer::{Bearer, Scopes};

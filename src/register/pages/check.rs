@@ -3,8 +3,9 @@
 use serde::Serialize;
 
 use super::super::actions::{self, NewOptOut};
+use super::asked::Hidden;
 use super::form::OptOutForm;
-use super::{Subject, history};
+use super::{OptOutSubject, history};
 use crate::db;
 use crate::desk::Desk;
 use crate::notices::Channel;
@@ -28,13 +29,6 @@ pub(super) struct CheckPage {
     errors: FormErrors,
 }
 
-/// An answer that travels on unseen.
-#[derive(Serialize)]
-struct Hidden {
-    name: &'static str,
-    value: String,
-}
-
 #[derive(Default, Serialize)]
 struct FaultTexts {
     confirm: Option<String>,
@@ -53,7 +47,7 @@ impl CheckPage {
     pub(super) fn of(
         html: &Html,
         desk: &Desk,
-        subject: &Subject,
+        subject: &OptOutSubject,
         form: &OptOutForm,
         new: &NewOptOut,
     ) -> Result<Self, db::Error> {
@@ -68,7 +62,7 @@ impl CheckPage {
             identity_check: html.text(&format!("opt-out-identity-{}", new.identity_check.as_str()), &[]),
             reason: new.reason.clone(),
             consequences: consequences(html, subject, new.to_opted_out),
-            hidden: hidden(form),
+            hidden: form.hidden(),
             button: html.text(button, &[("name", name.into())]),
             faults: FaultTexts::default(),
             errors: FormErrors::default(),
@@ -84,7 +78,7 @@ impl CheckPage {
     }
 }
 
-fn consequences(html: &Html, subject: &Subject, to_opted_out: bool) -> Vec<String> {
+fn consequences(html: &Html, subject: &OptOutSubject, to_opted_out: bool) -> Vec<String> {
     let mut keys = if to_opted_out {
         vec![
             "opt-out-consequence-out-paper",
@@ -100,19 +94,4 @@ fn consequences(html: &Html, subject: &Subject, to_opted_out: bool) -> Vec<Strin
         None => "opt-out-consequence-confirm-none",
     });
     keys.into_iter().map(|key| html.text(key, &[])).collect()
-}
-
-fn hidden(form: &OptOutForm) -> Vec<Hidden> {
-    [
-        ("version", &form.version),
-        ("request_key", &form.request_key),
-        ("channel", &form.channel),
-        ("identity_check", &form.identity_check),
-        ("reason", &form.reason),
-        ("note", &form.note),
-    ]
-    .into_iter()
-    .chain(form.to.as_ref().map(|to| ("to", to)))
-    .map(|(name, value)| Hidden { name, value: value.clone() })
-    .collect()
 }

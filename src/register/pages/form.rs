@@ -3,11 +3,8 @@
 use serde::Deserialize;
 
 use super::super::actions::NewOptOut;
-use super::super::{IdentityCheck, OptOutChannel};
+use super::asked::{AskedForm, Faults, Hidden};
 use crate::web::is_request_key;
-
-const LONGEST_REASON: usize = 500;
-const LONGEST_NOTE: usize = 1000;
 
 /// The answers as they were sent.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -52,9 +49,6 @@ impl ConfirmForm {
     }
 }
 
-/// What is wrong with the answers: the field and the key of the text.
-pub(super) type Faults = Vec<(&'static str, &'static str)>;
-
 impl OptOutForm {
     /// An untouched form for the version that is shown.
     pub(super) fn fresh(version: i64, request_key: String) -> Self {
@@ -66,6 +60,16 @@ impl OptOutForm {
         is_request_key(&self.request_key)
     }
 
+    /// How the wish reached us, and why.
+    pub(super) fn asked(&self) -> AskedForm {
+        AskedForm {
+            channel: self.channel.clone(),
+            identity_check: self.identity_check.clone(),
+            reason: self.reason.clone(),
+            note: self.note.clone(),
+        }
+    }
+
     /// The answers, or everything that is wrong with them.
     pub(super) fn read(&self) -> Result<NewOptOut, Faults> {
         let mut faults = Faults::new();
@@ -74,34 +78,27 @@ impl OptOutForm {
             Some("opted_in") => Some(false),
             _ => None,
         };
-        let channel = OptOutChannel::parse(&self.channel)
-            .filter(|channel| OptOutChannel::CHOSEN_BY_AGENTS.contains(channel));
-        let identity_check =
-            IdentityCheck::parse(&self.identity_check).filter(|check| *check != IdentityCheck::NotApplicable);
-        let reason = self.reason.trim();
-        let note = self.note.trim();
-        let mut check = |holds: bool, field, text| {
-            if !holds {
-                faults.push((field, text));
-            }
-        };
-        check(to.is_some(), "to", "opt-out-fault-to");
-        check(channel.is_some(), "channel", "opt-out-fault-channel");
-        check(identity_check.is_some(), "identity_check", "opt-out-fault-identity");
-        check((3..=LONGEST_REASON).contains(&reason.chars().count()), "reason", "opt-out-fault-reason");
-        check(note.chars().count() <= LONGEST_NOTE, "note", "opt-out-fault-note");
-        let seen_version = self.version.parse().unwrap_or(-1);
-        match (to, channel, identity_check) {
-            (Some(to_opted_out), Some(channel), Some(identity_check)) if faults.is_empty() => Ok(NewOptOut {
+        if to.is_none() {
+            faults.push(("to", "opt-out-fault-to"));
+        }
+        match (to, self.asked().read(&mut faults)) {
+            (Some(to_opted_out), Some(asked)) => Ok(NewOptOut {
                 to_opted_out,
-                seen_version,
-                channel,
-                identity_check,
-                reason: reason.to_owned(),
-                note: (!note.is_empty()).then(|| note.to_owned()),
+                seen_version: self.version.parse().unwrap_or(-1),
+                channel: asked.channel,
+                identity_check: asked.identity_check,
+                reason: asked.reason,
+                note: asked.note,
                 request_key: self.request_key.clone(),
             }),
             _ => Err(faults),
         }
+    }
+
+    /// The answers as they travel on unseen.
+    pub(super) fn hidden(&self) -> Vec<Hidden> {
+        let own = [Hidden::new("version", &self.version), Hidden::new("request_key", &self.request_key)];
+        let to = self.to.as_ref().map(|to| Hidden::new("to", to));
+        own.into_iter().chain(to).chain(self.asked().hidden()).collect()
     }
 }

@@ -19,18 +19,43 @@ use crate::values::{PersonId, StaffId};
 use crate::web::routes::{Route, page};
 use crate::web::{self, Allowed, ChangeOptOut, CsrfForm, Html, PageError, request_key};
 
+pub(super) mod asked;
 mod change;
 mod check;
 mod form;
 mod history;
 mod receipt;
-mod subject;
+pub(super) mod subject;
 
 use change::ChangePage;
 use check::CheckPage;
 use form::{ConfirmForm, OptOutForm};
 use receipt::ReceiptPage;
-use subject::{Opened, Subject, open, subject};
+use subject::{Opened, Subject, open};
+
+/// Somebody with the history of their opt-out.
+type OptOutSubject = Subject<OptOutChange>;
+
+impl OptOutSubject {
+    /// Whether they have opted out.
+    fn opted_out(&self) -> bool {
+        self.entry.as_ref().is_some_and(|entry| entry.opted_out)
+    }
+
+    /// Counts the changes.
+    fn version(&self) -> i64 {
+        self.entry.as_ref().map_or(0, |entry| entry.opt_out_version)
+    }
+}
+
+/// The person, or where to go first.
+async fn subject(
+    agent: &Allowed<ChangeOptOut>,
+    desk: &Desk,
+    person_id: &PersonId,
+) -> Result<Result<OptOutSubject, String>, PageError> {
+    subject::subject(agent, desk, person_id).await
+}
 
 /// The routes of this part.
 pub fn routes() -> Vec<Route> {
@@ -41,6 +66,9 @@ pub fn routes() -> Vec<Route> {
         page(Method::POST, "/persons/{person_id}/opt-out", create),
         page(Method::GET, "/persons/{person_id}/opt-out/{reference}", show_receipt),
     ]
+    .into_iter()
+    .chain(super::contact::pages::routes())
+    .collect()
 }
 
 async fn new(
@@ -88,9 +116,8 @@ async fn check(
             }
             Err(refusal) => refused(&html, &desk, &subject, refusal),
         },
-        Err(faults) => {
-            html.page(&ChangePage::of(&html, &desk, &subject, &answers)?.with_faults(&html, &faults))
-        }
+        Err(faults) => html
+            .page(&ChangePage::of(&html, &desk, &subject, &answers)?.with_faults(&html, &answers, &faults)),
     }
 }
 
@@ -129,9 +156,9 @@ async fn create(
                 Ok(new) => {
                     html.page(&CheckPage::of(&html, &desk, &subject, &answers, &new)?.unconfirmed(&html))
                 }
-                Err(faults) => {
-                    html.page(&ChangePage::of(&html, &desk, &subject, &answers)?.with_faults(&html, &faults))
-                }
+                Err(faults) => html.page(
+                    &ChangePage::of(&html, &desk, &subject, &answers)?.with_faults(&html, &answers, &faults),
+                ),
             };
         }
     };
@@ -149,7 +176,7 @@ async fn create(
 enum Tried {
     ReasonNeeded,
     Changed(Box<OptOutChange>),
-    Refused(Refusal, Box<Subject>),
+    Refused(Refusal, Box<OptOutSubject>),
 }
 
 /// Makes the change; when it is refused, reads what is shown instead in the same transaction, as it is now.
@@ -181,7 +208,12 @@ fn ours(answers: OptOutForm) -> Result<OptOutForm, PageError> {
 }
 
 /// Nothing was changed: the form again from the start, with the reason and the history as it is now.
-fn refused(html: &Html, desk: &Desk, subject: &Subject, refusal: Refusal) -> Result<HttpResponse, PageError> {
+fn refused(
+    html: &Html,
+    desk: &Desk,
+    subject: &OptOutSubject,
+    refusal: Refusal,
+) -> Result<HttpResponse, PageError> {
     let fresh = OptOutForm::fresh(subject.version(), request_key()?);
     let page = ChangePage::of(html, desk, subject, &fresh)?.refused(html, refusal);
     html.page_with(actix_web::http::StatusCode::CONFLICT, &page)

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::super::{OptOutChange, actions};
-use super::Subject;
+use super::OptOutSubject;
 use super::history::{self, HistoryRow};
 use crate::db;
 use crate::desk::Desk;
@@ -33,7 +33,7 @@ impl ReceiptPage {
     pub(super) fn of(
         html: &Html,
         desk: &Desk,
-        subject: &Subject,
+        subject: &OptOutSubject,
         change: &OptOutChange,
     ) -> Result<Self, db::Error> {
         let done = if change.to_opted_out { "opt-out-receipt-yes" } else { "opt-out-receipt-no" };

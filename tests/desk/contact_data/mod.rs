@@ -1,3 +1,5 @@
 //! Contact data: how old it may be, who else has it, how it is corrected, proved, deleted and moved.
 
 mod ages;
+mod corrections;
+mod form;
