@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::rules::{self, Refusal, Standing};
-use super::{IdentityCheck, OptOutChange, OptOutChannel, RegisterEntry, store};
+use super::{IdentityCheck, OptOutChange, OptOutChannel, RegisterEntry, codes, store};
 use crate::audit::{self, Action, Actor, Entry};
 use crate::calendar::local_date;
 use crate::db::{AnyConnection, Error};
@@ -60,6 +60,9 @@ pub fn change_opt_out(
         });
     }
     let standing = standing(person, entry.as_ref());
+    if new.identity_check == IdentityCheck::SmsCode && !is_proved(conn, person, inquiry_id)? {
+        return Ok(OptOutOutcome::Refused(Refusal::NotProved));
+    }
     if let Err(refusal) = rules::change(standing, new.seen_version, new.to_opted_out) {
         return Ok(OptOutOutcome::Refused(refusal));
     }
@@ -106,6 +109,16 @@ pub fn change_opt_out(
         outbox::queue(conn, &notice, now)?;
     }
     Ok(OptOutOutcome::Changed(change))
+}
+
+/// Whether the person proved in this contact, with a one-time code by SMS, who they are.
+pub fn is_proved(
+    conn: &mut AnyConnection,
+    person: &Person,
+    inquiry_id: Option<&InquiryId>,
+) -> Result<bool, Error> {
+    let Some(inquiry_id) = inquiry_id else { return Ok(false) };
+    codes::store::proved_identity(conn, &person.person_id, inquiry_id)
 }
 
 /// Where a person's opt-out stands; somebody who is not in the register has not opted out.

@@ -14,6 +14,7 @@ use crate::vault::Sealed;
 pub mod actions;
 pub mod ages;
 pub mod api;
+pub mod codes;
 pub mod contact;
 pub mod lookup;
 pub mod pages;

@@ -49,6 +49,8 @@ pub enum Refusal {
     ForeignForm,
     /// What was to be taken back is not as it was left any more, or is not known.
     CannotBeUndone,
+    /// The identity is said to be checked by a one-time code, and none was confirmed in this contact.
+    NotProved,
 }
 
 /// Where an opt-out stands.

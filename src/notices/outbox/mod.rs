@@ -52,7 +52,7 @@ impl<'a> NewRow<'a> {
             state: NoticeState::Queued,
             created_at: now.into(),
             due_at: now.into(),
-            expires_at: (now + rules::lifetime(notice.channel)).into(),
+            expires_at: (now + rules::lifetime(notice.kind, notice.channel)).into(),
             attempts: 0,
         }
     }
@@ -69,6 +69,12 @@ pub fn queue(
     let insert = diesel::insert_into(notices::table).values(row).on_conflict(notices::dedup_key).do_nothing();
     let queued = Portable(insert).execute(conn)?;
     Ok((queued == 1).then_some(notice_id))
+}
+
+/// Whether a message with this dedup key was queued before.
+pub fn is_queued(conn: &mut AnyConnection, notice: &NewNotice) -> Result<bool, Error> {
+    let same = notices::table.filter(notices::dedup_key.eq(&notice.dedup_key));
+    Ok(same.count().get_result::<i64>(conn)? > 0)
 }
 
 /// Queues many messages, for jobs; answers how many were not queued before.

@@ -48,6 +48,7 @@ struct ChannelLine {
     validity: String,
     expired: bool,
     shared: Option<String>,
+    validated: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -178,8 +179,16 @@ impl ContactCard {
         let mobile = line(Reveal::Mobile, mobile, mobile_times);
         Ok(Self {
             channels: vec![
-                ChannelLine { shared: shared_text("person-shared-email", shared.email), ..email },
-                ChannelLine { shared: shared_text("person-shared-mobile", shared.mobile), ..mobile },
+                ChannelLine {
+                    shared: shared_text("person-shared-email", shared.email),
+                    validated: validated(html, entry.email_validated_at),
+                    ..email
+                },
+                ChannelLine {
+                    shared: shared_text("person-shared-mobile", shared.mobile),
+                    validated: validated(html, entry.mobile_validated_at),
+                    ..mobile
+                },
             ],
             language: match entry.language {
                 Some(language) => html.text(&format!("register-language-{}", language.as_str()), &[]),
@@ -216,8 +225,14 @@ impl ChannelLine {
             validity: validity(html, usable_until, expired),
             expired,
             shared: None,
+            validated: None,
         }
     }
+}
+
+fn validated(html: &Html, at: Option<UtcTime>) -> Option<String> {
+    let date = formats::short_date(local_date(at?.utc()));
+    Some(html.text("person-validated", &[("date", date.into())]))
 }
 
 fn confirmed(html: &Html, latest: Option<DateTime<Utc>>) -> String {

@@ -2,10 +2,10 @@
 
 use chrono::{DateTime, Utc};
 
-use super::super::RegisterEntry;
-use super::super::actions::receipt_number;
+use super::super::actions::{is_proved, receipt_number};
 use super::super::rules::Refusal;
 use super::super::store::{lock_entry_of, put_entry};
+use super::super::{IdentityCheck, RegisterEntry};
 use super::rules::{self, Standing};
 use super::{ContactChange, ContactChangeKind, Deed, NewContact, Wanted, Wish, store};
 use crate::audit::{self, Action, Actor, Entry};
@@ -57,6 +57,9 @@ pub fn correct(
     let standing = standing(person, known.as_ref());
     if let Err(refusal) = rules::correct(standing, new.seen_version, true) {
         return Ok(ContactOutcome::Refused(refusal));
+    }
+    if new.identity_check == IdentityCheck::SmsCode && !is_proved(conn, person, Some(by.inquiry_id))? {
+        return Ok(ContactOutcome::Refused(Refusal::NotProved));
     }
     let Some(values) = wanted(conn, vault, known.as_ref(), person, &new.wanted)? else {
         return Ok(ContactOutcome::Refused(Refusal::CannotBeUndone));

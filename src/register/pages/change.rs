@@ -84,6 +84,7 @@ impl ChangePage {
             Refusal::Deceased => "opt-out-refused-deceased",
             Refusal::ForeignForm => "opt-out-refused-foreign",
             Refusal::CannotBeUndone => "opt-out-refused-undo",
+            Refusal::NotProved => "opt-out-fault-unproved",
         };
         self.refusal = Some(html.text(key, &[]));
         self.may_change = refusal != Refusal::Deceased;

@@ -31,7 +31,7 @@ use change::ChangePage;
 use check::CheckPage;
 use form::{ConfirmForm, OptOutForm};
 use receipt::ReceiptPage;
-use subject::{Opened, Subject, open};
+use subject::{Opened, Subject, open, unproved};
 
 /// Somebody with the history of their opt-out.
 type OptOutSubject = Subject<OptOutChange>;
@@ -68,6 +68,7 @@ pub fn routes() -> Vec<Route> {
     ]
     .into_iter()
     .chain(super::contact::pages::routes())
+    .chain(super::codes::pages::routes())
     .collect()
 }
 
@@ -103,6 +104,9 @@ async fn check(
         Err(elsewhere) => return Ok(html.see_other(&elsewhere)),
     };
     match answers.read() {
+        Ok(new) if !subject.was_checked(new.identity_check) => html.page(
+            &ChangePage::of(&html, &desk, &subject, &answers)?.with_faults(&html, &answers, &unproved()),
+        ),
         Ok(new) => match rules::change(
             actions::standing(&subject.person, subject.entry.as_ref()),
             new.seen_version,
@@ -168,6 +172,9 @@ async fn create(
         Tried::Changed(change) => {
             Ok(html.see_other(&format!("{}/opt-out/{}", path_to(&person_id), change.reference)))
         }
+        Tried::Refused(Refusal::NotProved, subject) => html.page(
+            &ChangePage::of(&html, &desk, &subject, &answers)?.with_faults(&html, &answers, &unproved()),
+        ),
         Tried::Refused(refusal, subject) => refused(&html, &desk, &subject, refusal),
     }
 }

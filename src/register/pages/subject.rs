@@ -3,11 +3,11 @@
 use chrono::{DateTime, Utc};
 
 use super::super::contact::{self, ContactChange};
-use super::super::{OptOutChange, RegisterEntry, store};
+use super::super::{IdentityCheck, OptOutChange, RegisterEntry, codes, store};
+use super::asked::Faults;
 use crate::audit::{self, Action, Actor, Entry};
 use crate::db::{AnyConnection, Error};
 use crate::desk::Desk;
-use crate::inquiries::Inquiry;
 use crate::persons::{self, Person, pages::path_to};
 use crate::values::{PersonId, StaffId};
 use crate::web::{self, Allowed, Need, PageError};
@@ -47,8 +47,21 @@ impl Change for ContactChange {
 pub(in crate::register) struct Subject<C> {
     pub(in crate::register) person: Person,
     pub(in crate::register) entry: Option<RegisterEntry>,
-    pub(in crate::register) inquiry: Inquiry,
+    /// A one-time code to the mobile that the register had proved in this contact who the person is.
+    pub(in crate::register) proved: bool,
     pub(in crate::register) history: Vec<(C, Option<String>)>,
+}
+
+impl<C> Subject<C> {
+    /// Whether the identity was checked as is said.
+    pub(in crate::register) fn was_checked(&self, identity_check: IdentityCheck) -> bool {
+        identity_check != IdentityCheck::SmsCode || self.proved
+    }
+}
+
+/// What is wrong with an identity check that was not made.
+pub(in crate::register) fn unproved() -> Faults {
+    vec![("identity_check", "opt-out-fault-unproved")]
 }
 
 /// What came of opening the person.
@@ -105,7 +118,7 @@ pub(in crate::register) fn open<C: Change>(
     });
     Ok(Opened::Shown(Box::new(Subject {
         entry: store::entry_of(conn, person_id)?,
-        inquiry,
+        proved: codes::store::proved_identity(conn, person_id, &inquiry.inquiry_id)?,
         history: history.collect(),
         person,
     })))

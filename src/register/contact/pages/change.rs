@@ -139,6 +139,7 @@ impl ChangePage {
             Refusal::Deceased => "contact-refused-deceased",
             Refusal::ForeignForm => "opt-out-refused-foreign",
             Refusal::CannotBeUndone => "contact-refused-undo",
+            Refusal::NotProved => "opt-out-fault-unproved",
         };
         self.refusal = Some(html.text(key, &[]));
         self

@@ -15,7 +15,7 @@ use crate::db::{AnyConnection, Error};
 use crate::desk::Desk;
 use crate::inquiries;
 use crate::persons::{self, pages::ask_reason, pages::path_to, pages::person_id};
-use crate::register::pages::subject::{Opened, Subject, open, subject};
+use crate::register::pages::subject::{Opened, Subject, open, subject, unproved};
 use crate::values::{PersonId, StaffId};
 use crate::vault::Vault;
 use crate::web::routes::{Route, page};
@@ -104,6 +104,10 @@ async fn check(
         Err(elsewhere) => return Ok(html.see_other(&elsewhere)),
     };
     match answers.read() {
+        Ok(new) if !subject.was_checked(new.identity_check) => {
+            let page = ChangePage::of(&html, &desk, &subject, &answers)?;
+            html.page(&page.with_faults(&html, &answers, &unproved()))
+        }
         Ok(new) => {
             let standing = actions::standing(&subject.person, subject.entry.as_ref());
             match rules::correct(standing, new.seen_version, true) {
@@ -164,6 +168,10 @@ async fn create(
         Tried::ReasonNeeded => Ok(html.see_other(&path_to(&person_id))),
         Tried::Changed(reference) => {
             Ok(html.see_other(&format!("{}/contact/{reference}", path_to(&person_id))))
+        }
+        Tried::Refused(Refusal::NotProved, subject) => {
+            let page = ChangePage::of(&html, &desk, &subject, &answers)?;
+            html.page(&page.with_faults(&html, &answers, &unproved()))
         }
         Tried::Refused(refusal, subject) => refused(&html, &desk, &subject, &answers, refusal),
     }
