@@ -80,7 +80,7 @@ impl Contact {
             mailbox_provider: None,
             ..RegisterEntry::empty(person.person_id.clone(), self.verified_at.into())
         };
-        entry.reckon_ages(today);
+        entry.reckon_ages(None, today);
         Ok(entry)
     }
 

@@ -53,7 +53,7 @@ impl Merging<'_> {
             |entry: &RegisterEntry| (entry.email_index.clone(), entry.mobile_index.clone(), entry.language);
         let changed = self.known.is_some_and(|known| values(known) != values(&entry));
         entry.contact_version += i64::from(changed);
-        entry.reckon_ages(local_date(self.now));
+        entry.reckon_ages(self.known, local_date(self.now));
         Ok(entry)
     }
 

@@ -20,7 +20,7 @@ use crate::desk::Desk;
 use crate::persons;
 use crate::register::actions::receipt_number;
 use crate::register::contact::{self, ContactChange, ContactChangeKind, Deed};
-use crate::register::store::{append_changes, insert_entries, put_entry};
+use crate::register::store::{append_changes, insert_entries, lock_entries, put_entry};
 use crate::register::{IdentityCheck, OptOutChange, OptOutChannel, RegisterEntry};
 use crate::values::{Email, Language, NationalId, OrgNumber, PersonId, Phone};
 
@@ -111,8 +111,8 @@ impl FileKind for Contacts<'_> {
             rows.iter().map(|(_, row)| self.desk.vault.index(&row.national_id)).collect();
         let indexes: Vec<&str> = indexes.iter().map(String::as_str).collect();
         let people = persons::store::by_national_id_indexes(conn, &indexes)?;
-        let ids: Vec<&PersonId> = people.values().map(|person| &person.person_id).collect();
-        let known = store::lock_entries(conn, &ids)?;
+        let ids: Vec<PersonId> = people.values().map(|person| person.person_id.clone()).collect();
+        let known = lock_entries(conn, &ids)?;
         let mut by_desk = store::changed_by_desk(conn, &ids)?;
         let mut new = Vec::new();
         let mut changes = Vec::new();

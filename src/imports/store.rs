@@ -7,11 +7,11 @@ use diesel::dsl::max;
 use diesel::prelude::*;
 
 use super::contact_entry::ByDesk;
-use crate::db::schema::{contact_changes, letter_events, letters, opt_out_changes, register_entries};
+use crate::db::schema::{contact_changes, letter_events, letters, opt_out_changes};
 use crate::db::{AnyConnection, Error, UtcTime, updated_exactly_one};
 use crate::letters::store::{Letter, StoredEvent};
+use crate::register::OptOutChannel;
 use crate::register::contact::ContactChangeKind;
-use crate::register::{OptOutChannel, RegisterEntry};
 use crate::values::{LetterId, PersonId};
 
 /// Any number that no other program on the same server locks; the sealing of the audit trail takes the one before.
@@ -67,26 +67,10 @@ pub(super) fn events_by_ref(
     Ok(found)
 }
 
-/// The entries of these persons, kept from the desk until the import ends; at most one chunk of them. `SQLite` has one
-/// writer in any case.
-pub(super) fn lock_entries(
-    conn: &mut AnyConnection,
-    ids: &[&PersonId],
-) -> Result<HashMap<PersonId, RegisterEntry>, Error> {
-    let these = register_entries::table
-        .filter(register_entries::person_id.eq_any(ids))
-        .order(register_entries::person_id);
-    let rows: Vec<RegisterEntry> = match conn {
-        AnyConnection::Postgres(postgres) => these.for_update().load(postgres)?,
-        AnyConnection::Sqlite(sqlite) => these.load(sqlite)?,
-    };
-    Ok(rows.into_iter().map(|entry| (entry.person_id.clone(), entry)).collect())
-}
-
 /// When the desk itself last changed the parts of these persons' entries; those whose it never did are left out.
 pub(super) fn changed_by_desk(
     conn: &mut AnyConnection,
-    ids: &[&PersonId],
+    ids: &[PersonId],
 ) -> Result<HashMap<PersonId, ByDesk>, Error> {
     let opt_outs: Vec<(PersonId, Option<UtcTime>)> = opt_out_changes::table
         .filter(opt_out_changes::person_id.eq_any(ids))

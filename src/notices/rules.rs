@@ -146,6 +146,11 @@ pub enum Address {
     Sms(Phone),
 }
 
+/// Whether a message of this kind is not sent to those who have opted out.
+pub fn stops_at_opt_out(kind: NoticeKind) -> bool {
+    kind == NoticeKind::LetterLate
+}
+
 /// The address for a message, or why there is none.
 ///
 /// Who has opted out is not written to about a letter; the receipt, a code asked for on the phone and the reminder to confirm
@@ -154,7 +159,7 @@ pub fn address(kind: NoticeKind, channel: Channel, contact: Contact) -> Result<A
     if contact.deceased {
         return Err(Suppression::Deceased);
     }
-    if kind == NoticeKind::LetterLate && contact.opted_out {
+    if stops_at_opt_out(kind) && contact.opted_out {
         return Err(Suppression::OptedOut);
     }
     if contact.letter_ended {

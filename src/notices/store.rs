@@ -6,7 +6,7 @@ use diesel::dsl::{count_star, sql};
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
-use super::{NewNotice, Notice, NoticeState};
+use super::{NewNotice, Notice, NoticeKind, NoticeState, rules};
 use crate::db::schema::notices;
 use crate::db::{AnyConnection, Error};
 use crate::values::{LetterId, PersonId};
@@ -20,6 +20,16 @@ pub fn recent_of(conn: &mut AnyConnection, person_id: &PersonId, limit: i64) -> 
         .select(Notice::as_select())
         .load(conn)?;
     Ok(recent)
+}
+
+/// How many messages to a person wait that an opt-out stops.
+pub fn stopped_by_opt_out(conn: &mut AnyConnection, person_id: &PersonId) -> Result<i64, Error> {
+    let kinds = NoticeKind::ALL.iter().copied().filter(|kind| rules::stops_at_opt_out(*kind));
+    let waiting = notices::table
+        .filter(notices::person_id.eq(person_id))
+        .filter(notices::kind.eq_any(kinds))
+        .filter(notices::state.eq_any([NoticeState::Queued, NoticeState::Deferred, NoticeState::Claimed]));
+    Ok(waiting.count().get_result(conn)?)
 }
 
 /// Where the message about each of these late letters stands; letters without one are left out.

@@ -26,6 +26,12 @@ pub struct NewOptOut {
     pub reason: String,
     /// For colleagues.
     pub note: Option<String>,
+    /// By whose decision and for whom, where a guardian or parent asks.
+    pub legal_basis: Option<String>,
+    /// From when it holds; none: from now.
+    pub effective_at: Option<DateTime<Utc>>,
+    /// The reference of the change that it takes back.
+    pub undoes: Option<String>,
     /// The form's own key.
     pub request_key: String,
 }
@@ -66,9 +72,12 @@ pub fn change_opt_out(
     if let Err(refusal) = rules::change(standing, new.seen_version, new.to_opted_out) {
         return Ok(OptOutOutcome::Refused(refusal));
     }
+    if !can_undo(conn, person, new)? {
+        return Ok(OptOutOutcome::Refused(Refusal::CannotBeUndone));
+    }
     let mut entry = entry.unwrap_or_else(|| RegisterEntry::empty(person.person_id.clone(), now.into()));
     entry.opted_out = new.to_opted_out;
-    entry.opted_out_at = new.to_opted_out.then(|| now.into());
+    entry.opted_out_at = new.to_opted_out.then(|| new.effective_at.unwrap_or(now).into());
     entry.opt_out_version += 1;
     entry.updated_at = now.into();
     store::put_entry(conn, &entry)?;
@@ -84,9 +93,9 @@ pub fn change_opt_out(
         changed_by: Some(staff_id.clone()),
         changed_at: now.into(),
         request_key: new.request_key.clone(),
-        legal_basis: None,
-        effective_at: None,
-        undoes: None,
+        legal_basis: new.legal_basis.clone(),
+        effective_at: new.effective_at.map(Into::into),
+        undoes: new.undoes.clone(),
     };
     store::append_change(conn, &change)?;
     let actor = Actor::Staff(staff_id.clone());
@@ -109,6 +118,14 @@ pub fn change_opt_out(
         outbox::queue(conn, &notice, now)?;
     }
     Ok(OptOutOutcome::Changed(change))
+}
+
+/// Whether what is to be taken back, if anything is, made the opt-out what it is now.
+fn can_undo(conn: &mut AnyConnection, person: &Person, new: &NewOptOut) -> Result<bool, Error> {
+    let Some(reference) = &new.undoes else { return Ok(true) };
+    let latest = store::changes_of(conn, &person.person_id)?.into_iter().next();
+    Ok(latest
+        .is_some_and(|latest| latest.reference == *reference && latest.from_opted_out == new.to_opted_out))
 }
 
 /// Whether the person proved in this contact, with a one-time code by SMS, who they are.

@@ -114,15 +114,21 @@ impl RegisterEntry {
         }
     }
 
-    /// Reckons anew what the nightly run has to do about the addresses. Whoever changes one of their times calls it; called
-    /// without need it does no harm.
-    pub fn reckon_ages(&mut self, today: NaiveDate) {
-        let email = Ageing::of(self.email_updated_at, self.email_verified_at, today);
-        let email = if self.email.is_some() { email } else { Ageing::default() };
-        (self.email_next_on, self.email_expired_on) = (email.next_on, email.expired_on);
-        let mobile = Ageing::of(self.mobile_updated_at, self.mobile_verified_at, today);
-        let mobile = if self.mobile.is_some() { mobile } else { Ageing::default() };
-        (self.mobile_next_on, self.mobile_expired_on) = (mobile.next_on, mobile.expired_on);
+    /// Reckons what the nightly run has to do about an address that is not the one, or not as old as, it was `before`. Whoever
+    /// changes one of their times calls it.
+    pub fn reckon_ages(&mut self, before: Option<&Self>, today: NaiveDate) {
+        let email = |e: &Self| (e.email_index.clone(), e.email_updated_at, e.email_verified_at);
+        if before.map(email) != Some(email(self)) {
+            let ageing = Ageing::of(self.email_updated_at, self.email_verified_at, today);
+            let ageing = if self.email.is_some() { ageing } else { Ageing::default() };
+            (self.email_next_on, self.email_expired_on) = (ageing.next_on, ageing.expired_on);
+        }
+        let mobile = |e: &Self| (e.mobile_index.clone(), e.mobile_updated_at, e.mobile_verified_at);
+        if before.map(mobile) != Some(mobile(self)) {
+            let ageing = Ageing::of(self.mobile_updated_at, self.mobile_verified_at, today);
+            let ageing = if self.mobile.is_some() { ageing } else { Ageing::default() };
+            (self.mobile_next_on, self.mobile_expired_on) = (ageing.next_on, ageing.expired_on);
+        }
     }
 }
 

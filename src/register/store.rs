@@ -29,6 +29,28 @@ pub(super) fn lock_entry_of(conn: &mut AnyConnection, id: &PersonId) -> Result<O
     entry_of(conn, id)
 }
 
+/// The entries of several persons, kept from others until the transaction ends; by person, and locked in that order. `SQLite`
+/// has one writer in any case.
+pub fn lock_entries(
+    conn: &mut AnyConnection,
+    ids: &[PersonId],
+) -> Result<HashMap<PersonId, RegisterEntry>, Error> {
+    let mut ids: Vec<&PersonId> = ids.iter().collect();
+    ids.sort();
+    let mut found = HashMap::with_capacity(ids.len());
+    for chunk in ids.chunks(CHUNK) {
+        let these = register_entries::table
+            .filter(register_entries::person_id.eq_any(chunk.iter().copied()))
+            .order(register_entries::person_id);
+        let rows: Vec<RegisterEntry> = match conn {
+            AnyConnection::Postgres(postgres) => these.for_update().load(postgres)?,
+            AnyConnection::Sqlite(sqlite) => these.load(sqlite)?,
+        };
+        found.extend(rows.into_iter().map(|entry| (entry.person_id.clone(), entry)));
+    }
+    Ok(found)
+}
+
 /// The entries of several persons, by person.
 pub fn entries_of(
     conn: &mut AnyConnection,

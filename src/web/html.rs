@@ -53,6 +53,11 @@ impl Html {
         self.renderer.texts().get(self.language(), key, values)
     }
 
+    /// A text in another language than the reader's: for what is written to somebody else.
+    pub fn text_in(&self, language: Language, key: &str, values: &[(&str, FluentValue<'_>)]) -> String {
+        self.renderer.texts().get(language, key, values)
+    }
+
     /// The text of a code that a source made up, or the code itself where we have no words for it.
     pub fn text_or(&self, prefix: &str, code: &str) -> String {
         let key = format!("{prefix}{code}");

@@ -9,6 +9,9 @@ use chrono::{Months, NaiveDate};
 use super::rules::{self, last_confirmed_on};
 use crate::db::UtcTime;
 
+pub mod actions;
+pub mod store;
+
 /// A person is reminded after so many months: two before the address may not be used any more.
 const REMINDER_MONTHS: u32 = 16;
 

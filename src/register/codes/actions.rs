@@ -154,13 +154,14 @@ pub fn prove(
     if !is_still_there(&entry, code) {
         return Ok(Err(CodeRefusal::AddressChanged));
     }
+    let before = entry.clone();
     let at = Some(now.into());
     match code.channel {
         Channel::Email => (entry.email_verified_at, entry.email_validated_at) = (at, at),
         Channel::Sms => (entry.mobile_verified_at, entry.mobile_validated_at) = (at, at),
     }
     entry.updated_at = now.into();
-    entry.reckon_ages(local_date(now));
+    entry.reckon_ages(Some(&before), local_date(now));
     put_entry(conn, &entry)?;
     store::end(conn, &code.notice_id, CodeEnd::Proved, now)?;
     put_on_record(conn, by, code, Action::ContactProved, code.channel.as_str(), now)?;

@@ -197,6 +197,7 @@ fn back_to<T>(changed: bool, value: Option<T>) -> Wish<T> {
 
 /// Puts the values in. One that is another than before was confirmed and proved by nobody yet.
 fn set(vault: &Vault, entry: &mut RegisterEntry, values: &Values, now: DateTime<Utc>) -> Result<(), Error> {
+    let before = Some(entry.clone());
     let at = Some(now.into());
     if let Some(email) = told(&values.email) {
         let index = email.map(|email| vault.index(email));
@@ -225,7 +226,7 @@ fn set(vault: &Vault, entry: &mut RegisterEntry, values: &Values, now: DateTime<
     entry.deleted_at = None;
     entry.contact_version += 1;
     entry.updated_at = now.into();
-    entry.reckon_ages(local_date(now));
+    entry.reckon_ages(before.as_ref(), local_date(now));
     Ok(())
 }
 

@@ -7,10 +7,11 @@ use super::OptOutSubject;
 use super::asked::{AskedFields, Choice, Faults};
 use super::form::OptOutForm;
 use super::history::{self, HistoryRow};
+use crate::calendar::local_date;
 use crate::db;
 use crate::desk::Desk;
 use crate::persons::pages::PersonStrip;
-use crate::web::{FieldError, FormErrors, Html, Page};
+use crate::web::{Field, FieldError, FormErrors, Html, Page};
 
 /// The page.
 #[derive(Serialize)]
@@ -25,6 +26,10 @@ pub(super) struct ChangePage {
     choices: Vec<Choice>,
     asked: AskedFields,
     to_fault: Option<String>,
+    legal_basis: Field,
+    effective_on: Field,
+    last_day: String,
+    undoes: String,
     errors: FormErrors,
     history: Vec<HistoryRow>,
 }
@@ -46,6 +51,7 @@ impl ChangePage {
         form: &OptOutForm,
     ) -> Result<Self, db::Error> {
         let choice = |value, key| Choice::of(html, value, key, form.to.as_deref());
+        let errors = FormErrors::default();
         Ok(Self {
             strip: PersonStrip::of(html, desk, &subject.person, subject.entry.as_ref(), false)?,
             step: html.text("opt-out-step", &[("n", 1.into())]),
@@ -57,7 +63,11 @@ impl ChangePage {
             choices: vec![choice("opted_out", "opt-out-to-yes"), choice("opted_in", "opt-out-to-no")],
             asked: AskedFields::of(html, &form.asked(), &Faults::new()),
             to_fault: None,
-            errors: FormErrors::default(),
+            legal_basis: errors.field("legal_basis", form.legal_basis.as_deref().unwrap_or_default()),
+            effective_on: errors.field("effective_on", form.effective_on.as_deref().unwrap_or_default()),
+            last_day: local_date(desk.now()).to_string(),
+            undoes: form.undoes.clone().unwrap_or_default(),
+            errors,
             history: history::rows(html, &subject.history),
         })
     }
@@ -67,8 +77,11 @@ impl ChangePage {
         self.asked = AskedFields::of(html, &form.asked(), faults);
         for (field, key) in faults {
             let text = html.text(key, &[]);
-            if *field == "to" {
-                self.to_fault = Some(text.clone());
+            match *field {
+                "to" => self.to_fault = Some(text.clone()),
+                "legal_basis" => self.legal_basis.error = Some(text.clone()),
+                "effective_on" => self.effective_on.error = Some(text.clone()),
+                _ => {}
             }
             // The first of the two choices, which takes the focus.
             self.errors.add(if *field == "to" { "to-opted_out" } else { field }, text);

@@ -11,9 +11,11 @@ use chrono::{DateTime, Utc};
 use super::actions::{self, NewOptOut, OptOutOutcome};
 use super::rules::{self, Refusal};
 use super::{OptOutChange, store};
+use crate::calendar::local_date;
 use crate::db::{AnyConnection, Error};
 use crate::desk::Desk;
 use crate::inquiries;
+use crate::notices;
 use crate::persons::{self, pages::ask_reason, pages::path_to, pages::person_id};
 use crate::values::{PersonId, StaffId};
 use crate::web::routes::{Route, page};
@@ -22,14 +24,16 @@ use crate::web::{self, Allowed, ChangeOptOut, CsrfForm, Html, PageError, request
 pub(super) mod asked;
 mod change;
 mod check;
+mod csv;
 mod form;
 mod history;
+mod letter;
 mod receipt;
 pub(super) mod subject;
 
 use change::ChangePage;
 use check::CheckPage;
-use form::{ConfirmForm, OptOutForm};
+use form::OptOutForm;
 use receipt::ReceiptPage;
 use subject::{Opened, Subject, open, unproved};
 
@@ -65,6 +69,9 @@ pub fn routes() -> Vec<Route> {
         page(Method::POST, "/persons/{person_id}/opt-out/edit", edit),
         page(Method::POST, "/persons/{person_id}/opt-out", create),
         page(Method::GET, "/persons/{person_id}/opt-out/{reference}", show_receipt),
+        page(Method::GET, "/persons/{person_id}/opt-out/{reference}/undo", undo),
+        page(Method::GET, "/persons/{person_id}/opt-out/{reference}/letter", letter::show),
+        page(Method::GET, "/persons/{person_id}/opt-out/history.csv", csv::download),
     ]
     .into_iter()
     .chain(super::contact::pages::routes())
@@ -103,7 +110,7 @@ async fn check(
         Ok(subject) => subject,
         Err(elsewhere) => return Ok(html.see_other(&elsewhere)),
     };
-    match answers.read() {
+    match answers.read(local_date(desk.now())) {
         Ok(new) if !subject.was_checked(new.identity_check) => html.page(
             &ChangePage::of(&html, &desk, &subject, &answers)?.with_faults(&html, &answers, &unproved()),
         ),
@@ -112,7 +119,7 @@ async fn check(
             new.seen_version,
             new.to_opted_out,
         ) {
-            Ok(()) => html.page(&CheckPage::of(&html, &desk, &subject, &answers, &new)?),
+            Ok(()) => html.page(&checked(&html, &desk, &subject, &answers, &new).await?),
             // Only the first answer is wrong: the others stay.
             Err(refusal @ Refusal::NothingChanges) => {
                 let page = ChangePage::of(&html, &desk, &subject, &answers)?.refused(&html, refusal);
@@ -131,11 +138,11 @@ async fn edit(
     desk: Data<Desk>,
     html: Html,
     path: Path<String>,
-    form: CsrfForm<ConfirmForm>,
+    form: CsrfForm<OptOutForm>,
 ) -> Result<HttpResponse, PageError> {
     let person_id = person_id(&path)?;
     match subject(&agent, &desk, &person_id).await? {
-        Ok(subject) => html.page(&ChangePage::of(&html, &desk, &subject, &form.0.answers())?),
+        Ok(subject) => html.page(&ChangePage::of(&html, &desk, &subject, &form.0)?),
         Err(elsewhere) => Ok(html.see_other(&elsewhere)),
     }
 }
@@ -145,12 +152,12 @@ async fn create(
     desk: Data<Desk>,
     html: Html,
     path: Path<String>,
-    form: CsrfForm<ConfirmForm>,
+    form: CsrfForm<OptOutForm>,
 ) -> Result<HttpResponse, PageError> {
     let person_id = person_id(&path)?;
-    let answers = ours(form.0.answers())?;
-    let new = match answers.read() {
-        Ok(new) if form.0.is_confirmed() => new,
+    let answers = ours(form.0)?;
+    let new = match answers.read(local_date(desk.now())) {
+        Ok(new) if answers.is_confirmed() => new,
         unfinished => {
             let subject = match subject(&agent, &desk, &person_id).await? {
                 Ok(subject) => subject,
@@ -158,7 +165,7 @@ async fn create(
             };
             return match unfinished {
                 Ok(new) => {
-                    html.page(&CheckPage::of(&html, &desk, &subject, &answers, &new)?.unconfirmed(&html))
+                    html.page(&checked(&html, &desk, &subject, &answers, &new).await?.unconfirmed(&html))
                 }
                 Err(faults) => html.page(
                     &ChangePage::of(&html, &desk, &subject, &answers)?.with_faults(&html, &answers, &faults),
@@ -177,6 +184,41 @@ async fn create(
         ),
         Tried::Refused(refusal, subject) => refused(&html, &desk, &subject, refusal),
     }
+}
+
+/// The form that takes the latest change back.
+async fn undo(
+    agent: Allowed<ChangeOptOut>,
+    desk: Data<Desk>,
+    html: Html,
+    path: Path<(String, String)>,
+) -> Result<HttpResponse, PageError> {
+    let (person, reference) = path.into_inner();
+    let person_id = person_id(&person)?;
+    let subject = match subject(&agent, &desk, &person_id).await? {
+        Ok(subject) => subject,
+        Err(elsewhere) => return Ok(html.see_other(&elsewhere)),
+    };
+    let latest = subject.history.first().map(|(change, _)| change);
+    let latest = latest.filter(|change| change.reference == reference).ok_or(PageError::NotFound)?;
+    let form = OptOutForm::undoing(subject.version(), web::request_key()?, latest);
+    html.page(&ChangePage::of(&html, &desk, &subject, &form)?)
+}
+
+/// The page of step 2, with how many messages that wait would be stopped.
+async fn checked(
+    html: &Html,
+    desk: &Desk,
+    subject: &OptOutSubject,
+    answers: &OptOutForm,
+    new: &NewOptOut,
+) -> Result<CheckPage, PageError> {
+    let id = subject.person.person_id.clone();
+    let stopped = match new.to_opted_out {
+        true => web::read(desk, move |conn| notices::store::stopped_by_opt_out(conn, &id)).await?,
+        false => 0,
+    };
+    Ok(CheckPage::of(html, desk, subject, answers, new, stopped)?)
 }
 
 /// What came of the last step.

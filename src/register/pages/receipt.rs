@@ -21,6 +21,8 @@ pub(super) struct ReceiptPage {
     reference: String,
     when: String,
     confirmation: String,
+    /// Whether the confirmation goes by letter, for want of an address.
+    by_letter: bool,
     history: Vec<HistoryRow>,
 }
 
@@ -48,6 +50,7 @@ impl ReceiptPage {
             done: html.text(done, &[]),
             reference: change.reference.clone(),
             when: formats::short_date_time(html.language(), change.changed_at.utc()),
+            by_letter: subject.entry.as_ref().and_then(actions::confirmation_channel).is_none(),
             confirmation: html.text(confirmation, &[]),
             history: history::rows(html, &subject.history),
         })

@@ -29,14 +29,18 @@ fn prove(agent: &mut Client, person: &str, code: &str) -> Answer {
 fn received(desk: &TestDesk, folder: &str) -> String {
     drain_once(&desk.desk).unwrap();
     let files = std::fs::read_dir(desk.folder().join(folder)).unwrap().map(|file| file.unwrap());
-    let mut files: Vec<_> = files.map(|file| (file.metadata().unwrap().modified().unwrap(), file.path())).collect();
+    let mut files: Vec<_> =
+        files.map(|file| (file.metadata().unwrap().modified().unwrap(), file.path())).collect();
     files.sort();
     let codes = files.iter().filter_map(|(_, path)| {
         let text = std::fs::read_to_string(path).unwrap();
         let words = ["engangskode", "eingongskode", "one-time code"];
         let is_code = words.iter().any(|word| text.to_lowercase().contains(word));
         let digits = |word: &&str| word.len() == 5 && word.chars().all(|c| c.is_ascii_digit());
-        text.split(|c: char| !c.is_ascii_alphanumeric()).find(digits).filter(|_| is_code).map(ToOwned::to_owned)
+        text.split(|c: char| !c.is_ascii_alphanumeric())
+            .find(digits)
+            .filter(|_| is_code)
+            .map(ToOwned::to_owned)
     });
     codes.last().unwrap()
 }

@@ -4,3 +4,4 @@ mod ages;
 mod codes;
 mod corrections;
 mod form;
+mod nightly;

@@ -170,7 +170,7 @@ fn one_who_opted_in_again_has_only_the_time_of_the_last_change() {
         from_opted_out: !to_opted_out,
         to_opted_out,
         channel: OptOutChannel::Phone,
-        identity_check: IdentityCheck::SmsCode,
+        identity_check: IdentityCheck::RegisterQuestions,
         reason: "own_wish".to_owned(),
         note: None,
         changed_by: None,
