@@ -47,8 +47,6 @@ crate::values::text_enum! {
         ContactExpired => "contact_expired",
         /// A person's entry in the contact register was deleted.
         EntryDeleted => "entry_deleted",
-        /// A person's number was superseded by another, which got the old one's contact data.
-        PersonSuperseded => "person_superseded",
         /// A letter was ordered at the desk.
         LetterOrdered => "letter_ordered",
         /// A letter's code was made, for the print file.

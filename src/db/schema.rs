@@ -145,15 +145,6 @@ diesel::table! {
 }
 
 diesel::table! {
-    successions (old_person_id) {
-        old_person_id -> Text,
-        new_person_id -> Text,
-        entered_by -> Nullable<Text>,
-        entered_at -> Timestamp,
-    }
-}
-
-diesel::table! {
     letters (letter_id) {
         letter_id -> Text,
         reference -> Text,
@@ -419,7 +410,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     opt_out_changes,
     contact_changes,
     contact_codes,
-    successions,
     letters,
     letter_events,
     letter_orders,

@@ -22,6 +22,7 @@ pub(super) struct PersonPage {
     strip: PersonStrip,
     deceased: bool,
     contact: Option<ContactCard>,
+    contact_deleted: Option<String>,
     opt_out: String,
     letters: Vec<LetterLine>,
     status: String,
@@ -83,7 +84,9 @@ impl PersonPage {
         let entry = opened.entry.as_ref();
         let in_full = revealed == Some(Reveal::NationalId);
         let deceased = opened.person.status == PersonStatus::Deceased;
-        let mut contact = entry
+        let there = entry.filter(|entry| entry.deleted_at.is_none());
+        let deleted_at = entry.and_then(|entry| entry.deleted_at).map(|at| local_date(at.utc()));
+        let mut contact = there
             .map(|entry| ContactCard::of(html, desk, entry, opened.shared, revealed, today))
             .transpose()?;
         // However lately it was confirmed, nobody is written to there.
@@ -95,6 +98,9 @@ impl PersonPage {
             strip: PersonStrip::of(html, desk, &opened.person, entry, in_full)?,
             deceased,
             contact,
+            contact_deleted: deleted_at.map(|on| {
+                html.text("person-contact-deleted", &[("date", formats::date(html.language(), on).into())])
+            }),
             opt_out: opt_out(html, entry),
             letters: opened.letters.iter().map(|letter| LetterLine::of(html, desk, letter, today)).collect(),
             status: html.text(&format!("person-status-{}", opened.person.status.as_str()), &[]),

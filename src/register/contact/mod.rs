@@ -12,6 +12,7 @@ use crate::values::{Email, Language, PersonId, Phone, StaffId, text_enum};
 use crate::vault::Sealed;
 
 pub mod actions;
+pub mod deletion;
 pub mod pages;
 pub mod rules;
 pub mod store;
@@ -161,12 +162,16 @@ pub struct Deed {
 impl ContactChange {
     /// The change from one entry to another, if there is one.
     pub fn between(before: Option<&RegisterEntry>, after: &RegisterEntry, deed: Deed) -> Option<Self> {
-        let email_changed = before.and_then(|entry| entry.email_index.as_ref()) != after.email_index.as_ref();
-        let mobile_changed =
-            before.and_then(|entry| entry.mobile_index.as_ref()) != after.mobile_index.as_ref();
+        let change = Self::of(before, after, deed);
+        (change.email_changed || change.mobile_changed || change.language_changed).then_some(change)
+    }
+
+    /// The step from one entry to another, also where no value changes.
+    pub fn of(before: Option<&RegisterEntry>, after: &RegisterEntry, deed: Deed) -> Self {
+        let from_email = before.and_then(|entry| entry.email_index.as_ref());
+        let from_mobile = before.and_then(|entry| entry.mobile_index.as_ref());
         let from_language = before.and_then(|entry| entry.language);
-        let language_changed = from_language != after.language;
-        (email_changed || mobile_changed || language_changed).then(|| Self {
+        Self {
             person_id: after.person_id.clone(),
             from_email: before.and_then(|entry| entry.email.clone()),
             to_email: after.email.clone(),
@@ -174,9 +179,9 @@ impl ContactChange {
             to_mobile: after.mobile.clone(),
             from_language,
             to_language: after.language,
-            email_changed,
-            mobile_changed,
-            language_changed,
+            email_changed: from_email != after.email_index.as_ref(),
+            mobile_changed: from_mobile != after.mobile_index.as_ref(),
+            language_changed: from_language != after.language,
             erased_at: None,
             undoes: None,
             reference: deed.reference,
@@ -188,7 +193,7 @@ impl ContactChange {
             changed_by: deed.changed_by,
             changed_at: deed.changed_at,
             request_key: deed.request_key,
-        })
+        }
     }
 
     /// The names of what changed, for the audit trail.

@@ -3,5 +3,6 @@
 mod ages;
 mod codes;
 mod corrections;
+mod deletions;
 mod form;
 mod nightly;

@@ -23,6 +23,7 @@ use crate::web::{self, Allowed, ChangeContact, CsrfForm, Html, PageError, reques
 
 mod change;
 mod check;
+mod delete;
 mod form;
 mod history;
 mod receipt;
@@ -43,6 +44,8 @@ pub fn routes() -> Vec<Route> {
         page(Method::POST, "/persons/{person_id}/contact/check", check),
         page(Method::POST, "/persons/{person_id}/contact/edit", edit),
         page(Method::POST, "/persons/{person_id}/contact", create),
+        page(Method::GET, "/persons/{person_id}/contact/delete", delete::ask),
+        page(Method::POST, "/persons/{person_id}/contact/delete", delete::delete),
         page(Method::GET, "/persons/{person_id}/contact/{reference}", show_receipt),
         page(Method::GET, "/persons/{person_id}/contact/{reference}/undo", undo),
     ]
