@@ -40,7 +40,7 @@ pub struct NewOptOut {
 #[derive(Clone, Debug)]
 pub enum OptOutOutcome {
     /// Done, now or by the same form before; with the receipt, and the channel of the confirmation if one is sent.
-    Changed(OptOutChange),
+    Changed(Box<OptOutChange>),
     /// Refused by the rules.
     Refused(Refusal),
 }
@@ -62,7 +62,7 @@ pub fn change_opt_out(
             // An old form, gone back to and filled in anew.
             OptOutOutcome::Refused(Refusal::ChangedMeanwhile)
         } else {
-            OptOutOutcome::Changed(done)
+            OptOutOutcome::Changed(Box::new(done))
         });
     }
     let standing = standing(person, entry.as_ref());
@@ -117,7 +117,7 @@ pub fn change_opt_out(
         );
         outbox::queue(conn, &notice, now)?;
     }
-    Ok(OptOutOutcome::Changed(change))
+    Ok(OptOutOutcome::Changed(Box::new(change)))
 }
 
 /// Whether what is to be taken back, if anything is, made the opt-out what it is now.

@@ -115,7 +115,7 @@ pub fn expire_contact(
 
 /// How many of the next addresses would be reminded about, and found expired; and where to go on.
 pub fn count_aged(conn: &mut AnyConnection, step: AgeStep<'_>) -> Result<(Aged, Aged), Error> {
-    let (places, entries) = look(conn, step, |conn, ids| entries_of(conn, ids))?;
+    let (places, entries) = look(conn, step, entries_of)?;
     let deceased = deceased(conn, &entries)?;
     let next = places.last().cloned();
     let mut reminded = Aged { done: 0, read: places.len(), next: next.clone() };

@@ -52,8 +52,8 @@ mod tests {
         text.parse().unwrap()
     }
 
-    fn at(text: &str) -> Option<UtcTime> {
-        Some(text.parse::<chrono::DateTime<chrono::Utc>>().unwrap().into())
+    fn at(text: &str) -> UtcTime {
+        text.parse::<chrono::DateTime<chrono::Utc>>().unwrap().into()
     }
 
     #[test]
@@ -69,14 +69,14 @@ mod tests {
             ("2026-06-30T21:59:59Z", "2027-10-30", "2027-12-31"),
             ("2026-06-30T22:00:00Z", "2027-11-01", "2028-01-02"),
         ] {
-            assert_eq!(reminder_on(at(confirmed), None), Some(day(reminder)), "{confirmed}");
-            assert_eq!(expires_on(None, at(confirmed)), Some(day(expiry)), "{confirmed}");
+            assert_eq!(reminder_on(Some(at(confirmed)), None), Some(day(reminder)), "{confirmed}");
+            assert_eq!(expires_on(None, Some(at(confirmed))), Some(day(expiry)), "{confirmed}");
         }
     }
 
     #[test]
     fn it_is_the_later_of_change_and_confirmation_that_counts() {
-        let (earlier, later) = (at("2025-01-10T11:00:00Z"), at("2025-03-10T11:00:00Z"));
+        let (earlier, later) = (Some(at("2025-01-10T11:00:00Z")), Some(at("2025-03-10T11:00:00Z")));
         assert_eq!(reminder_on(earlier, later), reminder_on(later, earlier));
         assert_eq!(reminder_on(earlier, later), Some(day("2026-07-10")));
         assert_eq!(reminder_on(None, None), None);
@@ -84,7 +84,7 @@ mod tests {
 
     #[test]
     fn what_is_to_be_done_follows_from_the_day() {
-        let confirmed = at("2025-03-10T11:00:00Z");
+        let confirmed = Some(at("2025-03-10T11:00:00Z"));
         let fresh = Ageing { next_on: Some(day("2026-07-10")), expired_on: None };
         for today in ["2025-03-10", "2026-07-10", "2026-09-10"] {
             assert_eq!(Ageing::of(confirmed, None, day(today)), fresh, "{today}");

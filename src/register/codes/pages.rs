@@ -73,16 +73,23 @@ struct Shown {
     codes: Vec<(ContactCode, NoticeState)>,
 }
 
-/// Puts the look on record and reads what is shown. The outer `None`: no such person; the inner: the reason is needed first.
+/// What came of opening the page.
+enum Opened {
+    Unknown,
+    ReasonNeeded,
+    Shown(Box<Shown>),
+}
+
+/// Puts the look on record and reads what is shown.
 fn open(
     conn: &mut AnyConnection,
     staff_id: &StaffId,
     person_id: &PersonId,
     now: DateTime<Utc>,
-) -> Result<Option<Option<Shown>>, Error> {
-    let Some(person) = persons::store::find(conn, person_id)? else { return Ok(None) };
+) -> Result<Opened, Error> {
+    let Some(person) = persons::store::find(conn, person_id)? else { return Ok(Opened::Unknown) };
     let Some(inquiry) = inquiries::store::valid_of(conn, staff_id, person_id, now)? else {
-        return Ok(Some(None));
+        return Ok(Opened::ReasonNeeded);
     };
     let actor = Actor::Staff(staff_id.clone());
     let look = Entry {
@@ -92,7 +99,7 @@ fn open(
         ..Entry::new(&actor, Action::PersonViewed)
     };
     audit::store::append(conn, &look, now)?;
-    Ok(Some(Some(Shown {
+    Ok(Opened::Shown(Box::new(Shown {
         entry: entries::entry_of(conn, person_id)?,
         codes: store::of_inquiry(conn, person_id, &inquiry.inquiry_id)?,
         person,
@@ -118,8 +125,11 @@ async fn shown(
     person_id: &PersonId,
 ) -> Result<Option<Shown>, PageError> {
     let (staff_id, id, now) = (agent.staff_id.clone(), person_id.clone(), desk.now());
-    let found = web::write(desk, move |conn| open(conn, &staff_id, &id, now)).await?;
-    found.ok_or(PageError::NotFound)
+    match web::write(desk, move |conn| open(conn, &staff_id, &id, now)).await? {
+        Opened::Unknown => Err(PageError::NotFound),
+        Opened::ReasonNeeded => Ok(None),
+        Opened::Shown(shown) => Ok(Some(*shown)),
+    }
 }
 
 #[derive(Deserialize)]

@@ -28,7 +28,7 @@ pub struct By<'a> {
 #[derive(Clone, Debug)]
 pub enum ContactOutcome {
     /// Done, now or by the same form before.
-    Changed(ContactChange),
+    Changed(Box<ContactChange>),
     /// Refused by the rules.
     Refused(Refusal),
 }
@@ -52,7 +52,7 @@ pub fn correct(
 ) -> Result<ContactOutcome, Error> {
     let known = lock_entry_of(conn, &person.person_id)?;
     if let Some(done) = store::by_request(conn, &new.request_key)? {
-        return Ok(sent_before(vault, person, new, done)?);
+        return sent_before(vault, person, new, done);
     }
     let standing = standing(person, known.as_ref());
     if let Err(refusal) = rules::correct(standing, new.seen_version, true) {
@@ -95,7 +95,7 @@ pub fn correct(
         ..Entry::new(&actor, Action::ContactChanged)
     };
     audit::store::append(conn, &audit_entry, now)?;
-    Ok(ContactOutcome::Changed(change))
+    Ok(ContactOutcome::Changed(Box::new(change)))
 }
 
 /// Where a person's contact data stand.
@@ -142,7 +142,7 @@ fn sent_before(
     };
     // Otherwise an old form, gone back to and filled in anew.
     Ok(if is_same {
-        ContactOutcome::Changed(done)
+        ContactOutcome::Changed(Box::new(done))
     } else {
         ContactOutcome::Refused(Refusal::ChangedMeanwhile)
     })
@@ -199,7 +199,8 @@ fn back_to<T>(changed: bool, value: Option<T>) -> Wish<T> {
 fn set(vault: &Vault, entry: &mut RegisterEntry, values: &Values, now: DateTime<Utc>) -> Result<(), Error> {
     let before = Some(entry.clone());
     let at = Some(now.into());
-    if let Some(email) = told(&values.email) {
+    if values.email != Wish::Keep {
+        let email = wanted_value(&values.email);
         let index = email.map(|email| vault.index(email));
         if index != entry.email_index {
             entry.email = email.map(|email| vault.seal(email)).transpose()?;
@@ -208,7 +209,8 @@ fn set(vault: &Vault, entry: &mut RegisterEntry, values: &Values, now: DateTime<
             (entry.email_verified_at, entry.email_validated_at) = (None, None);
         }
     }
-    if let Some(mobile) = told(&values.mobile) {
+    if values.mobile != Wish::Keep {
+        let mobile = wanted_value(&values.mobile);
         let index = mobile.map(|mobile| vault.index(mobile));
         if index != entry.mobile_index {
             entry.mobile = mobile.map(|mobile| vault.seal(mobile)).transpose()?;
@@ -217,9 +219,8 @@ fn set(vault: &Vault, entry: &mut RegisterEntry, values: &Values, now: DateTime<
             (entry.mobile_verified_at, entry.mobile_validated_at) = (None, None);
         }
     }
-    if let Some(language) = told(&values.language)
-        && language.copied() != entry.language
-    {
+    let language = wanted_value(&values.language);
+    if values.language != Wish::Keep && language.copied() != entry.language {
         entry.language = language.copied();
         entry.language_updated_at = at.filter(|_| language.is_some());
     }
@@ -230,11 +231,10 @@ fn set(vault: &Vault, entry: &mut RegisterEntry, values: &Values, now: DateTime<
     Ok(())
 }
 
-/// What a wish says of the value; `None` when it stays.
-fn told<T>(wish: &Wish<T>) -> Option<Option<&T>> {
+/// The value that is wished for, if any is.
+fn wanted_value<T>(wish: &Wish<T>) -> Option<&T> {
     match wish {
-        Wish::Keep => None,
-        Wish::Remove => Some(None),
-        Wish::Set(value) => Some(Some(value)),
+        Wish::Keep | Wish::Remove => None,
+        Wish::Set(value) => Some(value),
     }
 }

@@ -38,7 +38,7 @@ pub fn delete_entry(
     if let Some(done) = store::by_request(conn, &new.request_key)? {
         let is_same = done.person_id == person.person_id && done.kind == ContactChangeKind::Deletion;
         return Ok(if is_same {
-            ContactOutcome::Changed(done)
+            ContactOutcome::Changed(Box::new(done))
         } else {
             ContactOutcome::Refused(Refusal::ForeignForm)
         });
@@ -80,7 +80,7 @@ pub fn delete_entry(
         ..Entry::new(&actor, Action::EntryDeleted)
     };
     audit::store::append(conn, &entry, now)?;
-    Ok(ContactOutcome::Changed(change))
+    Ok(ContactOutcome::Changed(Box::new(change)))
 }
 
 /// The entry with nothing left but the opt-out, and when that was done.

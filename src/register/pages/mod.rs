@@ -214,9 +214,10 @@ async fn checked(
     new: &NewOptOut,
 ) -> Result<CheckPage, PageError> {
     let id = subject.person.person_id.clone();
-    let stopped = match new.to_opted_out {
-        true => web::read(desk, move |conn| notices::store::stopped_by_opt_out(conn, &id)).await?,
-        false => 0,
+    let stopped = if new.to_opted_out {
+        web::read(desk, move |conn| notices::store::stopped_by_opt_out(conn, &id)).await?
+    } else {
+        0
     };
     Ok(CheckPage::of(html, desk, subject, answers, new, stopped)?)
 }
@@ -243,7 +244,7 @@ fn change_opt_out(
         return Ok(Tried::ReasonNeeded);
     };
     match actions::change_opt_out(conn, staff_id, &person, Some(&inquiry.inquiry_id), new, now)? {
-        OptOutOutcome::Changed(change) => Ok(Tried::Changed(Box::new(change))),
+        OptOutOutcome::Changed(change) => Ok(Tried::Changed(change)),
         OptOutOutcome::Refused(refusal) => Ok(match open(conn, staff_id, person_id, now)? {
             Opened::Shown(subject) => Tried::Refused(refusal, subject),
             Opened::Unknown | Opened::ReasonNeeded => Tried::ReasonNeeded,

@@ -32,7 +32,7 @@ fn received(desk: &TestDesk, folder: &str) -> String {
     let mut files: Vec<_> =
         files.map(|file| (file.metadata().unwrap().modified().unwrap(), file.path())).collect();
     files.sort();
-    let codes = files.iter().filter_map(|(_, path)| {
+    let mut codes = files.iter().filter_map(|(_, path)| {
         let text = std::fs::read_to_string(path).unwrap();
         let words = ["engangskode", "eingongskode", "one-time code"];
         let is_code = words.iter().any(|word| text.to_lowercase().contains(word));
@@ -42,7 +42,7 @@ fn received(desk: &TestDesk, folder: &str) -> String {
             .filter(|_| is_code)
             .map(ToOwned::to_owned)
     });
-    codes.last().unwrap()
+    codes.next_back().unwrap()
 }
 
 fn another(code: &str) -> String {

@@ -123,6 +123,7 @@ fn consequences(html: &Html, wanted: &Wanted, shared: Shared) -> Vec<String> {
         (*language != Wish::Keep, "contact-consequence-language"),
     ]
     .into_iter()
-    .filter_map(|(follows, key)| follows.then(|| html.text(key, &[])))
+    .filter(|(follows, _)| *follows)
+    .map(|(_, key)| html.text(key, &[]))
     .collect()
 }
