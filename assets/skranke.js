@@ -15,3 +15,18 @@ document.addEventListener("keydown", (event) => {
   }
 });
 document.getElementById("error-summary")?.focus();
+// How many letters are ticked, beside the buttons that do something with them.
+const ticked = document.getElementById("ticked");
+if (ticked) {
+  const boxes = () => document.querySelectorAll('input[name="letter"]:checked').length;
+  const show = () => {
+    ticked.textContent = ticked.dataset.text.replace("#", boxes());
+  };
+  document.addEventListener("change", (event) => {
+    if (event.target.name !== "letter") return;
+    document.getElementById("which").value = "ticked";
+    show();
+  });
+  // Boxes that the browser has ticked again after going back.
+  if (boxes()) show();
+}

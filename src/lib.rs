@@ -21,6 +21,7 @@ pub mod notices;
 pub mod persons;
 pub mod register;
 pub mod reports;
+pub mod requests;
 pub mod staff;
 pub mod texts;
 pub mod tokens;

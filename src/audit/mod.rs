@@ -47,7 +47,7 @@ crate::values::text_enum! {
         ContactExpired => "contact_expired",
         /// A person's entry in the contact register was deleted.
         EntryDeleted => "entry_deleted",
-        /// A letter was ordered at the desk.
+        /// A letter was ordered.
         LetterOrdered => "letter_ordered",
         /// A letter's code was made, for the print file.
         LetterCodeIssued => "letter_code_issued",
@@ -57,6 +57,8 @@ crate::values::text_enum! {
         LetterActivated => "letter_activated",
         /// A code was tried that did not let the person in.
         ActivationRefused => "activation_refused",
+        /// A partner's system reported events of letters.
+        LetterEventsReported => "letter_events_reported",
         /// A letter was found late.
         LetterFlaggedLate => "letter_flagged_late",
         /// The last day on time of a letter was moved by a change of the rule.
@@ -73,6 +75,10 @@ crate::values::text_enum! {
         WorkItemOpened => "work_item_opened",
         /// Somebody looked at it and said what came of it.
         WorkItemClosed => "work_item_closed",
+        /// Something was begun to be done with many late letters.
+        BulkStarted => "bulk_started",
+        /// A reminder of a late letter was queued.
+        ReminderQueued => "reminder_queued",
         /// A report was taken out.
         ReportExported => "report_exported",
         /// A file was read in.

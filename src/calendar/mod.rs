@@ -10,7 +10,7 @@ mod holidays;
 mod oslo;
 mod rules;
 
-use chrono::{Datelike, NaiveDate, Weekday};
+use chrono::{DateTime, Datelike, NaiveDate, Utc, Weekday};
 
 pub use holidays::{Holiday, easter_sunday, holiday_on};
 pub use oslo::{local_date, start_of_day};
@@ -55,6 +55,16 @@ pub fn parse_day(text: &str) -> Option<NaiveDate> {
     let is_plain = text.len() == 10 && text.starts_with(|c: char| c.is_ascii_digit());
     let day = is_plain.then(|| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()).flatten()?;
     (1800..=2199).contains(&day.year()).then_some(day)
+}
+
+/// An instant as machines write it (RFC 3339), from 1900 to 2199, to the microsecond.
+pub fn parse_instant(text: &str) -> Result<DateTime<Utc>, &'static str> {
+    let instant = DateTime::parse_from_rfc3339(text)
+        .map_err(|_| "must be a time with its offset, such as 2026-11-20T08:00:00+01:00")?;
+    // A leap second is the beginning of the next; only one of the databases keeps it apart.
+    DateTime::from_timestamp_micros(instant.timestamp_micros())
+        .filter(|instant| (1900..=2199).contains(&instant.year()))
+        .ok_or("the year must be between 1900 and 2199")
 }
 
 impl BusinessCalendar {

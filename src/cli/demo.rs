@@ -34,7 +34,7 @@ pub(super) struct Fill {
 
 #[derive(clap::Args)]
 pub(super) struct Token {
-    /// What it opens, such as krr:global/kontaktinformasjon.read; give it again for more.
+    /// What it opens, such as krr:global/kontaktinformasjon.read or skranke:letters.read; give it again for more.
     #[arg(long, value_name = "SCOPE", required = true)]
     scope: Vec<String>,
     /// The organisation that asks, by its number.

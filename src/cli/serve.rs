@@ -7,6 +7,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::{CliError, Done};
 use crate::desk::Desk;
+use crate::letters::queue::bulk::worker::BulkWorker;
 use crate::notices::sender::Sender;
 use crate::staff::store::anybody;
 use crate::web::{Metrics, Server};
@@ -17,10 +18,17 @@ pub(super) fn run(desk: Desk, with_sender: bool) -> Result<Done, CliError> {
     }
     let sender =
         with_sender.then(|| Sender::start(desk.clone())).transpose().context("the sender does not start")?;
+    let bulks = with_sender
+        .then(|| BulkWorker::start(desk.clone()))
+        .transpose()
+        .context("the worker of bulks does not start")?;
     let served = actix_web::rt::System::new().block_on(serve(desk));
     if let Some(sender) = sender {
         tracing::info!("the sender finishes what it has in hand");
         sender.stop();
+    }
+    if let Some(bulks) = bulks {
+        bulks.stop();
     }
     served?;
     Ok(Done::Fully)

@@ -30,6 +30,9 @@ pub enum Error {
     /// What is stored cannot be read back: another key, or a damaged row.
     #[error("a stored value cannot be read")]
     Unreadable(#[source] crate::vault::VaultError),
+    /// What is to be stored cannot be written down.
+    #[error("a value cannot be written down")]
+    Unwritten(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// A migration could not be read or applied.
     #[error("a migration failed")]
     Migration(#[source] Box<dyn std::error::Error + Send + Sync>),

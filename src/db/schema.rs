@@ -282,6 +282,32 @@ diesel::table! {
 }
 
 diesel::table! {
+    bulk_runs (bulk_id) {
+        bulk_id -> Text,
+        action -> Text,
+        assigned_to -> Nullable<Text>,
+        note -> Nullable<Text>,
+        started_by -> Text,
+        started_at -> Timestamp,
+        finished_at -> Nullable<Timestamp>,
+        state -> Text,
+        request_key -> Text,
+    }
+}
+
+diesel::table! {
+    bulk_items (bulk_id, letter_id) {
+        bulk_id -> Text,
+        letter_id -> Text,
+        position -> Integer,
+        seen_version -> BigInt,
+        state -> Text,
+        reason -> Nullable<Text>,
+        done_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
     notices (notice_id) {
         notice_id -> Text,
         kind -> Text,
@@ -379,6 +405,20 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    api_requests (request_id) {
+        request_id -> BigInt,
+        consumer -> Text,
+        idempotency_key -> Text,
+        operation -> Text,
+        content_mac -> Text,
+        status -> Nullable<Integer>,
+        location -> Nullable<Text>,
+        body -> Nullable<Text>,
+        created_at -> Timestamp,
+    }
+}
+
 diesel::joinable!(staff_sessions -> staff_accounts (staff_id));
 diesel::joinable!(register_entries -> persons (person_id));
 diesel::joinable!(opt_out_changes -> persons (person_id));
@@ -395,6 +435,8 @@ diesel::joinable!(late_flags -> letters (letter_id));
 diesel::joinable!(late_work -> late_flags (letter_id));
 diesel::joinable!(letter_work_items -> letters (letter_id));
 diesel::joinable!(letter_work_items -> staff_accounts (closed_by));
+diesel::joinable!(bulk_items -> bulk_runs (bulk_id));
+diesel::joinable!(bulk_items -> letters (letter_id));
 diesel::joinable!(notices -> persons (person_id));
 diesel::joinable!(notices -> letters (letter_id));
 diesel::joinable!(notice_attempts -> notices (notice_id));
@@ -421,6 +463,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     late_work,
     deadline_rules,
     letter_work_items,
+    bulk_runs,
+    bulk_items,
     notices,
     notice_attempts,
     inquiries,
@@ -428,4 +472,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     audit_links,
     job_runs,
     job_locks,
+    api_requests,
 );

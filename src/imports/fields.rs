@@ -2,10 +2,10 @@
 
 use std::fmt::Display;
 
-use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
 use super::RowProblem;
-use crate::calendar::parse_day;
+use crate::calendar::{parse_day, parse_instant};
 use crate::values::{IdPolicy, NationalId, NationalIdError};
 
 /// A cell was refused; why stands in its row's problems.
@@ -110,30 +110,11 @@ pub(super) fn text(longest: usize) -> impl Fn(&str) -> Result<String, String> {
     }
 }
 
-/// A name that a system gave: letters, digits and `-_.:/#`, at most 64.
-pub(super) fn token(cell: &str) -> Result<String, &'static str> {
-    let fits = |c: char| c.is_ascii_alphanumeric() || "-_.:/#".contains(c);
-    if cell.len() <= 64 && cell.chars().all(fits) {
-        Ok(cell.to_owned())
-    } else {
-        Err("must be letters, digits and -_.:/# only, 64 at most")
-    }
-}
-
 /// An instant by RFC 3339. The contact register also writes the offset in two digits (`2023-06-13T13:42:34+02`).
 pub(super) fn instant(cell: &str) -> Result<DateTime<Utc>, &'static str> {
     let short_offset = cell.len() > 19
         && matches!(cell.as_bytes(), [.., b'+' | b'-', a, b] if a.is_ascii_digit() && b.is_ascii_digit());
-    let read = if short_offset {
-        DateTime::parse_from_rfc3339(&format!("{cell}:00"))
-    } else {
-        DateTime::parse_from_rfc3339(cell)
-    };
-    let instant = read.map_err(|_| "must be a time with its offset, such as 2026-11-20T08:00:00+01:00")?;
-    // A leap second is the beginning of the next; only one of the databases keeps it apart.
-    DateTime::from_timestamp_micros(instant.timestamp_micros())
-        .filter(|instant| (1900..=2199).contains(&instant.year()))
-        .ok_or("the year must be between 1900 and 2199")
+    if short_offset { parse_instant(&format!("{cell}:00")) } else { parse_instant(cell) }
 }
 
 /// A day, such as `2026-11-20`.

@@ -6,12 +6,13 @@
 use chrono::{DateTime, Utc};
 
 use super::apply::{FileKind, Numbered};
-use super::fields::{Refused, Row, instant, national_id, one_of, token};
+use super::fields::{Refused, Row, instant, national_id, one_of};
 use super::store::correct_order;
 use super::tally::Tally;
 use crate::db::{AnyConnection, Error};
 use crate::desk::Desk;
 use crate::letters::lateness::LatenessRule;
+use crate::letters::reports;
 use crate::letters::store::{self, Letter};
 use crate::letters::{Destination, LetterState, OrderChannel};
 use crate::persons::{self, Person};
@@ -50,7 +51,7 @@ impl FileKind for Letters<'_> {
     type Row = LetterRow;
 
     fn read(&self, row: &mut Row<'_>) -> Result<LetterRow, Refused> {
-        let reference = row.required("reference", token);
+        let reference = row.required("reference", reports::name);
         let national_id = row.required("national_id", national_id(self.desk.settings.id_policy));
         let ordered_at = row.required("ordered_at", instant);
         let order_channel = row.required("order_channel", one_of(OrderChannel::ALL, OrderChannel::as_str));

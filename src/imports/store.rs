@@ -7,12 +7,12 @@ use diesel::dsl::max;
 use diesel::prelude::*;
 
 use super::contact_entry::ByDesk;
-use crate::db::schema::{contact_changes, letter_events, letters, opt_out_changes};
+use crate::db::schema::{contact_changes, letters, opt_out_changes};
 use crate::db::{AnyConnection, Error, UtcTime, updated_exactly_one};
-use crate::letters::store::{Letter, StoredEvent};
+use crate::letters::store::Letter;
 use crate::register::OptOutChannel;
 use crate::register::contact::ContactChangeKind;
-use crate::values::{LetterId, PersonId};
+use crate::values::PersonId;
 
 /// Any number that no other program on the same server locks; the sealing of the audit trail takes the one before.
 const LOCK: i64 = 80_030_302;
@@ -25,46 +25,12 @@ pub(super) fn one_at_a_time(conn: &mut AnyConnection) -> Result<(), Error> {
     Ok(())
 }
 
-/// Which letters have these references; at most one chunk of them.
-pub(super) fn letters_by_reference(
-    conn: &mut AnyConnection,
-    references: &[&str],
-) -> Result<HashMap<String, LetterId>, Error> {
-    let found: Vec<(String, LetterId)> = letters::table
-        .filter(letters::reference.eq_any(references))
-        .select((letters::reference, letters::letter_id))
-        .load(conn)?;
-    Ok(found.into_iter().collect())
-}
-
 /// Corrects how a letter was ordered and the number given with the order.
 pub(super) fn correct_order(conn: &mut AnyConnection, letter: &Letter) -> Result<(), Error> {
     let rows = diesel::update(letters::table.find(&letter.letter_id))
         .set((letters::order_channel.eq(letter.order_channel), letters::mobile.eq(&letter.mobile)))
         .execute(conn)?;
     updated_exactly_one(rows)
-}
-
-/// The events of one source with these names of the source's; at most one chunk of them.
-pub(super) fn events_by_ref(
-    conn: &mut AnyConnection,
-    source: &str,
-    event_refs: &[&str],
-) -> Result<Vec<StoredEvent>, Error> {
-    let found = letter_events::table
-        .filter(letter_events::source.eq(source))
-        .filter(letter_events::event_ref.eq_any(event_refs))
-        .select((
-            letter_events::letter_id,
-            letter_events::event,
-            letter_events::occurred_at,
-            letter_events::received_at,
-            letter_events::source,
-            letter_events::event_ref,
-            letter_events::reason,
-        ))
-        .load(conn)?;
-    Ok(found)
 }
 
 /// When the desk itself last changed the parts of these persons' entries; those whose it never did are left out.

@@ -6,6 +6,7 @@
 use crate::values::text_enum;
 
 pub mod actions;
+pub mod api;
 pub mod codes;
 pub mod deadlines;
 pub mod eligibility;
@@ -16,9 +17,11 @@ pub mod pages;
 pub mod printing;
 pub mod queue;
 pub mod reference;
+pub mod reports;
 pub mod rules;
 pub mod standings;
 pub mod store;
+pub mod words;
 pub mod work_items;
 
 text_enum! {

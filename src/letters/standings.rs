@@ -72,17 +72,21 @@ pub fn put(conn: &mut AnyConnection, moved: &[Letter]) -> Result<(), Error> {
     Ok(())
 }
 
-/// Closes a letter's flag if it is open, and answers whether it was.
-pub fn close_flag(
+/// Closes the flags of these letters that are open, and answers whose were; at most one chunk of them.
+pub fn close_flags(
     conn: &mut AnyConnection,
-    id: &LetterId,
+    ids: &[&LetterId],
     closed_by: FlagEnd,
     now: DateTime<Utc>,
-) -> Result<bool, Error> {
-    let rows = diesel::update(late_flags::table.find(id).filter(late_flags::closed_at.is_null()))
-        .set((late_flags::closed_at.eq(UtcTime::from(now)), late_flags::closed_by.eq(closed_by)))
-        .execute(conn)?;
-    Ok(rows == 1)
+) -> Result<Vec<LetterId>, Error> {
+    let open = late_flags::letter_id.eq_any(ids).and(late_flags::closed_at.is_null());
+    let closed = on_each!(conn, native => {
+        diesel::update(late_flags::table.filter(open))
+            .set((late_flags::closed_at.eq(UtcTime::from(now)), late_flags::closed_by.eq(closed_by)))
+            .returning(late_flags::letter_id)
+            .get_results(native)?
+    });
+    Ok(closed)
 }
 
 /// Opens the flags of these letters again that the end of the wait had closed; at most one chunk of them.

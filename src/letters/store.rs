@@ -1,11 +1,12 @@
 //! The tables of letters, their events and their late flags.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
-use diesel::dsl::{count, count_star, sql};
+use diesel::dsl::{count, count_star, exists, not, sql};
 use diesel::prelude::*;
-use diesel::sql_types::{Bool, Date, Text};
+use diesel::sql_query;
+use diesel::sql_types::{Bool, Date, Integer, Text};
 use diesel::upsert::excluded;
 
 use super::rules::Event;
@@ -126,9 +127,35 @@ pub fn by_references(
     Ok(found)
 }
 
+/// Which letters have these references.
+pub fn ids_by_references(
+    conn: &mut AnyConnection,
+    references: &[&str],
+) -> Result<HashMap<String, LetterId>, Error> {
+    let mut found = HashMap::with_capacity(references.len());
+    for chunk in references.chunks(CHUNK) {
+        let rows: Vec<(String, LetterId)> = letters::table
+            .filter(letters::reference.eq_any(chunk))
+            .select((letters::reference, letters::letter_id))
+            .load(conn)?;
+        found.extend(rows);
+    }
+    Ok(found)
+}
+
 /// One letter.
 pub fn find(conn: &mut AnyConnection, id: &LetterId) -> Result<Option<Letter>, Error> {
     Ok(letters::table.find(id).first(conn).optional()?)
+}
+
+/// Those of these letters that exist, by id.
+pub fn find_all(conn: &mut AnyConnection, ids: &[LetterId]) -> Result<HashMap<LetterId, Letter>, Error> {
+    let mut found = HashMap::with_capacity(ids.len());
+    for chunk in ids.chunks(CHUNK) {
+        let rows: Vec<Letter> = letters::table.filter(letters::letter_id.eq_any(chunk)).load(conn)?;
+        found.extend(rows.into_iter().map(|letter| (letter.letter_id.clone(), letter)));
+    }
+    Ok(found)
 }
 
 /// A person's letters, the newest first.
@@ -139,6 +166,35 @@ pub fn of_person(conn: &mut AnyConnection, id: &PersonId) -> Result<Vec<Letter>,
         .limit(100)
         .load(conn)?;
     Ok(rows)
+}
+
+/// The letters of these persons, by person, each one's newest first.
+pub fn of_persons(
+    conn: &mut AnyConnection,
+    ids: &[PersonId],
+) -> Result<HashMap<PersonId, Vec<Letter>>, Error> {
+    let mut by_person: HashMap<PersonId, Vec<Letter>> = HashMap::with_capacity(ids.len());
+    for chunk in ids.chunks(CHUNK) {
+        let rows: Vec<Letter> = letters::table
+            .filter(letters::person_id.eq_any(chunk))
+            .order((letters::ordered_at.desc(), letters::letter_id.desc()))
+            .load(conn)?;
+        for row in rows {
+            by_person.entry(row.person_id.clone()).or_default().push(row);
+        }
+    }
+    Ok(by_person)
+}
+
+/// Those of these letters whose late flag is open.
+pub fn late_among(conn: &mut AnyConnection, ids: &[LetterId]) -> Result<HashSet<LetterId>, Error> {
+    let mut found = HashSet::with_capacity(ids.len());
+    for chunk in ids.chunks(CHUNK) {
+        let open = late_flags::letter_id.eq_any(chunk).and(late_flags::closed_at.is_null());
+        let rows: Vec<LetterId> = late_flags::table.filter(open).select(late_flags::letter_id).load(conn)?;
+        found.extend(rows);
+    }
+    Ok(found)
 }
 
 /// Adds events and answers how many were new; one that a source reports again is left as it is.
@@ -153,6 +209,37 @@ pub fn insert_events(conn: &mut AnyConnection, new: &[StoredEvent]) -> Result<us
         });
     }
     Ok(added)
+}
+
+/// Waits until nobody else reports as this source: two reports of the same event would each find it new. `SQLite` has one
+/// writer in any case.
+pub fn one_report_at_a_time(conn: &mut AnyConnection, source: &str) -> Result<(), Error> {
+    if let AnyConnection::Postgres(postgres) = conn {
+        sql_query("SELECT pg_advisory_xact_lock($1, hashtext($2))")
+            .bind::<Integer, _>(REPORTS_LOCK)
+            .bind::<Text, _>(source)
+            .execute(postgres)?;
+    }
+    Ok(())
+}
+
+/// Any number that no other program on the same server locks together with a second.
+const REPORTS_LOCK: i32 = 80_030_303;
+
+/// The events of one source with these names of the source's.
+pub fn events_by_ref(
+    conn: &mut AnyConnection,
+    source: &str,
+    event_refs: &[&str],
+) -> Result<Vec<StoredEvent>, Error> {
+    let mut found = Vec::new();
+    for chunk in event_refs.chunks(CHUNK) {
+        let these = letter_events::table
+            .filter(letter_events::source.eq(source))
+            .filter(letter_events::event_ref.eq_any(chunk));
+        found.extend(these.select(StoredEvent::as_select()).load(conn)?);
+    }
+    Ok(found)
 }
 
 /// All events of these letters, by letter.
@@ -178,22 +265,23 @@ pub fn events_of(
 pub type LatePlace = (NaiveDate, LetterId);
 
 /// Letters still underway on `business_date` whose last day on time is past and that carry no flag, or one that a change of
-/// the rule had closed, in order, from behind `after` on, so that those before it need not be looked at again. Each with
-/// its id once more if it carries such a flag.
+/// the rule had closed, in order, from behind `after` on, so that those before it need not be looked at again.
 pub fn late_and_unflagged(
     conn: &mut AnyConnection,
     business_date: NaiveDate,
     after: Option<&LatePlace>,
     limit: i64,
-) -> Result<Vec<(Letter, Option<LetterId>)>, Error> {
+) -> Result<Vec<Letter>, Error> {
+    // Not by a left join, for which PostgreSQL would read all flags there are.
+    let settled = late_flags::table
+        .filter(late_flags::letter_id.eq(letters::letter_id))
+        .filter(late_flags::closed_by.is_null().or(late_flags::closed_by.ne(FlagEnd::RuleChanged)));
     let late = letters::table
-        .left_join(late_flags::table)
         .filter(sql::<Bool>(UNDERWAY))
         .filter(letters::last_on_time.lt(business_date))
-        .filter(late_flags::letter_id.is_null().or(late_flags::closed_by.eq(FlagEnd::RuleChanged)))
+        .filter(not(exists(settled)))
         .order((letters::last_on_time, letters::letter_id))
-        .limit(limit)
-        .select((letters::all_columns, late_flags::letter_id.nullable()));
+        .limit(limit);
     let rows = match after {
         None => late.load(conn)?,
         // The pair as one value, which both databases look up in the index.
@@ -282,6 +370,21 @@ pub fn put_flags(conn: &mut AnyConnection, flags: &[LateFlag]) -> Result<(), Err
         });
     }
     Ok(())
+}
+
+/// Which of these letters have a flag that a change of the rule had closed.
+pub fn closed_by_rule(conn: &mut AnyConnection, letters: &[Letter]) -> Result<HashSet<LetterId>, Error> {
+    let mut found = HashSet::new();
+    for chunk in letters.chunks(CHUNK) {
+        let ids = chunk.iter().map(|letter| &letter.letter_id);
+        let rows: Vec<LetterId> = late_flags::table
+            .filter(late_flags::letter_id.eq_any(ids))
+            .filter(late_flags::closed_by.eq(FlagEnd::RuleChanged))
+            .select(late_flags::letter_id)
+            .load(conn)?;
+        found.extend(rows);
+    }
+    Ok(found)
 }
 
 /// The flags of these letters.

@@ -40,6 +40,15 @@ text_enum! {
         ContactCode => "contact_code",
         /// An address was not confirmed for long: please do.
         ContactConfirm => "contact_confirm",
+        /// The desk reminds of an activation letter that was not reported used.
+        LetterReminder => "letter_reminder",
+    }
+}
+
+impl NoticeKind {
+    /// Whether it is about an activation letter: sent to the number given with its order, and only while it is waited for.
+    pub fn is_about_a_letter(self) -> bool {
+        matches!(self, Self::LetterLate | Self::LetterReminder)
     }
 }
 
@@ -189,6 +198,28 @@ impl NewNotice {
             person_id,
             letter_id: None,
             channel,
+            parameters,
+        }
+    }
+
+    /// The SMS by which the desk reminds of a late letter; once a letter and local day.
+    pub fn letter_reminder(
+        person_id: PersonId,
+        letter_id: LetterId,
+        reference: &str,
+        ordered_on: NaiveDate,
+        reminded_on: NaiveDate,
+    ) -> Self {
+        let kind = NoticeKind::LetterReminder;
+        let mut parameters = Map::new();
+        parameters.insert("reference".to_owned(), reference.into());
+        parameters.insert("ordered_on".to_owned(), ordered_on.to_string().into());
+        Self {
+            kind,
+            person_id,
+            dedup_key: format!("{}:{letter_id}:{reminded_on}:{}", kind.as_str(), Channel::Sms.as_str()),
+            letter_id: Some(letter_id),
+            channel: Channel::Sms,
             parameters,
         }
     }

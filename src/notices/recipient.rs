@@ -34,7 +34,7 @@ pub(super) fn of(conn: &mut AnyConnection, vault: &Vault, notice: &Notice) -> Re
         contact.opted_out = entry.opted_out;
         language = entry.language.unwrap_or(language);
     }
-    if let (NoticeKind::LetterLate, Some(letter_id)) = (notice.kind, &notice.letter_id) {
+    if let Some(letter_id) = notice.letter_id.as_ref().filter(|_| notice.kind.is_about_a_letter()) {
         let letter = letters::store::find(conn, letter_id)?;
         contact.letter_ended = letter.as_ref().is_none_or(|letter| letter.state.has_ended());
         let ordered = letter.and_then(|letter| letter.mobile);

@@ -148,7 +148,7 @@ pub enum Address {
 
 /// Whether a message of this kind is not sent to those who have opted out.
 pub fn stops_at_opt_out(kind: NoticeKind) -> bool {
-    kind == NoticeKind::LetterLate
+    kind.is_about_a_letter()
 }
 
 /// The address for a message, or why there is none.

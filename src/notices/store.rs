@@ -1,14 +1,15 @@
 //! Reading messages for pages and figures.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
+use chrono::{DateTime, Utc};
 use diesel::dsl::{count_star, sql};
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
 use super::{NewNotice, Notice, NoticeKind, NoticeState, rules};
 use crate::db::schema::notices;
-use crate::db::{AnyConnection, Error};
+use crate::db::{AnyConnection, Error, UtcTime};
 use crate::values::{LetterId, PersonId};
 
 /// A person's messages, the latest first.
@@ -43,6 +44,30 @@ pub fn late_notices(
         .select((notices::letter_id, notices::state))
         .load(conn)?;
     Ok(rows.into_iter().filter_map(|(letter_id, state)| Some((letter_id?, state))).collect())
+}
+
+/// Those of these letters about which something was sent to one of these people since then, or is to be.
+pub fn told_since(
+    conn: &mut AnyConnection,
+    people: &[PersonId],
+    letters: &[LetterId],
+    since: DateTime<Utc>,
+) -> Result<HashSet<LetterId>, Error> {
+    let came_to_nothing =
+        [NoticeState::Rejected, NoticeState::Failed, NoticeState::Expired, NoticeState::Suppressed];
+    let letters: HashSet<&LetterId> = letters.iter().collect();
+    let mut told = HashSet::new();
+    for chunk in people.chunks(500) {
+        let rows: Vec<Option<LetterId>> = notices::table
+            .filter(notices::person_id.eq_any(chunk))
+            .filter(notices::created_at.gt(UtcTime::from(since)))
+            .filter(notices::letter_id.is_not_null())
+            .filter(notices::state.ne_all(came_to_nothing))
+            .select(notices::letter_id)
+            .load(conn)?;
+        told.extend(rows.into_iter().flatten().filter(|id| letters.contains(id)));
+    }
+    Ok(told)
 }
 
 /// How many messages are not settled, by state: waiting, in a sender's hand, or for a person to judge. States without any

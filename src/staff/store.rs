@@ -86,6 +86,12 @@ pub fn by_username(conn: &mut AnyConnection, username: &Username) -> Result<Opti
     Ok(row.map(account))
 }
 
+/// The account of this id.
+pub fn by_id(conn: &mut AnyConnection, id: &StaffId) -> Result<Option<StaffAccount>, Error> {
+    let row = accounts::table.find(id).select(ACCOUNT).first(conn).optional()?;
+    Ok(row.map(account))
+}
+
 /// The account of this name with the hash of its password.
 pub(super) fn with_password(
     conn: &mut AnyConnection,

@@ -27,6 +27,13 @@ pub struct Texts {
     en: FluentBundle<FluentResource>,
 }
 
+/// The texts in the one language of a reader.
+#[derive(Clone, Copy)]
+pub struct Words<'a> {
+    texts: &'a Texts,
+    language: Language,
+}
+
 /// Why the texts could not be loaded.
 #[derive(Debug, thiserror::Error)]
 pub enum TextsError {
@@ -65,6 +72,11 @@ impl Texts {
         text
     }
 
+    /// The texts in one language.
+    pub fn words(&self, language: Language) -> Words<'_> {
+        Words { texts: self, language }
+    }
+
     /// Whether there is a text of this key.
     pub fn has(&self, key: &str) -> bool {
         self.nb.has_message(key)
@@ -76,6 +88,24 @@ impl Texts {
             Language::En => &self.en,
             Language::Nb | Language::Se => &self.nb,
         }
+    }
+}
+
+impl Words<'_> {
+    /// Which language it is.
+    pub fn language(&self) -> Language {
+        self.language
+    }
+
+    /// A text with its variables filled in.
+    pub fn text(&self, key: &str, values: &[(&str, FluentValue<'_>)]) -> String {
+        self.texts.get(self.language, key, values)
+    }
+
+    /// The text of a code that a source made up, or the code itself where we have no words for it.
+    pub fn text_or(&self, prefix: &str, code: &str) -> String {
+        let key = format!("{prefix}{code}");
+        if self.texts.has(&key) { self.text(&key, &[]) } else { code.replace('_', " ") }
     }
 }
 

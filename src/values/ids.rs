@@ -77,6 +77,11 @@ opaque_id! {
     InquiryId
 }
 
+opaque_id! {
+    /// Something done with many late letters at once.
+    BulkId
+}
+
 fn new_ulid(now: DateTime<Utc>) -> String {
     Ulid::from_datetime_with_source(SystemTime::from(now), &mut UnwrapErr(SysRng)).to_string()
 }

@@ -60,6 +60,7 @@ needs!(
     OrderLetter,
     ViewLateQueue,
     WorkLateQueue,
+    AssignLateLetters,
     ExportReports,
     ViewSettings
 );

@@ -1,10 +1,12 @@
-//! What an interface for machines answers when it cannot do what was asked: JSON, as Digdir's interfaces answer.
+//! What an interface for machines answers when it cannot do what was asked: JSON, under `/rest/` as Digdir's interfaces
+//! answer, under `/api/` a [`Problem`].
 
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpResponse, ResponseError};
 use serde::Serialize;
 
 use super::PageError;
+use super::problems::{Fault, PROBLEM_JSON, Problem};
 use crate::tokens::{Refusal, VerifyError};
 
 /// Why a call is not answered as asked. The texts are for the partner's developers; they hold no personal data.
@@ -19,6 +21,15 @@ pub enum ApiError {
     /// The call does not say what it must; the text says where.
     #[error("{0}")]
     Invalid(String),
+    /// Values that cannot be, each with its place.
+    #[error("the values in errors cannot be")]
+    Faults(Vec<Fault>),
+    /// A call that changes something says no key by which it is known when it is sent again.
+    #[error("one Idempotency-Key header of 1 to 255 printable ASCII characters is needed")]
+    KeyMissing,
+    /// The key stands for another call.
+    #[error("this Idempotency-Key was used for a call with another path or body; take a new one")]
+    KeyTaken,
     /// The caller takes no JSON.
     #[error("the answer is application/json, which the Accept header excludes")]
     NotAcceptable,
@@ -44,7 +55,28 @@ impl From<VerifyError> for ApiError {
 
 /// Whether a path belongs to machines: no cookies are looked at there, and no answer is a page.
 pub(super) fn is_for_machines(path: &str) -> bool {
-    path.starts_with("/rest/")
+    path.starts_with("/rest/") || is_for_our_callers(path)
+}
+
+/// Whether it is of our own interface, not of one that others designed.
+fn is_for_our_callers(path: &str) -> bool {
+    path.starts_with("/api/")
+}
+
+/// The media type and the body of an error answer on a path for machines.
+pub(super) fn answer(
+    path: &str,
+    status: StatusCode,
+    error: Option<&ApiError>,
+    request_id: &str,
+) -> (&'static str, String) {
+    if is_for_our_callers(path) {
+        let problem = Problem::of(status, error, request_id);
+        return (PROBLEM_JSON, serde_json::to_string(&problem).unwrap_or_default());
+    }
+    let description = error.map(ToString::to_string);
+    let description = description.as_deref().or(status.canonical_reason()).unwrap_or_default();
+    ("application/json", body(status, description))
 }
 
 #[derive(Serialize)]
@@ -53,8 +85,8 @@ struct Answer<'a> {
     error_description: &'a str,
 }
 
-/// The body of an error answer.
-pub(super) fn body(status: StatusCode, description: &str) -> String {
+/// As Digdir writes it.
+fn body(status: StatusCode, description: &str) -> String {
     let error = match status {
         StatusCode::UNAUTHORIZED => "invalid_token",
         StatusCode::FORBIDDEN => "insufficient_scope",
@@ -73,7 +105,8 @@ impl ResponseError for ApiError {
         match self {
             Self::Token(_) => StatusCode::UNAUTHORIZED,
             Self::Scope(_) => StatusCode::FORBIDDEN,
-            Self::Invalid(_) => StatusCode::BAD_REQUEST,
+            Self::Invalid(_) | Self::KeyMissing => StatusCode::BAD_REQUEST,
+            Self::Faults(_) | Self::KeyTaken => StatusCode::UNPROCESSABLE_ENTITY,
             Self::NotAcceptable => StatusCode::NOT_ACCEPTABLE,
             Self::NotJson => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::KeysAway(_) => StatusCode::SERVICE_UNAVAILABLE,
@@ -81,6 +114,7 @@ impl ResponseError for ApiError {
         }
     }
 
+    /// The head; `error_pages` writes the body, which depends on the path.
     fn error_response(&self) -> HttpResponse {
         let mut answer = HttpResponse::build(self.status_code());
         match self {
@@ -95,11 +129,9 @@ impl ResponseError for ApiError {
             Self::KeysAway(_) => {
                 answer.insert_header((header::RETRY_AFTER, 10));
             }
-            Self::Request(PageError::Busy(_)) => {
-                answer.insert_header((header::RETRY_AFTER, 2));
-            }
+            Self::Request(error) => return error.error_response(),
             _ => {}
         }
-        answer.content_type("application/json").body(body(self.status_code(), &self.to_string()))
+        answer.finish()
     }
 }

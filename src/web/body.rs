@@ -8,24 +8,24 @@ use futures_util::StreamExt as _;
 
 use super::PageError;
 
-/// The most that a form or a call may hold.
-const LARGEST: usize = 64 * 1024;
+/// The most that a form or a call may hold where nothing else is said, in bytes.
+pub(super) const LARGEST: usize = 64 * 1024;
 /// How long it may take to arrive.
 const SLOWEST: Duration = Duration::from_secs(10);
 
 /// The whole body.
 ///
 /// # Errors
-/// [`PageError::TooLarge`] over 64 KiB, [`PageError::TooSlow`] after ten seconds, [`PageError::Malformed`] when it breaks off.
-pub(super) async fn body(payload: Payload) -> Result<Bytes, PageError> {
-    tokio::time::timeout(SLOWEST, collect(payload)).await.map_err(|_| PageError::TooSlow)?
+/// [`PageError::TooLarge`] over `most` bytes, [`PageError::TooSlow`] after ten seconds, [`PageError::Malformed`] when it breaks off.
+pub(super) async fn body(payload: Payload, most: usize) -> Result<Bytes, PageError> {
+    tokio::time::timeout(SLOWEST, collect(payload, most)).await.map_err(|_| PageError::TooSlow)?
 }
 
-async fn collect(mut payload: Payload) -> Result<Bytes, PageError> {
+async fn collect(mut payload: Payload, most: usize) -> Result<Bytes, PageError> {
     let mut body = BytesMut::new();
     while let Some(chunk) = payload.next().await {
         let chunk = chunk.map_err(|_| PageError::Malformed)?;
-        if body.len() + chunk.len() > LARGEST {
+        if body.len() + chunk.len() > most {
             return Err(PageError::TooLarge);
         }
         body.extend_from_slice(&chunk);

@@ -14,7 +14,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::PageError;
-use super::body::body;
+use super::body::{LARGEST, body};
 use super::form::{self, FormFields};
 use super::visitor::Visitor;
 use crate::desk::Desk;
@@ -51,7 +51,8 @@ pub(super) fn is_same(ours: &str, sent: &str) -> bool {
     constant_time::verify_slices_are_equal(ours.as_bytes(), sent.as_bytes()).is_ok()
 }
 
-/// The checked fields of a form of ours. Fields are texts: `String`, or `Option<String>` where the field may be absent.
+/// The checked fields of a form of ours. Fields are texts: `String`, or `Option<String>` where the field may be absent;
+/// `Vec<String>` where it may come any number of times.
 ///
 /// Refused are: a form without this browser's token or from another site (403), one with a field that `T` does not have,
 /// or that comes twice, or that is missing (400), one over 64 KiB (413), one that takes over ten seconds (408).
@@ -71,7 +72,7 @@ impl<T: DeserializeOwned + 'static> FromRequest for CsrfForm<T> {
             if !is_from_our_site(&request) || !is_a_form(request.headers()) {
                 return Err(PageError::ForeignForm);
             }
-            let body = body(payload).await?;
+            let body = body(payload, LARGEST).await?;
             let visitor = Visitor::of(&request).ok_or(PageError::ForeignForm)?;
             let mut fields = FormFields::parse(&body);
             match fields.take("csrf") {

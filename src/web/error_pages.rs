@@ -48,8 +48,10 @@ pub(super) async fn explain(
         return Ok(answer);
     }
     if is_for_machines(answer.request().path()) {
-        let json = api_errors::body(status, status.canonical_reason().unwrap_or_default());
-        return Ok(replace(answer, "application/json", json));
+        let error = answer.response().error().and_then(|error| error.as_error::<ApiError>());
+        let id = request_id(answer.request()).unwrap_or_default();
+        let (kind, json) = api_errors::answer(answer.request().path(), status, error, &id);
+        return Ok(replace(answer, kind, json));
     }
     let text_key = answer
         .response()

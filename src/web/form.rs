@@ -1,6 +1,8 @@
 //! The fields of a form: read strictly, and shown again with what was wrong.
 
-use serde::de::value::{Error, MapDeserializer};
+use std::collections::BTreeMap;
+
+use serde::de::value::{Error, MapDeserializer, SeqDeserializer};
 use serde::de::{DeserializeOwned, Deserializer, Error as _, IntoDeserializer, Visitor};
 use serde::{Serialize, forward_to_deserialize_any};
 
@@ -89,18 +91,18 @@ impl<'de> Deserializer<'de> for FormFields {
         known: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Error> {
-        for (at, (name, value)) in self.0.iter().enumerate() {
-            let is_repeated = self.0.iter().take(at).any(|(earlier, _)| earlier == name);
-            if is_repeated || !known.contains(&name.as_str()) {
-                return Err(Error::custom("a field is unknown or comes twice"));
+        let mut values: BTreeMap<String, Values> = BTreeMap::new();
+        for (name, value) in self.0 {
+            if !known.contains(&name.as_str()) {
+                return Err(Error::custom("a field is unknown"));
             }
             // Nobody types it, and PostgreSQL keeps no text with it.
             if value.contains('\0') {
                 return Err(Error::custom("a field holds a null character"));
             }
+            values.entry(name).or_default().0.push(value);
         }
-        let values = self.0.into_iter().map(|(name, value)| (name, Value(value)));
-        visitor.visit_map(MapDeserializer::new(values))
+        visitor.visit_map(MapDeserializer::new(values.into_iter()))
     }
 
     fn deserialize_any<V: Visitor<'de>>(self, _visitor: V) -> Result<V::Value, Error> {
@@ -113,10 +115,11 @@ impl<'de> Deserializer<'de> for FormFields {
     }
 }
 
-/// A text; where a field may be absent, one that is there.
-struct Value(String);
+/// What a field was sent with: one text, where the struct has one; any number, where it has a list.
+#[derive(Default)]
+struct Values(Vec<String>);
 
-impl IntoDeserializer<'_, Error> for Value {
+impl IntoDeserializer<'_, Error> for Values {
     type Deserializer = Self;
 
     fn into_deserializer(self) -> Self {
@@ -124,20 +127,27 @@ impl IntoDeserializer<'_, Error> for Value {
     }
 }
 
-impl<'de> Deserializer<'de> for Value {
+impl<'de> Deserializer<'de> for Values {
     type Error = Error;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        visitor.visit_string(self.0)
+        match <[String; 1]>::try_from(self.0) {
+            Ok([value]) => visitor.visit_string(value),
+            Err(_) => Err(Error::custom("a field comes twice")),
+        }
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
         visitor.visit_some(self)
     }
 
+    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        visitor.visit_seq(SeqDeserializer::new(self.0.into_iter()))
+    }
+
     forward_to_deserialize_any! {
         bool i8 i16 i32 i64 u8 u16 u32 u64 f32 f64 char str string bytes byte_buf unit unit_struct
-        newtype_struct seq tuple tuple_struct map struct enum identifier ignored_any
+        newtype_struct tuple tuple_struct map struct enum identifier ignored_any
     }
 }
 
@@ -164,6 +174,21 @@ mod tests {
         let read = note("text=&urgent=on");
         assert_eq!(read, Some(Note { text: String::new(), urgent: Some("on".to_owned()) }));
         assert_eq!(note("text=a%0D%0Ab").unwrap().text, "a\nb");
+    }
+
+    #[derive(Debug, PartialEq, Deserialize)]
+    struct Ticked {
+        #[serde(default)]
+        letter: Vec<String>,
+    }
+
+    #[test]
+    fn only_a_list_takes_a_field_that_comes_more_than_once() {
+        let ticked = |body: &str| read::<Ticked>(FormFields::parse(body.as_bytes())).ok();
+        assert_eq!(ticked("letter=b&letter=a").unwrap().letter, ["b", "a"]);
+        assert_eq!(ticked("letter=b").unwrap().letter, ["b"]);
+        assert_eq!(ticked("").unwrap().letter, Vec::<String>::new());
+        assert_eq!(ticked("letter=b&other=a"), None);
     }
 
     #[test]

@@ -12,7 +12,7 @@ use super::render::Reader;
 use super::visitor::Visitor;
 use super::{Cookies, Page, PageError, Renderer};
 use crate::desk::Desk;
-use crate::texts::FluentValue;
+use crate::texts::{FluentValue, Words};
 use crate::values::Language;
 
 /// Makes answers for the one who asked: in their language, with their frame, with tokens for their forms.
@@ -48,9 +48,9 @@ impl Html {
         self.visitor.language
     }
 
-    /// A text in the reader's language.
-    pub fn text(&self, key: &str, values: &[(&str, FluentValue<'_>)]) -> String {
-        self.renderer.texts().get(self.language(), key, values)
+    /// The texts in the reader's language.
+    pub fn words(&self) -> Words<'_> {
+        self.renderer.texts().words(self.language())
     }
 
     /// A text in another language than the reader's: for what is written to somebody else.
@@ -58,10 +58,9 @@ impl Html {
         self.renderer.texts().get(language, key, values)
     }
 
-    /// The text of a code that a source made up, or the code itself where we have no words for it.
-    pub fn text_or(&self, prefix: &str, code: &str) -> String {
-        let key = format!("{prefix}{code}");
-        if self.renderer.texts().has(&key) { self.text(&key, &[]) } else { code.replace('_', " ") }
+    /// A text in the reader's language.
+    pub fn text(&self, key: &str, values: &[(&str, FluentValue<'_>)]) -> String {
+        self.words().text(key, values)
     }
 
     /// The cookies of this site.

@@ -1,6 +1,6 @@
 //! Calls with JSON in and JSON out.
 
-use std::future::Future;
+use std::future::{Future, Ready, ready};
 use std::pin::Pin;
 
 use actix_web::dev::Payload;
@@ -9,15 +9,15 @@ use actix_web::{FromRequest, HttpRequest};
 use serde::de::DeserializeOwned;
 
 use super::ApiError;
-use super::body::body;
+use super::body::{LARGEST, body};
 
 /// The body of a call, read strictly: let `T` deny unknown fields.
 ///
 /// Refused are: a caller that takes no JSON (406), a body that is not said to be JSON (415) or is not what `T` asks for
-/// (400, with line and column, never the words), one over 64 KiB (413), one that takes over ten seconds (408).
-pub struct Json<T>(pub T);
+/// (400, with line and column, never the words), one over `MOST` bytes (413), one that takes over ten seconds (408).
+pub struct Json<T, const MOST: usize = LARGEST>(pub T);
 
-impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
+impl<T: DeserializeOwned + 'static, const MOST: usize> FromRequest for Json<T, MOST> {
     type Error = ApiError;
     type Future = Pin<Box<dyn Future<Output = Result<Self, ApiError>>>>;
 
@@ -30,13 +30,25 @@ impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
             if !is_json(request.headers()) {
                 return Err(ApiError::NotJson);
             }
-            let body = body(payload).await?;
+            let body = body(payload, MOST).await?;
             serde_json::from_slice(&body).map(Self).map_err(|error| {
                 let (line, column) = (error.line(), error.column());
                 let what = "the body is not the JSON that is documented for this path";
                 ApiError::Invalid(format!("{what}: line {line}, column {column}"))
             })
         })
+    }
+}
+
+/// A caller that takes JSON, where none is sent; others are refused (406).
+pub struct TakesJson;
+
+impl FromRequest for TakesJson {
+    type Error = ApiError;
+    type Future = Ready<Result<Self, ApiError>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(if accepts_json(request.headers()) { Ok(Self) } else { Err(ApiError::NotAcceptable) })
     }
 }
 

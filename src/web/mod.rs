@@ -27,18 +27,23 @@ mod json;
 mod late_counter;
 mod layout;
 mod metrics;
+mod once;
+mod openapi;
+mod problems;
 mod render;
 mod request_key;
 mod request_log;
 pub mod routes;
+mod scopes;
 mod server;
+mod spoken;
 mod templates;
 mod visitor;
 mod way_back;
 
 pub use allowed::{
-    Allowed, ChangeContact, ChangeOptOut, ExportReports, FindPerson, Need, OrderLetter, Public, UseDesk,
-    ViewLateQueue, ViewPerson, ViewSettings, WorkLateQueue,
+    Allowed, AssignLateLetters, ChangeContact, ChangeOptOut, ExportReports, FindPerson, Need, OrderLetter,
+    Public, UseDesk, ViewLateQueue, ViewPerson, ViewSettings, WorkLateQueue,
 };
 pub use api_errors::ApiError;
 pub use bearer::{Bearer, Scopes};
@@ -50,10 +55,14 @@ pub use download::{Sink, csv_download};
 pub use errors::PageError;
 pub use form::{Field, FieldError, FormErrors};
 pub use html::Html;
-pub use json::Json;
+pub use json::{Json, TakesJson};
 pub use metrics::Metrics;
+pub use once::Once;
+pub use problems::{Fault, Problem, ProblemKind};
 pub use render::{Page, Reader, RenderError, Renderer};
 pub use request_key::{is_request_key, request_key};
+pub use scopes::{ActivateLetters, ReadLetters, WriteLetterEvents, WriteLetters};
 pub use server::{Server, StartError, Stopper};
+pub use spoken::Spoken;
 pub use visitor::client_address;
 pub use way_back::page_of_ours;

@@ -8,7 +8,7 @@ use actix_web::http::Method;
 use actix_web::{Error, FromRequest, Handler, HttpRequest, Responder, web};
 
 use super::allowed::Gate;
-use super::desk_page;
+use super::{desk_page, openapi};
 use crate::{letters, persons, register, reports, staff};
 
 pub use super::allowed::Access;
@@ -80,6 +80,7 @@ pub fn table() -> Vec<Route> {
     all.extend(desk_page::routes());
     all.extend(persons::pages::routes());
     all.extend(letters::pages::routes());
+    all.extend(letters::api::routes());
     all.extend(letters::queue::pages::routes());
     all.extend(letters::work_items::pages::routes());
     all.extend(letters::deadlines::pages::routes());
@@ -87,6 +88,7 @@ pub fn table() -> Vec<Route> {
     all.extend(register::api::routes());
     all.extend(reports::pages::routes());
     all.extend(staff::pages::routes());
+    all.extend(openapi::routes());
     all
 }
 

@@ -113,8 +113,8 @@ fn missing() -> PageError {
     PageError::fault(std::io::Error::other("the server was built without a desk or its counter"))
 }
 
-/// The first of our languages that the browser asks for; Bokmål when it asks for none.
-fn preferred_language(headers: &HeaderMap) -> Language {
+/// The first of our languages that is asked for; Bokmål when none is.
+pub(super) fn preferred_language(headers: &HeaderMap) -> Language {
     let wanted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
     wanted
         .unwrap_or_default()

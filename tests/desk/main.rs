@@ -27,6 +27,8 @@ mod krr_lookup;
 #[cfg(test)]
 mod late_queue;
 #[cfg(test)]
+mod letter_api;
+#[cfg(test)]
 mod letters;
 #[cfg(test)]
 mod nightly;

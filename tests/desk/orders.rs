@@ -2,13 +2,14 @@
 
 mod browser;
 mod codes;
-mod desk;
+pub(crate) mod desk;
 mod looks;
 mod nightly;
 mod overriding;
-mod printing;
+pub(crate) mod printing;
 mod races;
 mod references;
 mod refusals;
 mod replacing;
 mod steps;
+mod whole_way;

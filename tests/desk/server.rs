@@ -101,7 +101,14 @@ fn a_page_that_cannot_be_put_on_record_for_want_of_room_is_not_shown_and_comes_b
         });
     };
     room("PRAGMA max_page_count = 1");
-    let answers: Vec<u16> = (0..100).map(|_| agent.post_form("/search", &[("q", "Sæther")]).status).collect();
+    // What is left free in the file is used up first.
+    let mut answers: Vec<u16> = Vec::new();
+    while answers.len() < 2_000 && answers.last() != Some(&503) {
+        answers.push(agent.post_form("/search", &[("q", "Sæther")]).status);
+        if matches!(desk.desk.db.url(), DatabaseUrl::Postgres(_)) {
+            break;
+        }
+    }
     if matches!(desk.desk.db.url(), DatabaseUrl::Sqlite(_)) {
         assert_eq!(answers.last(), Some(&503));
     }

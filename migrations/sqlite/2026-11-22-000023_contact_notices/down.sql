@@ -34,7 +34,7 @@ CREATE TABLE new_notices (
     CONSTRAINT notices_dedup_key_key UNIQUE (dedup_key),
     CONSTRAINT notices_person_id_fkey FOREIGN KEY (person_id) REFERENCES persons (person_id),
     CONSTRAINT notices_letter_id_fkey FOREIGN KEY (letter_id) REFERENCES letters (letter_id),
-    CONSTRAINT notices_kind_check CHECK (kind IN ('opt_out_registered', 'opt_out_withdrawn', 'letter_late')),
+    CONSTRAINT notices_kind_check CHECK (kind IN ('opt_out_registered', 'opt_out_withdrawn', 'letter_late', 'letter_reminder')),
     CONSTRAINT notices_channel_check CHECK (channel IN ('email', 'sms')),
     CONSTRAINT notices_language_check CHECK (language IN ('nb', 'nn', 'en', 'se')),
     CONSTRAINT notices_state_check CHECK (state IN ('queued', 'claimed', 'handing_over', 'accepted', 'deferred', 'rejected', 'uncertain', 'delivered', 'failed', 'expired', 'suppressed'))

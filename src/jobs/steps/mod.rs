@@ -15,6 +15,7 @@ mod contact_ages;
 mod expire_codes;
 mod find_missing_receipts;
 mod flag_late_letters;
+mod forget_requests;
 mod pieces;
 mod recompute_deadlines;
 
@@ -38,6 +39,8 @@ text_enum! {
         ExpireContact => "expire_contact",
         /// Reminds people to confirm addresses that will soon be too old.
         RemindContact => "remind_contact",
+        /// Forgets which calls other systems made a week ago.
+        ForgetRequests => "forget_requests",
     }
 }
 
@@ -68,6 +71,7 @@ impl Step {
             Self::ExpireCodes => expire_codes::run(work, report),
             Self::ExpireContact => contact_ages::expire(work, report),
             Self::RemindContact => contact_ages::remind(work, report),
+            Self::ForgetRequests => forget_requests::run(work, report),
         }
     }
 
@@ -85,6 +89,7 @@ impl Step {
             Self::FindMissingReceipts => find_missing_receipts::count(desk, date, report),
             Self::ExpireCodes => expire_codes::count(desk, date, report),
             Self::ExpireContact | Self::RemindContact => contact_ages::count(self, desk, date, report),
+            Self::ForgetRequests => forget_requests::count(desk, date, report),
         }
     }
 }

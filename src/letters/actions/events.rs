@@ -1,10 +1,12 @@
 //! What comes of the events that sources report.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 
 use super::super::rules::Standing;
 use super::super::store::{self, Letter, StoredEvent};
-use super::super::{EventKind, OWN_SOURCE, queue, rules, standings, work_items};
+use super::super::{EventKind, FlagEnd, OWN_SOURCE, queue, rules, standings, work_items};
 use crate::db::{AnyConnection, Error};
 use crate::values::LetterId;
 
@@ -26,15 +28,17 @@ pub fn bring_up_to_date(
         let moved: Vec<Letter> =
             standings.iter().filter_map(|(letter, standing)| moved(letter, standing)).collect();
         standings::put(conn, &moved)?;
+        let mut ended: BTreeMap<FlagEnd, Vec<&LetterId>> = BTreeMap::new();
         let mut underway = Vec::new();
         for letter in &moved {
             match letter.state.flag_end() {
-                Some(end) if standings::close_flag(conn, &letter.letter_id, end, now)? => {
-                    queue::store::let_go(conn, &letter.letter_id)?;
-                }
-                Some(_) => {}
+                Some(end) => ended.entry(end).or_default().push(&letter.letter_id),
                 None => underway.push(&letter.letter_id),
             }
+        }
+        for (end, ids) in ended {
+            let closed = standings::close_flags(conn, &ids, end, now)?;
+            queue::store::let_go(conn, &closed.iter().collect::<Vec<_>>())?;
         }
         // What had closed it turns out to come after something that it cannot follow: cancelled, but posted before.
         standings::reopen_flags(conn, &underway)?;

@@ -1,7 +1,5 @@
 //! Finding letters that are late.
 
-use std::collections::HashSet;
-
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::super::lateness::LatenessRule;
@@ -11,7 +9,6 @@ use crate::audit::{self, Action, Actor, Entry};
 use crate::calendar::local_date;
 use crate::db::{AnyConnection, Error};
 use crate::notices::{NewNotice, outbox};
-use crate::values::LetterId;
 
 /// What one step of the nightly flagging came to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -51,11 +48,10 @@ pub fn flag_late_letters(
 ) -> Result<Flagged, Error> {
     let found = store::late_and_unflagged(conn, step.business_date, step.after, step.limit)?;
     let read = found.len();
-    let reached = found.last().map(|(letter, _)| (letter.last_on_time, letter.letter_id.clone()));
-    let (found, had_flag): (Vec<Letter>, Vec<Option<LetterId>>) = found.into_iter().unzip();
-    let had_flag: HashSet<LetterId> = had_flag.into_iter().flatten().collect();
+    let reached = found.last().map(|letter| (letter.last_on_time, letter.letter_id.clone()));
     // A flag set beside what ends the wait would stay open for good.
     let late = standings::lock_underway(conn, found)?;
+    let had_flag = store::closed_by_rule(conn, &late)?;
     let flags = late.iter().map(|letter| flag(letter, step.business_date, now));
     let (again, new): (Vec<LateFlag>, Vec<LateFlag>) =
         flags.partition(|flag| had_flag.contains(&flag.letter_id));

@@ -4,6 +4,8 @@ mod events;
 mod flagging;
 mod opening;
 mod ordering;
+mod partners;
+mod reporting;
 
 pub use events::{bring_up_to_date, report_own};
 pub use flagging::{Flagged, LateStep, flag_late_letters};
@@ -11,3 +13,5 @@ pub use opening::{OpenedLetter, ShownLetter, open_letter, record_opening};
 pub use ordering::{
     NewOrder, OpenedOrder, OrderOutcome, OrderTerms, Orderer, Replaced, ShownOrder, open_order, order_letter,
 };
+pub use partners::{PartnerOrder, SeenLetter, order_for_partner, record_seeing, see_letter};
+pub use reporting::{Recording, record_reports, take_reports};

@@ -53,7 +53,7 @@ pub fn judge_anew(
     put_flags(conn, &judged.open_flags)?;
     let on_time = judged.open_flags.iter().filter(|flag| flag.closed_at.is_some());
     let on_time: Vec<&LetterId> = on_time.map(|flag| &flag.letter_id).collect();
-    queue::store::let_go_all(conn, &on_time)?;
+    queue::store::let_go(conn, &on_time)?;
     put_on_record(conn, actor, &judged, now)?;
     store::add(conn, rule_id, &judged.moved)?;
     Ok((judged.moved, Some(reached)))

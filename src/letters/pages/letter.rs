@@ -3,16 +3,16 @@
 use serde::Serialize;
 
 use super::super::actions::ShownLetter;
-use super::super::explanation::{Explanation, Verdict, explain};
+use super::super::explanation::explain;
 use super::super::queue::pages::{Said, WorkPanel};
 use super::super::store::{LateFlag, StoredEvent};
 use super::super::work_items::pages::{ItemLink, to_look_at};
-use super::super::{Destination, FlagEnd, rules};
+use super::super::{FlagEnd, rules, words};
 use super::line;
 use super::returned::returned;
 use super::ruler::Ruler;
 use super::way::Way;
-use crate::calendar::{DayKind, local_date};
+use crate::calendar::local_date;
 use crate::desk::Desk;
 use crate::formats;
 use crate::persons::pages::PersonStrip;
@@ -83,7 +83,13 @@ impl LetterPage {
             heading: html.text("letter-title", &[("reference", letter.reference.as_str().into())]),
             tag,
             color,
-            sentences: sentences(html, desk, shown, &explanation),
+            sentences: words::sentences(
+                html.words(),
+                &desk.calendar,
+                letter,
+                shown.person.address_protection.hides_places(),
+                &explanation,
+            ),
             flagged: shown.flag.as_ref().map(|flag| flagged(html, flag)),
             rule: html.text(
                 "letter-explained-rule",
@@ -110,45 +116,6 @@ impl LetterPage {
     }
 }
 
-/// The explanation in words, in the order in which an agent would say it.
-fn sentences(html: &Html, desk: &Desk, shown: &ShownLetter, explanation: &Explanation) -> Vec<String> {
-    let language = html.language();
-    let letter = &shown.letter;
-    let day = |date| {
-        [("weekday", formats::weekday(language, date).into()), ("date", formats::date(language, date).into())]
-    };
-    let mut ordered = day(explanation.ordered_on).to_vec();
-    ordered.push(("time", formats::time(language, letter.ordered_at.utc()).into()));
-    let mut limit = day(explanation.last_on_time).to_vec();
-    limit.push(("n", explanation.limit.0.into()));
-    let mut sentences =
-        vec![html.text("letter-explained-ordered", &ordered), html.text("letter-explained-limit", &limit)];
-    if letter.destination == Destination::Abroad && !shown.person.address_protection.hides_places() {
-        sentences.push(html.text("letter-explained-abroad", &[]));
-    }
-    if !matches!(explanation.verdict, Verdict::Ended { .. }) {
-        // A Saturday is not business day 5 because Friday was.
-        let counts = desk.calendar.is_business_day(explanation.judged_on);
-        let key = if counts { "letter-explained-today" } else { "letter-explained-today-free" };
-        sentences.push(html.text(key, &[("n", explanation.business_days_passed.into())]));
-    }
-    sentences.push(line::verdict(html, letter.state, explanation));
-    // Beyond the days that are listed nothing was counted.
-    if explanation.days.last().is_none_or(|day| day.date >= explanation.judged_on) {
-        sentences.push(not_counted(html, explanation));
-    }
-    sentences
-}
-
-fn not_counted(html: &Html, explanation: &Explanation) -> String {
-    let until_judged =
-        || explanation.days.iter().filter(|day| day.date <= explanation.judged_on && day.number.is_none());
-    let weekend =
-        until_judged().filter(|day| matches!(day.kind, DayKind::Saturday | DayKind::Sunday)).count();
-    let holidays = until_judged().count() - weekend;
-    html.text("letter-explained-not-counted", &[("weekend", weekend.into()), ("holidays", holidays.into())])
-}
-
 fn flagged(html: &Html, flag: &LateFlag) -> String {
     let date = |date| formats::date(html.language(), date);
     let found = html.text("letter-flagged", &[("date", date(flag.first_flagged_on).into())]);
@@ -171,7 +138,7 @@ impl EventLine {
         Self {
             iso: formats::machine_time(occurred_at),
             when: formats::short_date_time(html.language(), occurred_at),
-            event: line::event(html, event.event, event.reason.as_deref()),
+            event: words::event(html.words(), event.event, event.reason.as_deref()),
             source: event.source.clone(),
             contradicts,
         }

@@ -7,10 +7,10 @@ use actix_web::http::{Method, StatusCode};
 use actix_web::web::{Data, Path};
 
 use super::actions::{self, OpenedLetter, ShownLetter};
-use super::queue::pages::{Said, WorkPanel};
+use super::queue::pages::{Said, WorkPanel, colleagues};
 use crate::desk::Desk;
 use crate::persons::pages::ask_reason;
-use crate::staff::{self, Agent, Permission};
+use crate::staff::{Agent, Permission};
 use crate::values::LetterId;
 use crate::web::routes::{Route, page};
 use crate::web::{self, Allowed, Html, PageError, ViewPerson};
@@ -89,10 +89,6 @@ async fn work_panel(
     let Some(work) = shown.work.as_ref().filter(|_| agent.may(Permission::WorkLateQueue)) else {
         return Ok(None);
     };
-    let colleagues = if agent.may(Permission::AssignLateLetters) {
-        web::read(desk, |conn| staff::store::who_may(conn, Permission::WorkLateQueue)).await?
-    } else {
-        Vec::new()
-    };
+    let colleagues = colleagues(agent, desk).await?;
     Ok(Some(WorkPanel::of(html, desk, agent, work, &colleagues, said)))
 }

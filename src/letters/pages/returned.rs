@@ -21,7 +21,7 @@ pub(super) fn returned(
         return None;
     }
     let date = formats::date(html.language(), local_date(letter.state_since.utc()));
-    let reason = html.text_or("letter-reason-", letter.state_reason.as_deref().unwrap_or("other"));
+    let reason = html.words().text_or("letter-reason-", letter.state_reason.as_deref().unwrap_or("other"));
     let came_back = html.text(
         "letter-returned",
         &[("reference", letter.reference.as_str().into()), ("date", date.into()), ("reason", reason.into())],

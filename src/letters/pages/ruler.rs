@@ -4,7 +4,7 @@ use chrono::{Datelike as _, NaiveDate};
 use serde::Serialize;
 
 use super::super::explanation::{ExplainedDay, Explanation, Verdict};
-use crate::calendar::DayKind;
+use super::super::words;
 use crate::formats;
 use crate::web::Html;
 
@@ -83,7 +83,7 @@ impl RulerDay {
 
     fn of(html: &Html, day: &ExplainedDay, explanation: &Explanation) -> Self {
         let mut class = vec![if day.number.is_some() { "counted" } else { "free" }];
-        let mut marker = vec![what(html, day)];
+        let mut marker = vec![words::day(html.words(), day)];
         if day.date == explanation.last_on_time {
             class.push("limit");
             marker.push(html.text("letter-day-limit", &[]));
@@ -102,14 +102,5 @@ impl RulerDay {
             day: day.date,
             marker: marker.join(" · "),
         }
-    }
-}
-
-fn what(html: &Html, day: &ExplainedDay) -> String {
-    match (day.number, day.kind) {
-        (Some(number), _) => html.text("letter-day-number", &[("n", number.into())]),
-        (None, DayKind::Holiday(holiday)) => html.text(&format!("holiday-{}", holiday.as_str()), &[]),
-        (None, DayKind::ExtraClosed) => html.text("letter-day-closed", &[]),
-        (None, _) => html.text("letter-day-weekend", &[]),
     }
 }

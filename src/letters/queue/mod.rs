@@ -16,6 +16,7 @@ use crate::db::schema::late_work;
 use crate::values::{LetterId, StaffId, text_enum};
 
 pub mod actions;
+pub mod bulk;
 pub mod pages;
 pub mod reading;
 pub mod rules;

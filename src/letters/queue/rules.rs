@@ -3,7 +3,8 @@
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{DaysOver, Work, WorkOutcome};
-use crate::calendar::{BusinessCalendar, BusinessDays, DayKind};
+use crate::calendar::{BusinessCalendar, BusinessDays, DayKind, local_date};
+use crate::staff::{Permission, Role, may};
 use crate::values::{LetterId, StaffId};
 
 /// A letter may be put off for at most so many business days; then somebody looks again.
@@ -33,6 +34,14 @@ pub struct Asker<'a> {
     pub today: NaiveDate,
     /// The instant.
     pub now: DateTime<Utc>,
+}
+
+impl<'a> Asker<'a> {
+    /// One who works here with this role, at this instant.
+    pub fn new(staff_id: &'a StaffId, role: Role, now: DateTime<Utc>) -> Self {
+        let assigns_others = may(role, Permission::AssignLateLetters);
+        Self { staff_id, assigns_others, today: local_date(now), now }
+    }
 }
 
 /// Why nothing was done.
@@ -124,14 +133,7 @@ impl Work {
                 check_snooze(calendar, asker.today, *until)?;
                 next.snoozed_until = Some(*until);
             }
-            Ask::Close(outcome, note) => {
-                next.outcome = Some(*outcome);
-                next.outcome_note.clone_from(note);
-                next.closed_at = Some(asker.now.into());
-                next.closed_by = Some(asker.staff_id.clone());
-                next.assigned_to = None;
-                next.assigned_at = None;
-            }
+            Ask::Close(outcome, note) => return Ok(self.closed_with(*outcome, note.clone(), asker)),
             Ask::Reopen => next.snoozed_until = None,
         }
         Ok(next)
@@ -144,6 +146,20 @@ impl Work {
             assigned_to: Some(asker.staff_id.clone()),
             assigned_at: Some(asker.now.into()),
             take_key: Some(take_key.to_owned()),
+            ..self.taken_up(asker.today)
+        }
+    }
+
+    /// The next version, with what came of it; then it is nobody's.
+    #[must_use]
+    pub fn closed_with(&self, outcome: WorkOutcome, note: Option<String>, asker: &Asker<'_>) -> Self {
+        Self {
+            outcome: Some(outcome),
+            outcome_note: note,
+            closed_at: Some(asker.now.into()),
+            closed_by: Some(asker.staff_id.clone()),
+            assigned_to: None,
+            assigned_at: None,
             ..self.taken_up(asker.today)
         }
     }

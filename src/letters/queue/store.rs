@@ -45,13 +45,8 @@ pub fn put(conn: &mut AnyConnection, work: &Work) -> Result<bool, Error> {
     Ok(rows == 1)
 }
 
-/// Takes a letter whose wait is over from whoever has it; there is nothing left to do.
-pub fn let_go(conn: &mut AnyConnection, id: &LetterId) -> Result<(), Error> {
-    let_go_all(conn, &[id])
-}
-
-/// The same with many letters.
-pub fn let_go_all(conn: &mut AnyConnection, ids: &[&LetterId]) -> Result<(), Error> {
+/// Takes letters whose wait is over from whoever has them; there is nothing left to do.
+pub fn let_go(conn: &mut AnyConnection, ids: &[&LetterId]) -> Result<(), Error> {
     for chunk in ids.chunks(500) {
         let held = late_work::assigned_to.is_not_null().or(late_work::snoozed_until.is_not_null());
         diesel::update(late_work::table.filter(late_work::letter_id.eq_any(chunk)).filter(held))

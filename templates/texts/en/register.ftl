@@ -67,6 +67,7 @@ opt-out-refused-foreign = The form was used for another person. Nothing was chan
 notice-kind-opt_out_registered = Confirmation of opt-out
 notice-kind-opt_out_withdrawn = Confirmation of opting back in
 notice-kind-letter_late = The letter is late
+notice-kind-letter_reminder = Reminder of the letter
 notice-channel-email = E-mail
 notice-channel-sms = SMS
 notice-state-queued = Queued

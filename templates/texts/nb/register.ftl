@@ -67,6 +67,7 @@ opt-out-refused-foreign = Skjemaet er brukt for en annen person. Ingenting er en
 notice-kind-opt_out_registered = Bekreftelse på reservasjon
 notice-kind-opt_out_withdrawn = Bekreftelse på opphevet reservasjon
 notice-kind-letter_late = Brevet er forsinket
+notice-kind-letter_reminder = Påminnelse om brevet
 notice-channel-email = E-post
 notice-channel-sms = SMS
 notice-state-queued = I kø

@@ -67,6 +67,7 @@ opt-out-refused-foreign = Skjemaet er brukt for ein annan person. Ingenting er e
 notice-kind-opt_out_registered = Stadfesting av reservasjon
 notice-kind-opt_out_withdrawn = Stadfesting av oppheva reservasjon
 notice-kind-letter_late = Brevet er forseinka
+notice-kind-letter_reminder = Påminning om brevet
 notice-channel-email = E-post
 notice-channel-sms = SMS
 notice-state-queued = I kø

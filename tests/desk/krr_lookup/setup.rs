@@ -1,34 +1,21 @@
 //! A desk whose contact register is asked by others, and the issuer of their tokens.
 
-use std::fs;
-use std::sync::OnceLock;
-
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 use skranke::desk::Desk;
 use skranke::persons::{AddressProtection, Person, PersonStatus, name_keys, store as persons};
 use skranke::register::{RegisterEntry, store as register};
-use skranke::tokens::demo::{DemoIssuer, Order};
-use skranke::values::{Email, Language, NationalId, OrgNumber, PersonId, Phone};
+use skranke::values::{Email, Language, NationalId, PersonId, Phone};
 use tempfile::TempDir;
 
 use crate::support::client::Answer;
 use crate::support::desk::TestDesk;
+use crate::support::issuer::desk_with_issuer;
+pub(super) use crate::support::issuer::{claims, issuer};
 
 pub(super) const PATH: &str = "/rest/v2/personer";
 pub(super) const CONTACT: &str = "krr:global/kontaktinformasjon.read";
 pub(super) const MAILBOX: &str = "krr:global/digitalpost.read";
-
-/// Making a key takes its time, so all tests share one.
-pub(super) fn issuer() -> &'static DemoIssuer {
-    static ISSUER: OnceLock<DemoIssuer> = OnceLock::new();
-    ISSUER.get_or_init(|| DemoIssuer::generate().unwrap())
-}
-
-/// Digdir's.
-pub(super) fn consumer() -> OrgNumber {
-    OrgNumber::parse("991825827").unwrap()
-}
 
 /// The register as partners see it. Friday 20 November 2026, 09.00 in Norway.
 pub(super) struct Krr {
@@ -43,11 +30,8 @@ impl Krr {
 
     /// With further lines for `[tokens]`.
     pub(super) fn start_with(settings: &str) -> Self {
-        let keys = TempDir::new().unwrap();
-        let file = keys.path().join("keys.json");
-        fs::write(&file, issuer().public_keys().to_string()).unwrap();
-        let settings = format!("[tokens]\njwks_file = \"{}\"\n{settings}", file.display());
-        Self { desk: TestDesk::start_with(&settings), _keys: keys }
+        let (desk, keys) = desk_with_issuer(settings);
+        Self { desk, _keys: keys }
     }
 
     /// The claims of a good token.
@@ -135,12 +119,6 @@ impl Krr {
         self.desk.write(move |conn| register::put_entry(conn, &entry));
         person_id
     }
-}
-
-pub(super) fn claims(desk: &TestDesk, scope: &str) -> Value {
-    let consumer = consumer();
-    let lifetime = TimeDelta::minutes(10);
-    Order { scope, consumer: &consumer, audience: None, lifetime }.claims(desk.now())
 }
 
 pub(super) fn set_email(entry: &mut RegisterEntry, desk: &Desk, text: Option<&str>) {

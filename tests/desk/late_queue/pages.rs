@@ -63,7 +63,7 @@ fn each_filter_leaves_what_it_says() {
         kari.get(&address).says(&count);
     }
     let page = kari.get("/letters/late").expect(200);
-    let hidden = page.body.split("<tr><td>").find(|row| row.contains(ids[3].as_str())).unwrap();
+    let hidden = page.body.split("<tr>").skip(2).find(|row| row.contains(ids[3].as_str())).unwrap();
     assert!(!hidden.contains("Utland") && !hidden.contains("Innland"), "{hidden}");
 }
 
@@ -143,7 +143,7 @@ fn a_row_says_whether_the_one_who_waits_was_notified() {
         skranke::notices::outbox::queue(conn, &notice, now)
     });
     let page = desk.sign_in_as(Role::Agent).get("/letters/late").expect(200).body;
-    let row = |id: &LetterId| page.split("<tr><td>").find(|row| row.contains(id.as_str())).unwrap();
+    let row = |id: &LetterId| page.split("<tr>").skip(2).find(|row| row.contains(id.as_str())).unwrap();
     assert!(
         row(&ids[0]).contains("<td>I kø</td>") && row(&ids[1]).contains("<td>Ikke varslet</td>"),
         "{page}"

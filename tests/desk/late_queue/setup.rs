@@ -160,7 +160,7 @@ pub(super) fn hidden(page: &str, name: &str) -> String {
 
 /// The letters that a page lists.
 pub(super) fn listed(page: &str) -> Vec<LetterId> {
-    let rows = page.split("<tr><td><a class=\"ds-link\" href=\"/letters/").skip(1);
+    let rows = page.split("</td><td><a class=\"ds-link\" href=\"/letters/").skip(1);
     rows.map(|row| LetterId::parse(row.split('"').next().unwrap()).unwrap()).collect()
 }
 

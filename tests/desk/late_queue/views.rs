@@ -103,7 +103,8 @@ fn the_columns_that_are_chosen_are_those_that_are_shown() {
             .collect();
         let row = page.split_once("<tbody>").unwrap().1.split_once("</tr>").unwrap().0;
         assert_eq!(row.matches("<td").count(), heads.len(), "{query}");
-        heads
+        // The boxes to tick have a head without words.
+        heads.into_iter().filter(|head| !head.is_empty()).collect()
     };
     let always = ["Referanse", "Person", "Frist", "Virkedager over"];
     assert_eq!(heads("").len(), 10);

@@ -21,8 +21,8 @@ fn rows(page: &str) -> Vec<(String, NaiveDate)> {
         .skip(1)
         .map(|row| {
             let cells = cells(&format!("<td>{row}"));
-            let reference = cells[0].split_once("\">").unwrap().1.split("</a>").next().unwrap().to_owned();
-            let deadline = cells[3].split('<').next().unwrap();
+            let reference = cells[1].split_once("\">").unwrap().1.split("</a>").next().unwrap().to_owned();
+            let deadline = cells[4].split('<').next().unwrap();
             (reference, NaiveDate::parse_from_str(deadline, "%d.%m.%Y").unwrap())
         })
         .collect()

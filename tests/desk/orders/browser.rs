@@ -8,19 +8,19 @@ use crate::support::browser::Browser;
 use crate::support::desk::PASSWORD;
 
 /// The whole page is as wide as the window: nothing is out of sight to the side.
-async fn fits(page: &Client) {
+pub(super) async fn fits(page: &Client) {
     let script = "const all = document.documentElement; return [all.clientWidth, all.scrollWidth]";
     let widths = page.execute(script, vec![]).await.unwrap();
     assert_eq!(widths[0], widths[1], "{}", page.current_url().await.unwrap());
 }
 
-async fn press(page: &Client, words: &str) {
+pub(super) async fn press(page: &Client, words: &str) {
     let button = format!("//main//*[self::button or self::a][contains(., '{words}')]");
     page.find(Locator::XPath(&button)).await.unwrap().click().await.unwrap();
 }
 
 /// Waits for the page with this heading.
-async fn arrive(page: &Client, heading: &str) {
+pub(super) async fn arrive(page: &Client, heading: &str) {
     let heading = format!("//h1[contains(., '{heading}')]");
     page.wait().for_element(Locator::XPath(&heading)).await.unwrap();
 }

@@ -16,35 +16,35 @@ use crate::support::client::{Answer, Client};
 use crate::support::desk::TestDesk;
 
 /// Kari Vik in Trondheim, with a mobile and no letter.
-pub(super) const KARI: &str = "07823642061";
+pub(crate) const KARI: &str = "07823642061";
 /// Not in the contact register; otherwise like Kari.
-pub(super) const OLA: &str = "18887314760";
+pub(crate) const OLA: &str = "18887314760";
 /// Has a landline in the contact register.
-pub(super) const LANDLINE: &str = "24883218198";
+pub(crate) const LANDLINE: &str = "24883218198";
 /// In Vilnius.
-pub(super) const ABROAD: &str = "66825030701";
+pub(crate) const ABROAD: &str = "66825030701";
 /// Confidential address in Stockholm.
-pub(super) const PROTECTED: &str = "15817501483";
+pub(crate) const PROTECTED: &str = "15817501483";
 /// Strictly confidential: the register's file has no address.
-pub(super) const STRICTLY: &str = "14827241009";
+pub(crate) const STRICTLY: &str = "14827241009";
 /// Turns 13 on the last day of 2026.
-pub(super) const TWELVE: &str = "14896712315";
+pub(crate) const TWELVE: &str = "14896712315";
 /// Turns 13 on the first day of 2027.
-pub(super) const ELEVEN: &str = "02899825996";
+pub(crate) const ELEVEN: &str = "02899825996";
 /// No birth date in the register.
-pub(super) const AGELESS: &str = "15873216902";
+pub(crate) const AGELESS: &str = "15873216902";
 /// No address.
-pub(super) const HOMELESS: &str = "26866441102";
+pub(crate) const HOMELESS: &str = "26866441102";
 /// Emigrated, no address.
-pub(super) const GONE: &str = "04847500064";
+pub(crate) const GONE: &str = "04847500064";
 /// Has died.
-pub(super) const DEAD: &str = "22883040809";
+pub(crate) const DEAD: &str = "22883040809";
 /// The number is no longer in use.
-pub(super) const CEASED: &str = "59889419819";
+pub(crate) const CEASED: &str = "59889419819";
 /// An inactive D-number, with an address.
-pub(super) const INACTIVE: &str = "51828311631";
+pub(crate) const INACTIVE: &str = "51828311631";
 
-const PERSONS: &str = "\
+pub(crate) const PERSONS: &str = "\
 national_id,given_name,middle_name,family_name,birth_date,status,address_protection,address_line1,address_line2,address_line3,postal_code,city,country
 07823642061,Kari,,Vik,1936-02-07,resident,none,Storgata 75,,,7010,TRONDHEIM,NO
 18887314760,Ola,,Vik,1973-08-18,resident,none,,,,9040,NORDKJOSBOTN,NO
@@ -81,7 +81,11 @@ impl OrderDesk {
     }
 
     pub(super) fn start_with(settings: &str) -> Self {
-        let desk = TestDesk::start_with(settings);
+        Self::of(TestDesk::start_with(settings))
+    }
+
+    /// The same people at this desk.
+    pub(super) fn of(desk: TestDesk) -> Self {
         import(&desk, ImportKind::Persons, PERSONS);
         import(&desk, ImportKind::Contacts, CONTACTS);
         Self { agent: desk.sign_in_as(Role::Agent), desk }

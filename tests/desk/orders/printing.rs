@@ -19,7 +19,7 @@ use super::desk::{ABROAD, INACTIVE, KARI, OLA, OrderDesk, PROTECTED, STRICTLY};
 use crate::support::program::Program;
 
 /// The rows of a file by reference, after everything that its manifest says has been checked.
-pub(super) fn orders(folder: &Path, name: &str) -> HashMap<String, csv::StringRecord> {
+pub(crate) fn orders(folder: &Path, name: &str) -> HashMap<String, csv::StringRecord> {
     let manifest = std::fs::read(folder.join(name).join("manifest.json")).unwrap();
     let manifest: Value = serde_json::from_slice(&manifest).unwrap();
     let file = std::fs::read(folder.join(name).join(manifest["file"].as_str().unwrap())).unwrap();

@@ -1,38 +1,13 @@
 //! Nothing about a person gets into an address, a title, a header or the log.
 
 use std::collections::BTreeSet;
-use std::io::{self, Write};
-use std::sync::{Arc, Mutex, PoisonError};
 
 use skranke::staff::Role;
-use tracing_subscriber::fmt::MakeWriter;
 
 use crate::support::client::Client;
 use crate::support::desk::TestDesk;
+use crate::support::log;
 use crate::support::people::{ASE, KARI, PERSONAL, SIRI};
-
-/// Keeps what is logged, by this and every other test.
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-impl MakeWriter<'_> for Log {
-    type Writer = Self;
-
-    fn make_writer(&self) -> Self {
-        self.clone()
-    }
-}
 
 /// All addresses in `href`, `action` and `formaction` of a page.
 fn addresses(page: &str) -> BTreeSet<String> {
@@ -77,8 +52,7 @@ fn walk(client: &mut Client, start: &[&str]) -> usize {
 
 #[test]
 fn nothing_personal_gets_into_an_address_a_title_or_the_log() {
-    let log = Log::default();
-    tracing_subscriber::fmt().with_max_level(tracing::Level::DEBUG).with_writer(log.clone()).init();
+    let log = log::kept();
     let desk = TestDesk::with_people();
     let mut lead = desk.sign_in_as(Role::Lead);
     let (kari, ase) = (lead.open(KARI), lead.open(ASE));
@@ -94,7 +68,7 @@ fn nothing_personal_gets_into_an_address_a_title_or_the_log() {
     let last = lead.get(&kari).expect(200);
     skranke::notices::sender::drain_once(&desk.desk).unwrap();
 
-    let log = String::from_utf8(log.0.lock().unwrap_or_else(PoisonError::into_inner).clone()).unwrap();
+    let log = log.text();
     assert!(log.contains(last.header("x-request-id")), "the log is kept");
     for personal in PERSONAL {
         let line = log.lines().find(|line| line.contains(personal));

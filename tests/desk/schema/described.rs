@@ -156,7 +156,7 @@ fn index(name: &str, sql: &str) -> String {
     let (head, rest) = sql.split_once(" ON ").unwrap();
     let (rest, condition) = rest.split_once(" WHERE ").unwrap_or((rest, ""));
     let table = rest.split([' ', '(']).next().unwrap().trim_start_matches("public.");
-    let columns = rest.split_once('(').unwrap().1.trim_end_matches(')').replace(' ', "");
+    let columns = rest.split_once('(').unwrap().1.trim_end_matches(')').replace([' ', '"'], "");
     let column = condition.trim_matches('(').split(' ').next().unwrap();
     let condition = match literals(condition).as_slice() {
         [] => condition.trim_matches(['(', ')']).to_owned(),

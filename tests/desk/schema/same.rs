@@ -8,6 +8,7 @@ use skranke::jobs::RunState;
 use skranke::letters::codes::CodeEnd;
 use skranke::letters::printing::BatchState;
 use skranke::letters::queue::WorkOutcome;
+use skranke::letters::queue::bulk::{BulkAction, BulkState, ItemState};
 use skranke::letters::work_items::{ItemKind, ItemOutcome};
 use skranke::letters::{Destination, EventKind, FlagEnd, LetterState, OrderChannel};
 use skranke::notices::{Channel, NoticeKind, NoticeState};
@@ -89,6 +90,9 @@ fn every_column_with_a_closed_set_takes_just_the_texts_that_the_program_knows() 
         ("letters_destination_check", texts!(Destination::ALL)),
         ("letters_state_check", texts!(LetterState::ALL)),
         ("letter_events_event_check", texts!(EventKind::ALL)),
+        ("bulk_runs_action_check", texts!(BulkAction::ALL)),
+        ("bulk_runs_state_check", texts!(BulkState::ALL)),
+        ("bulk_items_state_check", texts!(ItemState::ALL)),
         ("letter_codes_ended_by_check", texts!(CodeEnd::ALL)),
         ("print_batches_state_check", texts!(BatchState::ALL)),
         ("late_flags_closed_by_check", texts!(FlagEnd::ALL)),

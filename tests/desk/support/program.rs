@@ -76,6 +76,10 @@ impl Program {
         DateTime::parse_from_rfc3339(&self.now).unwrap().to_utc()
     }
 
+    pub(crate) fn url(&self) -> &str {
+        &self.url
+    }
+
     pub(crate) fn folder(&self) -> &std::path::Path {
         self.folder.path()
     }

@@ -2,12 +2,11 @@
 
 use serde::Serialize;
 
-use super::super::super::eligibility::Refusal;
+use super::super::super::words::{self, RefusalText};
 use super::Subject;
 use super::form::{Faults, OrderForm};
 use crate::db;
 use crate::desk::Desk;
-use crate::formats;
 use crate::persons::pages::{PersonStrip, address};
 use crate::values::Phone;
 use crate::web::{FieldError, FormErrors, Html, Page};
@@ -30,13 +29,6 @@ pub(super) struct OrderPage {
     request_key: String,
     faults: FaultTexts,
     errors: FormErrors,
-}
-
-/// A rule that speaks against the letter, and what the caller can do.
-#[derive(Serialize)]
-struct RefusalText {
-    rule: String,
-    next: String,
 }
 
 #[derive(Default, Serialize)]
@@ -66,7 +58,7 @@ impl OrderPage {
         Ok(Self {
             strip: PersonStrip::of(html, desk, &shown.person, shown.entry.as_ref(), false)?,
             step: html.text("order-step", &[("n", 1.into())]),
-            refusals: shown.refusals.iter().map(|refusal| RefusalText::of(html, refusal)).collect(),
+            refusals: shown.refusals.iter().map(|refusal| words::refusal(html.words(), refusal)).collect(),
             replacing: subject.replacing(html, desk),
             may_be_ordered: subject.may_be_ordered(),
             needs_reason: subject.needs_reason(),
@@ -102,35 +94,4 @@ impl OrderPage {
 fn no_number(html: &Html, subject: &Subject) -> Option<String> {
     let key = if subject.unusable_on_file { "order-number-unusable" } else { "order-number-none" };
     subject.on_file.is_none().then(|| html.text(key, &[]))
-}
-
-impl RefusalText {
-    fn of(html: &Html, refusal: &Refusal) -> Self {
-        let date = |date| formats::date(html.language(), date);
-        let rule = format!("order-refused-{}", refusal.code());
-        let next = format!("{rule}-next");
-        let (rule, next) = (rule.as_str(), next.as_str());
-        match refusal {
-            Refusal::ExistingUser { activated_on } => Self {
-                rule: html.text(rule, &[("date", date(*activated_on).into())]),
-                next: html.text(next, &[]),
-            },
-            Refusal::Under13 { from_year } => {
-                // As text: a year has no space after its first digit.
-                let year = from_year.to_string();
-                Self {
-                    rule: html.text(rule, &[("year", year.clone().into())]),
-                    next: html.text(next, &[("year", year.into())]),
-                }
-            }
-            Refusal::OpenLetterExists { reference, ordered_on, until } => Self {
-                rule: html.text(
-                    rule,
-                    &[("reference", reference.as_str().into()), ("date", date(*ordered_on).into())],
-                ),
-                next: html.text(next, &[("date", date(*until).into())]),
-            },
-            _ => Self { rule: html.text(rule, &[]), next: html.text(next, &[]) },
-        }
-    }
 }

@@ -1,16 +1,14 @@
 //! Changing the work on one letter: who has it, until when it is put off, what came of it.
 
-use chrono::{DateTime, Utc};
-
 use super::super::rules::{Ask, Asker, Refusal};
-use super::super::{Work, store};
-use crate::audit::{self, Action, Entry};
-use crate::calendar::{BusinessCalendar, local_date};
+use super::super::{Work, WorkOutcome, store};
+use crate::audit::{self, Action, Actor, Entry};
+use crate::calendar::BusinessCalendar;
 use crate::db::{AnyConnection, Error};
 use crate::inquiries;
-use crate::letters::store::{find, flag_of};
-use crate::staff::{self, Agent, Permission};
-use crate::values::LetterId;
+use crate::letters::store::{Letter, find, flag_of};
+use crate::staff::{self, Permission};
+use crate::values::{InquiryId, LetterId};
 
 /// What an agent asks for, and what they had before them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,23 +40,16 @@ pub enum Change {
 pub fn change_work(
     conn: &mut AnyConnection,
     calendar: &BusinessCalendar,
-    agent: &Agent,
+    asker: &Asker<'_>,
     request: &Request,
-    now: DateTime<Utc>,
 ) -> Result<Change, Error> {
     let Request { letter_id, seen_version, ask } = request;
     let Some(letter) = find(conn, letter_id)? else { return Ok(Change::NotLate) };
     if flag_of(conn, letter_id)?.is_none_or(|flag| flag.closed_at.is_some()) {
         return Ok(Change::NotLate);
     }
-    let asker = Asker {
-        staff_id: &agent.staff_id,
-        assigns_others: agent.may(Permission::AssignLateLetters),
-        today: local_date(now),
-        now,
-    };
     let work = store::find(conn, letter_id)?.unwrap_or_else(|| Work::untouched(letter_id.clone()));
-    if work.is_already(ask, &asker) {
+    if work.is_already(ask, asker) {
         return Ok(Change::Done);
     }
     if work.version != *seen_version {
@@ -69,19 +60,19 @@ pub fn change_work(
     {
         return Ok(Change::NoSuchAgent);
     }
-    let next = match work.after(ask, &asker, calendar) {
+    let next = match work.after(ask, asker, calendar) {
         Ok(next) => next,
         Err(refusal) => return Ok(Change::Refused(refusal)),
     };
     if !store::put(conn, &next)? {
         // Somebody was quicker by less than this transaction; perhaps with the same form.
         let now_there = store::find(conn, letter_id)?;
-        let is_done = now_there.is_some_and(|work| work.is_already(ask, &asker));
+        let is_done = now_there.is_some_and(|work| work.is_already(ask, asker));
         return Ok(if is_done { Change::Done } else { Change::ChangedMeanwhile });
     }
-    let inquiry = inquiries::store::valid_of(conn, &agent.staff_id, &letter.person_id, now)?;
+    let inquiry = inquiries::store::valid_of(conn, asker.staff_id, &letter.person_id, asker.now)?;
     let (action, detail) = on_record(ask, &work);
-    let actor = agent.actor();
+    let actor = Actor::Staff(asker.staff_id.clone());
     let entry = Entry {
         person_id: Some(&letter.person_id),
         object: Some(letter_id.as_str()),
@@ -89,8 +80,32 @@ pub fn change_work(
         detail: Some(&detail),
         ..Entry::new(&actor, action)
     };
-    audit::store::append(conn, &entry, now)?;
+    audit::store::append(conn, &entry, asker.now)?;
     Ok(Change::Done)
+}
+
+/// Records the outcome of a letter that has just ended by it, whatever its work was, and its audit row.
+pub(in crate::letters::queue) fn record_outcome(
+    conn: &mut AnyConnection,
+    asker: &Asker<'_>,
+    letter: &Letter,
+    outcome: WorkOutcome,
+    inquiry_id: &InquiryId,
+) -> Result<(), Error> {
+    let work = store::find(conn, &letter.letter_id)?;
+    let work = work.unwrap_or_else(|| Work::untouched(letter.letter_id.clone()));
+    if !store::put(conn, &work.closed_with(outcome, None, asker))? {
+        return Err(Error::NotOneRow(0));
+    }
+    let actor = Actor::Staff(asker.staff_id.clone());
+    let entry = Entry {
+        person_id: Some(&letter.person_id),
+        object: Some(letter.letter_id.as_str()),
+        inquiry_id: Some(inquiry_id),
+        detail: Some(outcome.as_str()),
+        ..Entry::new(&actor, Action::QueueOutcome)
+    };
+    audit::store::append(conn, &entry, asker.now)
 }
 
 fn on_record(ask: &Ask, before: &Work) -> (Action, String) {

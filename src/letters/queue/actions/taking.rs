@@ -6,12 +6,12 @@ use super::super::reading::{self, Wanted};
 use super::super::rules::Asker;
 use super::super::{Holder, Order, QueueFilter, Work, store};
 use crate::audit::{self, Action, Entry};
-use crate::calendar::{BusinessCalendar, local_date};
+use crate::calendar::BusinessCalendar;
 use crate::db::{AnyConnection, Error};
 use crate::inquiries::{self, AccessReason, StatedReason};
 use crate::letters;
-use crate::staff::{self, Agent, Permission};
-use crate::values::{InquiryId, LetterId, PersonId};
+use crate::staff::{self, Agent};
+use crate::values::{InquiryId, LetterId, PersonId, StaffId};
 
 /// How many letters are looked at in one go; more agents than that seldom press at the same moment.
 const AT_ONCE: i64 = 64;
@@ -41,15 +41,10 @@ pub fn take_next(
     if let Some(letter_id) = store::taken_with(conn, taking.take_key)? {
         return Ok(Some(letter_id));
     }
-    let asker = Asker {
-        staff_id: &agent.staff_id,
-        assigns_others: agent.may(Permission::AssignLateLetters),
-        today: local_date(now),
-        now,
-    };
+    let asker = Asker::new(&agent.staff_id, agent.role, now);
     let Some(letter_id) = claim(conn, calendar, taking, &asker)? else { return Ok(None) };
     let Some(letter) = letters::store::find(conn, &letter_id)? else { return Ok(None) };
-    let inquiry_id = reason(conn, agent, &letter.person_id, taking.inquiry_length, now)?;
+    let inquiry_id = reason(conn, &agent.staff_id, &letter.person_id, taking.inquiry_length, now)?;
     let actor = agent.actor();
     let entry = Entry {
         person_id: Some(&letter.person_id),
@@ -94,17 +89,17 @@ fn claim(
 }
 
 /// The agent's valid inquiry about this person, or a new one for following up the queue.
-fn reason(
+pub(in crate::letters::queue) fn reason(
     conn: &mut AnyConnection,
-    agent: &Agent,
+    staff_id: &StaffId,
     person_id: &PersonId,
     length: TimeDelta,
     now: DateTime<Utc>,
 ) -> Result<InquiryId, Error> {
-    if let Some(inquiry) = inquiries::store::valid_of(conn, &agent.staff_id, person_id, now)? {
+    if let Some(inquiry) = inquiries::store::valid_of(conn, staff_id, person_id, now)? {
         return Ok(inquiry.inquiry_id);
     }
     let stated = StatedReason { reason: AccessReason::QueueFollowUp, text: None };
-    let inquiry = inquiries::actions::open_inquiry(conn, &agent.staff_id, person_id, &stated, length, now)?;
+    let inquiry = inquiries::actions::open_inquiry(conn, staff_id, person_id, &stated, length, now)?;
     Ok(inquiry.inquiry_id)
 }

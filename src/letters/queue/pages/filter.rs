@@ -12,14 +12,14 @@ const SHOWN: &str = "yes";
 
 /// What an address of the queue shows: which letters, and what of each.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct View {
-    pub(super) filter: QueueFilter,
+pub(in crate::letters::queue) struct View {
+    pub(in crate::letters::queue) filter: QueueFilter,
     pub(super) columns: Columns,
 }
 
 impl View {
     /// Reads what stands behind the question mark of an address; none when something in it is not ours or comes twice.
-    pub(super) fn read(query: &str) -> Option<Self> {
+    pub(in crate::letters::queue) fn read(query: &str) -> Option<Self> {
         let parts: Vec<_> = url::form_urlencoded::parse(query.as_bytes()).collect();
         let (columns, others): (Vec<_>, Vec<_>) = parts.iter().partition(|(name, _)| *name == COLUMNS);
         let names: BTreeSet<_> = others.iter().map(|(name, _)| name).collect();
@@ -39,7 +39,7 @@ impl View {
     }
 
     /// The address from behind `after` on.
-    pub(super) fn address(&self, after: Option<&Place>) -> String {
+    pub(in crate::letters::queue) fn address(&self, after: Option<&Place>) -> String {
         let columns = self.columns.values().into_iter().map(|value| (COLUMNS, value.to_owned()));
         written(parts(&self.filter, after).into_iter().chain(columns))
     }

@@ -7,14 +7,14 @@ use super::super::actions::ShownQueue;
 use super::super::reading::QueuedLetter;
 use super::super::store::Load;
 use super::super::{DaysOver, Holder, Order, QueueFilter};
+use super::bulk_bar::BulkBar;
 use super::columns::{COLUMNS, Column, Head};
 use super::count::Counted;
 use super::filter::View;
 use crate::calendar::local_date;
 use crate::desk::Desk;
 use crate::formats;
-use crate::letters::pages::line;
-use crate::letters::{Destination, LetterState};
+use crate::letters::{Destination, LetterState, words};
 use crate::staff::{Agent, Permission};
 use crate::web::{self, Html, Page, PageError};
 
@@ -36,6 +36,8 @@ pub(super) struct QueuePage {
     next: Option<String>,
     loads: Option<Vec<LoadRow>>,
     works: bool,
+    /// What may be done with many letters at once.
+    bulk: Option<BulkBar>,
     export: bool,
 }
 
@@ -68,6 +70,8 @@ struct Choice {
 
 #[derive(Serialize)]
 struct Row {
+    /// The name of the box that chooses it.
+    tick: Option<String>,
     letter_id: String,
     reference: String,
     person: String,
@@ -103,11 +107,16 @@ impl QueuePage {
         view: &View,
         unread: bool,
         shown: &ShownQueue,
+        bulk: Option<BulkBar>,
     ) -> Result<Self, PageError> {
         let today = local_date(desk.now());
         let last = shown.letters.last().filter(|_| shown.has_more);
         let filter = &view.filter;
-        let row = |queued| Row::of(html, desk, view, shown, queued, today);
+        let ticks = bulk.is_some();
+        let row = |queued| Row {
+            tick: tick(html, queued, ticks),
+            ..Row::of(html, desk, view, shown, queued, today)
+        };
         let kept = |by: &dyn Fn(&str) -> bool| -> Vec<Kept> {
             let parts = view.parts().into_iter().filter(|(name, _)| by(name));
             parts.map(|(name, value)| Kept { name, value }).collect()
@@ -134,9 +143,15 @@ impl QueuePage {
             next: last.map(|last| view.address(Some(&last.place(filter.order)))),
             loads: shown.loads.as_ref().map(|loads| loads.iter().map(load).collect()),
             works: agent.may(Permission::WorkLateQueue),
+            bulk,
             export: agent.may(Permission::ExportReports),
         })
     }
+}
+
+fn tick(html: &Html, queued: &QueuedLetter, wanted: bool) -> Option<String> {
+    let reference = queued.letter.reference.as_str();
+    wanted.then(|| html.text("bulk-tick", &[("reference", reference.into())]))
 }
 
 /// Why no letter is shown, where the count does not say it already.
@@ -197,7 +212,7 @@ impl Row {
         let cell = |column, text: &dyn Fn() -> String| view.columns.cell(column, text);
         let last_event = || {
             let since = formats::short_date(local_date(letter.state_since.utc()));
-            format!("{} {since}", line::state(html, letter.state, None))
+            format!("{} {since}", words::state(html.words(), letter.state, None))
         };
         let destination = || {
             if letter.address_protection.hides_places() {
@@ -216,6 +231,7 @@ impl Row {
         let snoozed = work.and_then(|work| work.snoozed_until).filter(|until| *until > today);
         let outcome = work.and_then(|work| work.outcome);
         Self {
+            tick: None,
             letter_id: letter.letter_id.to_string(),
             reference: letter.reference.clone(),
             person: format!("{} {}", letter.given_name, letter.family_name),

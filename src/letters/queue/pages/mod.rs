@@ -5,16 +5,17 @@ use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Deserialize;
 
-use super::WorkOutcome;
 use super::actions::{self, Change, Request, Taking};
-use super::rules::Ask;
+use super::rules::{Ask, Asker};
+use super::{WorkOutcome, bulk};
 use crate::desk::Desk;
 use crate::letters::pages::show_letter;
-use crate::staff::Agent;
+use crate::staff::{self, Agent, Permission};
 use crate::values::{LetterId, StaffId};
 use crate::web::routes::{Route, page};
 use crate::web::{self, Allowed, CsrfForm, Html, PageError, ViewLateQueue, WorkLateQueue, is_request_key};
 
+mod bulk_bar;
 mod columns;
 mod count;
 mod filter;
@@ -23,22 +24,26 @@ mod panel;
 
 pub use panel::{Said, WorkPanel};
 
-use filter::View;
+use bulk_bar::BulkBar;
+pub(super) use filter::View;
 use list::QueuePage;
 
 /// How long the words beside an outcome may be, in characters.
-const LONGEST_NOTE: usize = 500;
+pub(super) const LONGEST_NOTE: usize = 500;
 
 /// The routes of this part.
 pub fn routes() -> Vec<Route> {
-    vec![
+    let mut all = vec![
         page(Method::GET, "/letters/late", index),
         page(Method::POST, "/letters/late/next", take_next),
         page(Method::POST, "/letters/{letter_id}/owner", assign),
         page(Method::POST, "/letters/{letter_id}/snooze", snooze),
         page(Method::POST, "/letters/{letter_id}/outcome", close),
         page(Method::POST, "/letters/{letter_id}/reopen", reopen),
-    ]
+        page(Method::POST, "/letters/{letter_id}/reminder", remind),
+    ];
+    all.extend(bulk::pages::routes());
+    all
 }
 
 async fn index(
@@ -60,7 +65,23 @@ async fn index(
         move |conn, shown| actions::record_late_queue(conn, &looking, shown, now),
     )
     .await?;
-    html.page(&QueuePage::of(&html, &desk, &agent, &view, is_unread, &shown)?)
+    let bar = if agent.may(Permission::WorkLateQueue) {
+        Some(BulkBar::of(&html, &view, &shown, colleagues(&agent, &desk).await?))
+    } else {
+        None
+    };
+    html.page(&QueuePage::of(&html, &desk, &agent, &view, is_unread, &shown, bar)?)
+}
+
+/// Those whom this agent may give letters to.
+pub(in crate::letters) async fn colleagues(
+    agent: &Agent,
+    desk: &Desk,
+) -> Result<Vec<(StaffId, String)>, PageError> {
+    if !agent.may(Permission::AssignLateLetters) {
+        return Ok(Vec::new());
+    }
+    web::read(desk, |conn| staff::store::who_may(conn, Permission::WorkLateQueue)).await
 }
 
 /// The part of the filter that says what to take.
@@ -176,8 +197,9 @@ async fn close(
     change(&agent, &desk, &html, request, "flash-queue-closed", said).await
 }
 
+/// A form that is only a button beside the work on a letter.
 #[derive(Deserialize)]
-struct ReopenForm {
+struct ButtonForm {
     version: String,
 }
 
@@ -186,10 +208,30 @@ async fn reopen(
     desk: Data<Desk>,
     html: Html,
     path: Path<String>,
-    form: CsrfForm<ReopenForm>,
+    form: CsrfForm<ButtonForm>,
 ) -> Result<HttpResponse, PageError> {
     let request = request(&path, &form.0.version, Ask::Reopen)?;
     change(&agent, &desk, &html, request, "flash-queue-reopened", Said::default()).await
+}
+
+async fn remind(
+    agent: Allowed<WorkLateQueue>,
+    desk: Data<Desk>,
+    html: Html,
+    path: Path<String>,
+    _form: CsrfForm<ButtonForm>,
+) -> Result<HttpResponse, PageError> {
+    let letter_id = letter_id(&path)?;
+    let (inside, asker, now) = (Data::clone(&desk), agent.0.clone(), desk.now());
+    let id = letter_id.clone();
+    let refused =
+        web::write(&desk, move |conn| bulk::actions::remind_one(conn, &inside, &asker, &id, now)).await?;
+    let Some(reason) = refused else {
+        return Ok(html.see_other_saying(&format!("/letters/{letter_id}"), "flash-queue-reminded"));
+    };
+    let why = bulk::pages::words::reason(&html, reason);
+    let text = html.text("queue-refused-reminder", &[("why", why.into())]);
+    show_letter(&agent, &desk, &html, &letter_id, Said::default().refused(StatusCode::CONFLICT, text)).await
 }
 
 fn letter_id(path: &str) -> Result<LetterId, PageError> {
@@ -210,10 +252,14 @@ async fn change(
     flash: &'static str,
     said: Said,
 ) -> Result<HttpResponse, PageError> {
-    let (calendar, asker, now) = (desk.calendar.clone(), agent.clone(), desk.now());
+    let (calendar, agent_id, role, now) =
+        (desk.calendar.clone(), agent.staff_id.clone(), agent.role, desk.now());
     let letter_id = request.letter_id.clone();
-    let change =
-        web::write(desk, move |conn| actions::change_work(conn, &calendar, &asker, &request, now)).await?;
+    let change = web::write(desk, move |conn| {
+        let asker = Asker::new(&agent_id, role, now);
+        actions::change_work(conn, &calendar, &asker, &request)
+    })
+    .await?;
     let said = match change {
         Change::Done => return Ok(html.see_other_saying(&format!("/letters/{letter_id}"), flash)),
         Change::Refused(refusal) if refusal.is_about_the_day() => {

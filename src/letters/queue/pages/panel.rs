@@ -116,6 +116,7 @@ impl WorkPanel {
         let buttons = [
             button(takes, "owner", Some("me"), "queue-take"),
             button(gives_back, "owner", Some("nobody"), "queue-give-back"),
+            button(!closed, "reminder", None, "bulk-action-remind"),
             button(closed || work.is_snoozed(today), "reopen", None, "queue-reopen"),
         ];
         Self {

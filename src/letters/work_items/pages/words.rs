@@ -29,7 +29,7 @@ pub(super) fn kind(html: &Html, kind: ItemKind) -> String {
 pub(super) fn what(html: &Html, item: &WorkItem) -> Vec<String> {
     let Some(detail) = &item.detail else { return Vec::new() };
     match item.kind {
-        ItemKind::Returned => vec![html.text_or("letter-reason-", detail)],
+        ItemKind::Returned => vec![html.words().text_or("letter-reason-", detail)],
         ItemKind::MissingReceipt => vec![html.text(&format!("item-missing-{detail}"), &[])],
         ItemKind::Contradiction => detail.lines().map(|line| event(html, line)).collect(),
     }
@@ -38,7 +38,7 @@ pub(super) fn what(html: &Html, item: &WorkItem) -> Vec<String> {
 fn event(html: &Html, line: &str) -> String {
     match line.split_once(':') {
         Some((kind, event_ref)) => {
-            let kind = html.text_or("letter-state-", kind);
+            let kind = html.words().text_or("letter-state-", kind);
             html.text("item-event", &[("event", kind.into()), ("reference", event_ref.into())])
         }
         None => line.to_owned(),

@@ -1,0 +1,93 @@
+//! The tables of bulks and their letters.
+
+use chrono::{DateTime, Utc};
+use diesel::dsl::{count_star, sql};
+use diesel::prelude::*;
+use diesel::sql_types::Bool;
+
+use super::{Bulk, BulkState, Item, ItemState, Reason};
+use crate::db::schema::{bulk_items, bulk_runs};
+use crate::db::{AnyConnection, Error, UtcTime, updated_exactly_one};
+use crate::on_each;
+use crate::values::{BulkId, LetterId};
+
+/// The bulks that are not finished and the letters that wait, in the words of their partial indexes.
+const RUNNING: &str = "bulk_runs.state = 'running'";
+const PENDING: &str = "bulk_items.state = 'pending'";
+
+/// Adds a bulk with its letters.
+pub fn insert(conn: &mut AnyConnection, bulk: &Bulk, items: &[Item]) -> Result<(), Error> {
+    diesel::insert_into(bulk_runs::table).values(bulk.clone()).execute(conn)?;
+    for chunk in items.chunks(500) {
+        on_each!(conn, native => diesel::insert_into(bulk_items::table).values(chunk).execute(native)?);
+    }
+    Ok(())
+}
+
+/// One bulk.
+pub fn find(conn: &mut AnyConnection, id: &BulkId) -> Result<Option<Bulk>, Error> {
+    Ok(bulk_runs::table.find(id).first(conn).optional()?)
+}
+
+/// The bulk that this form started.
+pub fn by_request(conn: &mut AnyConnection, request_key: &str) -> Result<Option<Bulk>, Error> {
+    Ok(bulk_runs::table.filter(bulk_runs::request_key.eq(request_key)).first(conn).optional()?)
+}
+
+/// The bulks that are not finished, the longest waiting first; at most 50.
+pub fn running(conn: &mut AnyConnection) -> Result<Vec<Bulk>, Error> {
+    let open = bulk_runs::table.filter(sql::<Bool>(RUNNING));
+    Ok(open.order((bulk_runs::started_at, bulk_runs::bulk_id)).limit(50).load(conn)?)
+}
+
+/// The latest bulks, the newest first.
+pub fn latest(conn: &mut AnyConnection, limit: i64) -> Result<Vec<Bulk>, Error> {
+    let order = (bulk_runs::started_at.desc(), bulk_runs::bulk_id.desc());
+    Ok(bulk_runs::table.order(order).limit(limit).load(conn)?)
+}
+
+/// The first letter that waits, if one does.
+pub fn next_pending(conn: &mut AnyConnection, id: &BulkId) -> Result<Option<Item>, Error> {
+    let waiting = bulk_items::table.filter(bulk_items::bulk_id.eq(id)).filter(sql::<Bool>(PENDING));
+    Ok(waiting.order(bulk_items::position).first(conn).optional()?)
+}
+
+/// The letters of a bulk, in their order.
+pub fn items_of(conn: &mut AnyConnection, id: &BulkId) -> Result<Vec<Item>, Error> {
+    let items = bulk_items::table.filter(bulk_items::bulk_id.eq(id)).order(bulk_items::position);
+    Ok(items.limit(super::MOST_LETTERS.try_into().unwrap_or(i64::MAX)).load(conn)?)
+}
+
+/// How many letters of a bulk have come to what.
+pub fn counts(conn: &mut AnyConnection, id: &BulkId) -> Result<Vec<(ItemState, i64)>, Error> {
+    let counted = bulk_items::table
+        .filter(bulk_items::bulk_id.eq(id))
+        .group_by(bulk_items::state)
+        .order(bulk_items::state)
+        .select((bulk_items::state, count_star()));
+    Ok(counted.load(conn)?)
+}
+
+/// Puts on record what came of a letter that waited.
+pub fn settle(
+    conn: &mut AnyConnection,
+    bulk_id: &BulkId,
+    letter_id: &LetterId,
+    (state, reason): (ItemState, Option<Reason>),
+    now: DateTime<Utc>,
+) -> Result<(), Error> {
+    let waiting =
+        bulk_items::table.find((bulk_id, letter_id)).filter(bulk_items::state.eq(ItemState::Pending));
+    let came = (
+        bulk_items::state.eq(state),
+        bulk_items::reason.eq(reason),
+        bulk_items::done_at.eq(UtcTime::from(now)),
+    );
+    updated_exactly_one(diesel::update(waiting).set(came).execute(conn)?)
+}
+
+/// Puts the end of a bulk on record.
+pub fn finish(conn: &mut AnyConnection, id: &BulkId, now: DateTime<Utc>) -> Result<(), Error> {
+    let ended = (bulk_runs::state.eq(BulkState::Finished), bulk_runs::finished_at.eq(UtcTime::from(now)));
+    updated_exactly_one(diesel::update(bulk_runs::table.find(id)).set(ended).execute(conn)?)
+}
