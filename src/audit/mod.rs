@@ -36,6 +36,20 @@ crate::values::text_enum! {
         OptOutChanged => "opt_out_changed",
         /// The language that a person wants to be written to in was changed.
         LanguageChanged => "language_changed",
+        /// A person's e-mail, mobile or language was corrected; the detail names which.
+        ContactChanged => "contact_changed",
+        /// A one-time code was sent to an address of a person.
+        ContactCodeSent => "contact_code_sent",
+        /// A person proved with a one-time code that an address is theirs.
+        ContactProved => "contact_proved",
+        /// A wrong one-time code was tried.
+        ContactCodeRefused => "contact_code_refused",
+        /// A person was reminded to confirm an address.
+        ContactReminded => "contact_reminded",
+        /// An address became too old to notify of decisions.
+        ContactExpired => "contact_expired",
+        /// A person's entry in the contact register was deleted.
+        EntryDeleted => "entry_deleted",
         /// A letter was ordered.
         LetterOrdered => "letter_ordered",
         /// A letter's code was made, for the print file.

@@ -71,6 +71,11 @@ diesel::table! {
         language_updated_at -> Nullable<Timestamp>,
         mailbox_certificate -> Nullable<Text>,
         deleted_at -> Nullable<Timestamp>,
+        contact_version -> BigInt,
+        email_next_on -> Nullable<Date>,
+        email_expired_on -> Nullable<Date>,
+        mobile_next_on -> Nullable<Date>,
+        mobile_expired_on -> Nullable<Date>,
     }
 }
 
@@ -102,6 +107,54 @@ diesel::table! {
         changed_by -> Nullable<Text>,
         changed_at -> Timestamp,
         request_key -> Text,
+        legal_basis -> Nullable<Text>,
+        effective_at -> Nullable<Timestamp>,
+        undoes -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    contact_changes (change_id) {
+        change_id -> BigInt,
+        reference -> Text,
+        person_id -> Text,
+        kind -> Text,
+        channel -> Text,
+        identity_check -> Text,
+        reason -> Text,
+        note -> Nullable<Text>,
+        from_email -> Nullable<Binary>,
+        to_email -> Nullable<Binary>,
+        from_mobile -> Nullable<Binary>,
+        to_mobile -> Nullable<Binary>,
+        from_language -> Nullable<Text>,
+        to_language -> Nullable<Text>,
+        email_changed -> Bool,
+        mobile_changed -> Bool,
+        language_changed -> Bool,
+        erased_at -> Nullable<Timestamp>,
+        undoes -> Nullable<Text>,
+        changed_by -> Nullable<Text>,
+        changed_at -> Timestamp,
+        request_key -> Text,
+    }
+}
+
+diesel::table! {
+    contact_codes (notice_id) {
+        notice_id -> Text,
+        person_id -> Text,
+        channel -> Text,
+        address_index -> Text,
+        was_known -> Bool,
+        inquiry_id -> Text,
+        requested_by -> Text,
+        requested_at -> Timestamp,
+        code_hash -> Nullable<Text>,
+        valid_until -> Nullable<Timestamp>,
+        wrong_attempts -> Integer,
+        ended_at -> Nullable<Timestamp>,
+        ended_by -> Nullable<Text>,
     }
 }
 
@@ -384,6 +437,8 @@ diesel::joinable!(staff_sessions -> staff_accounts (staff_id));
 diesel::joinable!(register_entries -> persons (person_id));
 diesel::joinable!(opt_out_changes -> persons (person_id));
 diesel::joinable!(opt_out_changes -> staff_accounts (changed_by));
+diesel::joinable!(contact_changes -> persons (person_id));
+diesel::joinable!(contact_codes -> notices (notice_id));
 diesel::joinable!(letters -> persons (person_id));
 diesel::joinable!(letter_events -> letters (letter_id));
 diesel::joinable!(letter_orders -> letters (letter_id));
@@ -411,6 +466,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     register_changes_waiting,
     register_entries,
     opt_out_changes,
+    contact_changes,
+    contact_codes,
     letters,
     letter_events,
     letter_orders,

@@ -116,7 +116,7 @@ fn add_person(
     let person = people.next(&desk.vault, now)?;
     let contact = contacts::Contact::make_up(dice, number, &person, now);
     if let Some(contact) = &contact {
-        batch.entries.push(contact.entry(&desk.vault, &person)?);
+        batch.entries.push(contact.entry(&desk.vault, &person, local_date(now))?);
         batch.opt_outs.extend(contact.opt_out(&person, number));
     }
     let mobile = contact.as_ref().and_then(|contact| contact.mobile.as_ref());

@@ -3,16 +3,20 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
+
 use super::compose::{ComposeError, Composer};
 use super::email::{Mail, Mailer};
 use super::outbox::{self, Turn, Written};
 use super::recipient;
 use super::rules::Address;
 use super::sms::{Gateway, Sms};
-use super::{Notice, Outcome};
-use crate::db::Error;
+use super::{Notice, NoticeKind, Outcome};
+use crate::db::{AnyConnection, Error};
 use crate::desk::Desk;
+use crate::register;
 use crate::values::Language;
+use crate::vault::Vault;
 
 /// How often an answer is put on record again while the database is away; after that the lease decides.
 const SETTLE_TRIES: usize = 120;
@@ -27,8 +31,8 @@ pub(super) struct Office {
 
 /// Whether a claimed message may go out now.
 enum Clearance {
-    /// It is on record as being handed over.
-    Go(Address, Language),
+    /// It is on record as being handed over, with what its template needs.
+    Go { address: Address, language: Language, parameters: String },
     /// There is nobody to send it to; that is on record.
     Suppressed(Outcome),
     /// Somebody else has it.
@@ -39,12 +43,12 @@ impl Office {
     /// Sends one claimed message and puts on record what came of it. `None`: the claim was lost.
     pub(super) fn deliver(&self, mailer: &mut Mailer, notice: &Notice) -> Result<Option<Outcome>, Error> {
         let turn = Turn::of(notice);
-        let (address, language) = match self.clear(&turn, notice)? {
-            Clearance::Go(address, language) => (address, language),
+        let (address, language, parameters) = match self.clear(&turn, notice)? {
+            Clearance::Go { address, language, parameters } => (address, language, parameters),
             Clearance::Suppressed(outcome) => return Ok(Some(outcome)),
             Clearance::Lost => return Ok(None),
         };
-        let outcome = match self.send(mailer, notice, &address, language) {
+        let outcome = match self.send(mailer, notice, &address, language, &parameters) {
             Ok(outcome) => outcome,
             Err(error) => {
                 tracing::error!(notice.id = %notice.notice_id, %error, "a notice cannot be written");
@@ -67,8 +71,11 @@ impl Office {
                 Ok(address) => {
                     let version = composer.version(notice.kind, language, notice.channel);
                     let written = Written { language, template_version: version.to_owned() };
-                    let mine = outbox::hand_over(conn, &turn, &written, now)?;
-                    Ok(if mine { Clearance::Go(address, language) } else { Clearance::Lost })
+                    if !outbox::hand_over(conn, &turn, &written, now)? {
+                        return Ok(Clearance::Lost);
+                    }
+                    let parameters = parameters(conn, &vault, &notice, now)?;
+                    Ok(Clearance::Go { address, language, parameters })
                 }
                 Err(suppression) => {
                     let outcome = Outcome::Suppressed(suppression);
@@ -86,15 +93,16 @@ impl Office {
         notice: &Notice,
         address: &Address,
         language: Language,
+        parameters: &str,
     ) -> Result<Outcome, ComposeError> {
         match address {
             Address::Email(to) => {
-                let text = &self.composer.email(notice.kind, language, &notice.parameters)?;
+                let text = &self.composer.email(notice.kind, language, parameters)?;
                 let mail = Mail { notice_id: &notice.notice_id, to, language, text };
                 Ok(mailer.send(&mail, self.desk.now()))
             }
             Address::Sms(to) => {
-                let text = self.composer.sms(notice.kind, language, &notice.parameters)?;
+                let text = self.composer.sms(notice.kind, language, parameters)?;
                 Ok(self.gateway.send(&Sms { to: to.clone(), text }, &notice.notice_id))
             }
         }
@@ -116,4 +124,18 @@ impl Office {
             }
         }
     }
+}
+
+/// What the template needs. A one-time code is made now, and is in no table: only its hash is, from this transaction on.
+fn parameters(
+    conn: &mut AnyConnection,
+    vault: &Vault,
+    notice: &Notice,
+    now: DateTime<Utc>,
+) -> Result<String, Error> {
+    if notice.kind != NoticeKind::ContactCode {
+        return Ok(notice.parameters.clone());
+    }
+    let code = register::codes::actions::make_code(conn, vault, &notice.notice_id, now)?;
+    Ok(serde_json::json!({ "code": code.expose() }).to_string())
 }

@@ -31,6 +31,10 @@ text_enum! {
         Deceased => "deceased",
         /// The letter was used, came back or was stopped in the meantime.
         LetterEnded => "letter_ended",
+        /// A one-time code is not awaited any more, or its address is not the person's any more.
+        CodeEnded => "code_ended",
+        /// The person had the entry in the contact register deleted after the message was queued.
+        EntryDeleted => "entry_deleted",
     }
 }
 
@@ -38,7 +42,7 @@ text_enum! {
 pub fn may_become(from: NoticeState, to: NoticeState) -> bool {
     use NoticeState as S;
     match from {
-        S::Queued | S::Deferred => matches!(to, S::Claimed | S::Expired),
+        S::Queued | S::Deferred => matches!(to, S::Claimed | S::Expired | S::Suppressed),
         S::Claimed => {
             matches!(to, S::Queued | S::HandingOver | S::Suppressed | S::Rejected | S::Failed | S::Expired)
         }
@@ -52,11 +56,13 @@ pub fn may_become(from: NoticeState, to: NoticeState) -> bool {
     }
 }
 
-/// How long after it was queued a message is still worth sending: an SMS two days, an e-mail a week.
-pub fn lifetime(channel: Channel) -> TimeDelta {
-    match channel {
-        Channel::Sms => TimeDelta::hours(48),
-        Channel::Email => TimeDelta::days(7),
+/// How long after it was queued a message is still worth sending: an SMS two days, an e-mail a week; a one-time code ten
+/// minutes, for somebody waits for it on the phone.
+pub fn lifetime(kind: NoticeKind, channel: Channel) -> TimeDelta {
+    match (kind, channel) {
+        (NoticeKind::ContactCode, _) => TimeDelta::minutes(10),
+        (_, Channel::Sms) => TimeDelta::hours(48),
+        (_, Channel::Email) => TimeDelta::days(7),
     }
 }
 
@@ -125,6 +131,10 @@ pub struct Contact {
     pub deceased: bool,
     /// The letter that the message is about is not awaited any more.
     pub letter_ended: bool,
+    /// The one-time code that the message brings is not awaited any more.
+    pub code_ended: bool,
+    /// The entry in the contact register was deleted after the message was queued.
+    pub entry_deleted: bool,
 }
 
 /// Where a message goes.
@@ -136,18 +146,30 @@ pub enum Address {
     Sms(Phone),
 }
 
+/// Whether a message of this kind is not sent to those who have opted out.
+pub fn stops_at_opt_out(kind: NoticeKind) -> bool {
+    kind.is_about_a_letter()
+}
+
 /// The address for a message, or why there is none.
 ///
-/// Who has opted out gets no more than the receipt for it. About a letter we write to the number given with its order.
+/// Who has opted out is not written to about a letter; the receipt, a code asked for on the phone and the reminder to confirm
+/// an address are service messages, which come all the same. About a letter we write to the number given with its order.
 pub fn address(kind: NoticeKind, channel: Channel, contact: Contact) -> Result<Address, Suppression> {
     if contact.deceased {
         return Err(Suppression::Deceased);
     }
-    if kind.is_about_a_letter() && contact.opted_out {
+    if stops_at_opt_out(kind) && contact.opted_out {
         return Err(Suppression::OptedOut);
     }
     if contact.letter_ended {
         return Err(Suppression::LetterEnded);
+    }
+    if contact.entry_deleted {
+        return Err(Suppression::EntryDeleted);
+    }
+    if contact.code_ended {
+        return Err(Suppression::CodeEnded);
     }
     match channel {
         Channel::Email => contact.email.map(Address::Email).ok_or(Suppression::NoAddress),

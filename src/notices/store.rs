@@ -7,7 +7,7 @@ use diesel::dsl::{count_star, sql};
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
-use super::{Channel, Notice, NoticeKind, NoticeState};
+use super::{Channel, Notice, NoticeKind, NoticeState, rules};
 use crate::db::schema::notices;
 use crate::db::{AnyConnection, Error, UtcTime};
 use crate::values::{LetterId, PersonId};
@@ -27,6 +27,16 @@ pub fn recent_of(conn: &mut AnyConnection, person_id: &PersonId, limit: i64) -> 
 /// [`NewNotice::letter_late_key`] as the database writes it.
 pub fn late_key_of(letter_id: &str) -> String {
     format!("'{}:' || {letter_id} || ':{}'", NoticeKind::LetterLate.as_str(), Channel::Sms.as_str())
+}
+
+/// How many messages to a person wait that an opt-out stops.
+pub fn stopped_by_opt_out(conn: &mut AnyConnection, person_id: &PersonId) -> Result<i64, Error> {
+    let kinds = NoticeKind::ALL.iter().copied().filter(|kind| rules::stops_at_opt_out(*kind));
+    let waiting = notices::table
+        .filter(notices::person_id.eq(person_id))
+        .filter(notices::kind.eq_any(kinds))
+        .filter(notices::state.eq_any([NoticeState::Queued, NoticeState::Deferred, NoticeState::Claimed]));
+    Ok(waiting.count().get_result(conn)?)
 }
 
 /// Those of these letters about which something was sent to one of these people since then, or is to be.

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::lookup::{self, Found};
 use super::rules::{self, Refusal, Standing};
-use super::{IdentityCheck, OptOutChange, OptOutChannel, RegisterEntry, store};
+use super::{IdentityCheck, OptOutChange, OptOutChannel, RegisterEntry, codes, store};
 use crate::audit::{self, Action, Actor, Entry};
 use crate::calendar::local_date;
 use crate::db::{AnyConnection, Error};
@@ -27,6 +27,12 @@ pub struct NewOptOut {
     pub reason: String,
     /// For colleagues.
     pub note: Option<String>,
+    /// By whose decision and for whom, where a guardian or parent asks.
+    pub legal_basis: Option<String>,
+    /// From when it holds; none: from now.
+    pub effective_at: Option<DateTime<Utc>>,
+    /// The reference of the change that it takes back.
+    pub undoes: Option<String>,
     /// The form's own key.
     pub request_key: String,
 }
@@ -35,7 +41,7 @@ pub struct NewOptOut {
 #[derive(Clone, Debug)]
 pub enum OptOutOutcome {
     /// Done, now or by the same form before; with the receipt, and the channel of the confirmation if one is sent.
-    Changed(OptOutChange),
+    Changed(Box<OptOutChange>),
     /// Refused by the rules.
     Refused(Refusal),
 }
@@ -57,16 +63,22 @@ pub fn change_opt_out(
             // An old form, gone back to and filled in anew.
             OptOutOutcome::Refused(Refusal::ChangedMeanwhile)
         } else {
-            OptOutOutcome::Changed(done)
+            OptOutOutcome::Changed(Box::new(done))
         });
     }
     let standing = standing(person, entry.as_ref());
+    if new.identity_check == IdentityCheck::SmsCode && !is_proved(conn, person, inquiry_id)? {
+        return Ok(OptOutOutcome::Refused(Refusal::NotProved));
+    }
     if let Err(refusal) = rules::change(standing, new.seen_version, new.to_opted_out) {
         return Ok(OptOutOutcome::Refused(refusal));
     }
+    if !can_undo(conn, person, new)? {
+        return Ok(OptOutOutcome::Refused(Refusal::CannotBeUndone));
+    }
     let mut entry = entry.unwrap_or_else(|| RegisterEntry::empty(person.person_id.clone(), now.into()));
     entry.opted_out = new.to_opted_out;
-    entry.opted_out_at = new.to_opted_out.then(|| now.into());
+    entry.opted_out_at = new.to_opted_out.then(|| new.effective_at.unwrap_or(now).into());
     entry.opt_out_version += 1;
     entry.updated_at = now.into();
     store::put_entry(conn, &entry)?;
@@ -82,6 +94,9 @@ pub fn change_opt_out(
         changed_by: Some(staff_id.clone()),
         changed_at: now.into(),
         request_key: new.request_key.clone(),
+        legal_basis: new.legal_basis.clone(),
+        effective_at: new.effective_at.map(Into::into),
+        undoes: new.undoes.clone(),
     };
     store::append_change(conn, &change)?;
     let actor = Actor::Staff(staff_id.clone());
@@ -103,7 +118,25 @@ pub fn change_opt_out(
         );
         outbox::queue(conn, &notice, now)?;
     }
-    Ok(OptOutOutcome::Changed(change))
+    Ok(OptOutOutcome::Changed(Box::new(change)))
+}
+
+/// Whether what is to be taken back, if anything is, made the opt-out what it is now.
+fn can_undo(conn: &mut AnyConnection, person: &Person, new: &NewOptOut) -> Result<bool, Error> {
+    let Some(reference) = &new.undoes else { return Ok(true) };
+    let latest = store::changes_of(conn, &person.person_id)?.into_iter().next();
+    Ok(latest
+        .is_some_and(|latest| latest.reference == *reference && latest.from_opted_out == new.to_opted_out))
+}
+
+/// Whether the person proved in this contact, with a one-time code by SMS, who they are.
+pub fn is_proved(
+    conn: &mut AnyConnection,
+    person: &Person,
+    inquiry_id: Option<&InquiryId>,
+) -> Result<bool, Error> {
+    let Some(inquiry_id) = inquiry_id else { return Ok(false) };
+    codes::store::proved_identity(conn, &person.person_id, inquiry_id)
 }
 
 /// Sets the language of whoever shows their own token, by the index of their national id: the entry, its change in the feed

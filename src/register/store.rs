@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use diesel::prelude::*;
 
-use super::{OptOutChange, RegisterEntry, feed};
+use super::{OptOutChange, RegisterEntry, Shared, feed};
 use crate::db::schema::{opt_out_changes, persons, register_entries};
 use crate::db::{AnyConnection, Error, Portable, UtcTime};
 use crate::on_each;
@@ -39,6 +39,28 @@ pub fn hold_still(conn: &mut AnyConnection, id: &PersonId) -> Result<(), Error> 
         entry.for_share().first::<PersonId>(postgres).optional()?;
     }
     Ok(())
+}
+
+/// The entries of several persons, kept from others until the transaction ends; by person, and locked in that order. `SQLite`
+/// has one writer in any case.
+pub fn lock_entries(
+    conn: &mut AnyConnection,
+    ids: &[PersonId],
+) -> Result<HashMap<PersonId, RegisterEntry>, Error> {
+    let mut ids: Vec<&PersonId> = ids.iter().collect();
+    ids.sort();
+    let mut found = HashMap::with_capacity(ids.len());
+    for chunk in ids.chunks(CHUNK) {
+        let these = register_entries::table
+            .filter(register_entries::person_id.eq_any(chunk.iter().copied()))
+            .order(register_entries::person_id);
+        let rows: Vec<RegisterEntry> = match conn {
+            AnyConnection::Postgres(postgres) => these.for_update().load(postgres)?,
+            AnyConnection::Sqlite(sqlite) => these.load(sqlite)?,
+        };
+        found.extend(rows.into_iter().map(|entry| (entry.person_id.clone(), entry)));
+    }
+    Ok(found)
 }
 
 /// The entries of several persons, by person.
@@ -83,6 +105,34 @@ pub fn shared_mobile_indexes(conn: &mut AnyConnection, indexes: &[&str]) -> Resu
         shared.extend(rows.into_iter().flatten());
     }
     Ok(shared)
+}
+
+/// Which addresses of an entry others have too.
+pub fn shared_of(conn: &mut AnyConnection, entry: &RegisterEntry) -> Result<Shared, Error> {
+    let email = entry.email_index.as_deref();
+    let mobile = entry.mobile_index.as_deref();
+    Ok(Shared {
+        email: !shared_email_indexes(conn, email.as_slice())?.is_empty(),
+        mobile: !shared_mobile_indexes(conn, mobile.as_slice())?.is_empty(),
+    })
+}
+
+/// Whether anybody else has this indexed e-mail address.
+pub fn others_have_email(conn: &mut AnyConnection, index: &str, but: &PersonId) -> Result<bool, Error> {
+    let others = register_entries::table
+        .filter(register_entries::email_index.eq(index))
+        .filter(register_entries::person_id.ne(but))
+        .select(register_entries::person_id);
+    Ok(others.first::<PersonId>(conn).optional()?.is_some())
+}
+
+/// Whether anybody else has this indexed mobile.
+pub fn others_have_mobile(conn: &mut AnyConnection, index: &str, but: &PersonId) -> Result<bool, Error> {
+    let others = register_entries::table
+        .filter(register_entries::mobile_index.eq(index))
+        .filter(register_entries::person_id.ne(but))
+        .select(register_entries::person_id);
+    Ok(others.first::<PersonId>(conn).optional()?.is_some())
 }
 
 /// Adds new entries, each a change in the feed.

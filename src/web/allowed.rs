@@ -56,6 +56,7 @@ needs!(
     FindPerson,
     ViewPerson,
     ChangeOptOut,
+    ChangeContact,
     OrderLetter,
     ViewLateQueue,
     WorkLateQueue,

@@ -54,6 +54,11 @@ impl Html {
         self.renderer.texts().words(self.language())
     }
 
+    /// A text in another language than the reader's: for what is written to somebody else.
+    pub fn text_in(&self, language: Language, key: &str, values: &[(&str, FluentValue<'_>)]) -> String {
+        self.renderer.texts().get(language, key, values)
+    }
+
     /// A text in the reader's language.
     pub fn text(&self, key: &str, values: &[(&str, FluentValue<'_>)]) -> String {
         self.words().text(key, values)

@@ -46,8 +46,8 @@ mod visitor;
 mod way_back;
 
 pub use allowed::{
-    Allowed, AssignLateLetters, ChangeOptOut, ExportReports, FindPerson, Need, OrderLetter, Public, UseDesk,
-    ViewLateQueue, ViewPerson, ViewSettings, WorkLateQueue,
+    Allowed, AssignLateLetters, ChangeContact, ChangeOptOut, ExportReports, FindPerson, Need, OrderLetter,
+    Public, UseDesk, ViewLateQueue, ViewPerson, ViewSettings, WorkLateQueue,
 };
 pub use answer_form::AnswerForm;
 pub use api_errors::ApiError;

@@ -13,6 +13,8 @@ mod calendars;
 #[cfg(test)]
 mod commands;
 #[cfg(test)]
+mod contact_data;
+#[cfg(test)]
 mod demo;
 #[cfg(test)]
 mod forms;

@@ -86,6 +86,12 @@ fn tags(html: &Html, person: &Person, entry: Option<&RegisterEntry>) -> Vec<Tag>
     }
     match entry {
         None => add("neutral", "person-tag-not-registered"),
+        Some(entry) if entry.deleted_at.is_some() => {
+            add("neutral", "person-tag-deleted");
+            if entry.opted_out {
+                add("warning", "person-tag-opted-out");
+            }
+        }
         Some(entry) if entry.opted_out => add("warning", "person-tag-opted-out"),
         Some(_) => {}
     }

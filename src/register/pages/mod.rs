@@ -11,26 +11,55 @@ use chrono::{DateTime, Utc};
 use super::actions::{self, NewOptOut, OptOutOutcome};
 use super::rules::{self, Refusal};
 use super::{OptOutChange, store};
+use crate::calendar::local_date;
 use crate::db::{AnyConnection, Error};
 use crate::desk::Desk;
 use crate::inquiries;
+use crate::notices;
 use crate::persons::{self, pages::ask_reason, pages::path_to, pages::person_id};
 use crate::values::{PersonId, StaffId};
 use crate::web::routes::{Route, page};
 use crate::web::{self, Allowed, ChangeOptOut, CsrfForm, Html, PageError, request_key};
 
+pub(super) mod asked;
 mod change;
 mod check;
+mod csv;
 mod form;
 mod history;
+mod letter;
 mod receipt;
-mod subject;
+pub(super) mod subject;
 
 use change::ChangePage;
 use check::CheckPage;
-use form::{ConfirmForm, OptOutForm};
+use form::OptOutForm;
 use receipt::ReceiptPage;
-use subject::{Opened, Subject, open, subject};
+use subject::{Opened, Subject, open, unproved};
+
+/// Somebody with the history of their opt-out.
+type OptOutSubject = Subject<OptOutChange>;
+
+impl OptOutSubject {
+    /// Whether they have opted out.
+    fn opted_out(&self) -> bool {
+        self.entry.as_ref().is_some_and(|entry| entry.opted_out)
+    }
+
+    /// Counts the changes.
+    fn version(&self) -> i64 {
+        self.entry.as_ref().map_or(0, |entry| entry.opt_out_version)
+    }
+}
+
+/// The person, or where to go first.
+async fn subject(
+    agent: &Allowed<ChangeOptOut>,
+    desk: &Desk,
+    person_id: &PersonId,
+) -> Result<Result<OptOutSubject, String>, PageError> {
+    subject::subject(agent, desk, person_id).await
+}
 
 /// The routes of this part.
 pub fn routes() -> Vec<Route> {
@@ -40,7 +69,14 @@ pub fn routes() -> Vec<Route> {
         page(Method::POST, "/persons/{person_id}/opt-out/edit", edit),
         page(Method::POST, "/persons/{person_id}/opt-out", create),
         page(Method::GET, "/persons/{person_id}/opt-out/{reference}", show_receipt),
+        page(Method::GET, "/persons/{person_id}/opt-out/{reference}/undo", undo),
+        page(Method::GET, "/persons/{person_id}/opt-out/{reference}/letter", letter::show),
+        page(Method::GET, "/persons/{person_id}/opt-out/history.csv", csv::download),
     ]
+    .into_iter()
+    .chain(super::contact::pages::routes())
+    .chain(super::codes::pages::routes())
+    .collect()
 }
 
 async fn new(
@@ -74,13 +110,16 @@ async fn check(
         Ok(subject) => subject,
         Err(elsewhere) => return Ok(html.see_other(&elsewhere)),
     };
-    match answers.read() {
+    match answers.read(local_date(desk.now())) {
+        Ok(new) if !subject.was_checked(new.identity_check) => html.page(
+            &ChangePage::of(&html, &desk, &subject, &answers)?.with_faults(&html, &answers, &unproved()),
+        ),
         Ok(new) => match rules::change(
             actions::standing(&subject.person, subject.entry.as_ref()),
             new.seen_version,
             new.to_opted_out,
         ) {
-            Ok(()) => html.page(&CheckPage::of(&html, &desk, &subject, &answers, &new)?),
+            Ok(()) => html.page(&checked(&html, &desk, &subject, &answers, &new).await?),
             // Only the first answer is wrong: the others stay.
             Err(refusal @ Refusal::NothingChanges) => {
                 let page = ChangePage::of(&html, &desk, &subject, &answers)?.refused(&html, refusal);
@@ -88,9 +127,8 @@ async fn check(
             }
             Err(refusal) => refused(&html, &desk, &subject, refusal),
         },
-        Err(faults) => {
-            html.page(&ChangePage::of(&html, &desk, &subject, &answers)?.with_faults(&html, &faults))
-        }
+        Err(faults) => html
+            .page(&ChangePage::of(&html, &desk, &subject, &answers)?.with_faults(&html, &answers, &faults)),
     }
 }
 
@@ -100,11 +138,11 @@ async fn edit(
     desk: Data<Desk>,
     html: Html,
     path: Path<String>,
-    form: CsrfForm<ConfirmForm>,
+    form: CsrfForm<OptOutForm>,
 ) -> Result<HttpResponse, PageError> {
     let person_id = person_id(&path)?;
     match subject(&agent, &desk, &person_id).await? {
-        Ok(subject) => html.page(&ChangePage::of(&html, &desk, &subject, &form.0.answers())?),
+        Ok(subject) => html.page(&ChangePage::of(&html, &desk, &subject, &form.0)?),
         Err(elsewhere) => Ok(html.see_other(&elsewhere)),
     }
 }
@@ -114,12 +152,12 @@ async fn create(
     desk: Data<Desk>,
     html: Html,
     path: Path<String>,
-    form: CsrfForm<ConfirmForm>,
+    form: CsrfForm<OptOutForm>,
 ) -> Result<HttpResponse, PageError> {
     let person_id = person_id(&path)?;
-    let answers = ours(form.0.answers())?;
-    let new = match answers.read() {
-        Ok(new) if form.0.is_confirmed() => new,
+    let answers = ours(form.0)?;
+    let new = match answers.read(local_date(desk.now())) {
+        Ok(new) if answers.is_confirmed() => new,
         unfinished => {
             let subject = match subject(&agent, &desk, &person_id).await? {
                 Ok(subject) => subject,
@@ -127,11 +165,11 @@ async fn create(
             };
             return match unfinished {
                 Ok(new) => {
-                    html.page(&CheckPage::of(&html, &desk, &subject, &answers, &new)?.unconfirmed(&html))
+                    html.page(&checked(&html, &desk, &subject, &answers, &new).await?.unconfirmed(&html))
                 }
-                Err(faults) => {
-                    html.page(&ChangePage::of(&html, &desk, &subject, &answers)?.with_faults(&html, &faults))
-                }
+                Err(faults) => html.page(
+                    &ChangePage::of(&html, &desk, &subject, &answers)?.with_faults(&html, &answers, &faults),
+                ),
             };
         }
     };
@@ -141,15 +179,54 @@ async fn create(
         Tried::Changed(change) => {
             Ok(html.see_other(&format!("{}/opt-out/{}", path_to(&person_id), change.reference)))
         }
+        Tried::Refused(Refusal::NotProved, subject) => html.page(
+            &ChangePage::of(&html, &desk, &subject, &answers)?.with_faults(&html, &answers, &unproved()),
+        ),
         Tried::Refused(refusal, subject) => refused(&html, &desk, &subject, refusal),
     }
+}
+
+/// The form that takes the latest change back.
+async fn undo(
+    agent: Allowed<ChangeOptOut>,
+    desk: Data<Desk>,
+    html: Html,
+    path: Path<(String, String)>,
+) -> Result<HttpResponse, PageError> {
+    let (person, reference) = path.into_inner();
+    let person_id = person_id(&person)?;
+    let subject = match subject(&agent, &desk, &person_id).await? {
+        Ok(subject) => subject,
+        Err(elsewhere) => return Ok(html.see_other(&elsewhere)),
+    };
+    let latest = subject.history.first().map(|(change, _)| change);
+    let latest = latest.filter(|change| change.reference == reference).ok_or(PageError::NotFound)?;
+    let form = OptOutForm::undoing(subject.version(), web::request_key()?, latest);
+    html.page(&ChangePage::of(&html, &desk, &subject, &form)?)
+}
+
+/// The page of step 2, with how many messages that wait would be stopped.
+async fn checked(
+    html: &Html,
+    desk: &Desk,
+    subject: &OptOutSubject,
+    answers: &OptOutForm,
+    new: &NewOptOut,
+) -> Result<CheckPage, PageError> {
+    let id = subject.person.person_id.clone();
+    let stopped = if new.to_opted_out {
+        web::read(desk, move |conn| notices::store::stopped_by_opt_out(conn, &id)).await?
+    } else {
+        0
+    };
+    Ok(CheckPage::of(html, desk, subject, answers, new, stopped)?)
 }
 
 /// What came of the last step.
 enum Tried {
     ReasonNeeded,
     Changed(Box<OptOutChange>),
-    Refused(Refusal, Box<Subject>),
+    Refused(Refusal, Box<OptOutSubject>),
 }
 
 /// Makes the change; when it is refused, reads what is shown instead in the same transaction, as it is now.
@@ -167,7 +244,7 @@ fn change_opt_out(
         return Ok(Tried::ReasonNeeded);
     };
     match actions::change_opt_out(conn, staff_id, &person, Some(&inquiry.inquiry_id), new, now)? {
-        OptOutOutcome::Changed(change) => Ok(Tried::Changed(Box::new(change))),
+        OptOutOutcome::Changed(change) => Ok(Tried::Changed(change)),
         OptOutOutcome::Refused(refusal) => Ok(match open(conn, staff_id, person_id, now)? {
             Opened::Shown(subject) => Tried::Refused(refusal, subject),
             Opened::Unknown | Opened::ReasonNeeded => Tried::ReasonNeeded,
@@ -181,7 +258,12 @@ fn ours(answers: OptOutForm) -> Result<OptOutForm, PageError> {
 }
 
 /// Nothing was changed: the form again from the start, with the reason and the history as it is now.
-fn refused(html: &Html, desk: &Desk, subject: &Subject, refusal: Refusal) -> Result<HttpResponse, PageError> {
+fn refused(
+    html: &Html,
+    desk: &Desk,
+    subject: &OptOutSubject,
+    refusal: Refusal,
+) -> Result<HttpResponse, PageError> {
     let fresh = OptOutForm::fresh(subject.version(), request_key()?);
     let page = ChangePage::of(html, desk, subject, &fresh)?.refused(html, refusal);
     html.page_with(actix_web::http::StatusCode::CONFLICT, &page)

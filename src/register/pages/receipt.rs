@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::super::{OptOutChange, actions};
-use super::Subject;
+use super::OptOutSubject;
 use super::history::{self, HistoryRow};
 use crate::db;
 use crate::desk::Desk;
@@ -21,6 +21,8 @@ pub(super) struct ReceiptPage {
     reference: String,
     when: String,
     confirmation: String,
+    /// Whether the confirmation goes by letter, for want of an address.
+    by_letter: bool,
     history: Vec<HistoryRow>,
 }
 
@@ -33,7 +35,7 @@ impl ReceiptPage {
     pub(super) fn of(
         html: &Html,
         desk: &Desk,
-        subject: &Subject,
+        subject: &OptOutSubject,
         change: &OptOutChange,
     ) -> Result<Self, db::Error> {
         let done = if change.to_opted_out { "opt-out-receipt-yes" } else { "opt-out-receipt-no" };
@@ -48,6 +50,7 @@ impl ReceiptPage {
             done: html.text(done, &[]),
             reference: change.reference.clone(),
             when: formats::short_date_time(html.language(), change.changed_at.utc()),
+            by_letter: subject.entry.as_ref().and_then(actions::confirmation_channel).is_none(),
             confirmation: html.text(confirmation, &[]),
             history: history::rows(html, &subject.history),
         })

@@ -60,7 +60,7 @@ pub(super) fn each_screen(look: &impl AsyncFn(&Window, &str)) {
         window.run(FILL_IN, vec![json!({})]).await;
         window.see("Endre reservasjon").await;
         look(window, "opt-out 1 fault").await;
-        let answers = json!({ "to-opted_in": true, "channel": "phone", "identity_check": "sms_code", "reason": "Angret seg" });
+        let answers = json!({ "to-opted_in": true, "channel": "phone", "identity_check": "register_questions", "reason": "Angret seg" });
         window.run(FILL_IN, vec![answers]).await;
         window.see("Kontroller endringen").await;
         look(window, "opt-out 2").await;
