@@ -19,7 +19,7 @@ crate::values::text_enum! {
         PersonSearched => "person_searched",
         /// A person stood on a list: a search's result, the late queue.
         PersonListed => "person_listed",
-        /// A partner's system was told of a person.
+        /// A partner's system was told of a person, or whoever handed in a list with the person on it.
         PersonLookedUp => "person_looked_up",
         /// A person's page was shown.
         PersonViewed => "person_viewed",
@@ -61,6 +61,10 @@ crate::values::text_enum! {
         WorkItemClosed => "work_item_closed",
         /// A report was taken out.
         ReportExported => "report_exported",
+        /// A list of national ids was handed in for look-up.
+        LookupAsked => "lookup_asked",
+        /// The answers to such a list were taken out.
+        LookupTakenOut => "lookup_taken_out",
         /// A file was read in.
         FileImported => "file_imported",
         /// Somebody signed in.

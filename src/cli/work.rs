@@ -5,10 +5,12 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use super::{CliError, Done};
 use crate::desk::Desk;
+use crate::jobs::background::Background;
 use crate::notices::sender::Sender;
 
-/// Sends messages until SIGTERM or SIGINT, then finishes those in hand.
+/// Sends messages and works lists off until SIGTERM or SIGINT, then finishes those in hand.
 pub(super) fn run(desk: Desk) -> Result<Done, CliError> {
+    let background = Background::start(desk.clone())?;
     let sender = Sender::start(desk).context("the sender does not start")?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
@@ -22,5 +24,6 @@ pub(super) fn run(desk: Desk) -> Result<Done, CliError> {
     })?;
     tracing::info!("the sender finishes what it has in hand");
     sender.stop();
+    drop(background);
     Ok(Done::Fully)
 }

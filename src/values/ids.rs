@@ -76,6 +76,10 @@ opaque_id! {
     /// A call or a question, and what came of it.
     InquiryId
 }
+opaque_id! {
+    /// A list of national ids that was handed in for look-up.
+    LookupId
+}
 
 fn new_ulid(now: DateTime<Utc>) -> String {
     Ulid::from_datetime_with_source(SystemTime::from(now), &mut UnwrapErr(SysRng)).to_string()

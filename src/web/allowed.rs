@@ -60,7 +60,8 @@ needs!(
     ViewLateQueue,
     WorkLateQueue,
     ExportReports,
-    ViewSettings
+    ViewSettings,
+    LookUpInBulk
 );
 
 /// The signed-in person, whose role has the permission. Signed out, a page leads to the sign-in and a form is refused

@@ -33,16 +33,17 @@ mod request_log;
 pub mod routes;
 mod server;
 mod templates;
+mod upload;
 mod visitor;
 mod way_back;
 
 pub use allowed::{
-    Allowed, ChangeOptOut, ExportReports, FindPerson, Need, OrderLetter, Public, UseDesk, ViewLateQueue,
-    ViewPerson, ViewSettings, WorkLateQueue,
+    Allowed, ChangeOptOut, ExportReports, FindPerson, LookUpInBulk, Need, OrderLetter, Public, UseDesk,
+    ViewLateQueue, ViewPerson, ViewSettings, WorkLateQueue,
 };
 pub use api_errors::ApiError;
 pub use bearer::{Bearer, Scopes};
-pub use blocking::{blocking, look, read, write};
+pub use blocking::{blocking, look, patiently, read, write};
 pub use checked_query::CheckedQuery;
 pub use cookies::Cookies;
 pub use csrf::{CsrfForm, NoFields};
@@ -55,5 +56,6 @@ pub use metrics::Metrics;
 pub use render::{Page, Reader, RenderError, Renderer};
 pub use request_key::{is_request_key, request_key};
 pub use server::{Server, StartError, Stopper};
+pub use upload::{CsrfUpload, UPLOAD_MIB};
 pub use visitor::client_address;
 pub use way_back::page_of_ours;

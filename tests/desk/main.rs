@@ -27,6 +27,8 @@ mod late_queue;
 #[cfg(test)]
 mod letters;
 #[cfg(test)]
+mod lookups;
+#[cfg(test)]
 mod nightly;
 #[cfg(test)]
 mod notices;
