@@ -25,7 +25,7 @@ pub(super) struct Looked {
 }
 
 /// Reads what the register says of each row.
-pub(super) fn look_up(desk: &Desk, asked: Vec<Asked>) -> Result<Looked, Error> {
+pub(super) fn look_up(desk: &Desk, asked: &[Asked]) -> Result<Looked, Error> {
     let as_of = desk.now();
     let today = local_date(as_of);
     let indexes: Vec<String> =
@@ -41,15 +41,17 @@ pub(super) fn look_up(desk: &Desk, asked: Vec<Asked>) -> Result<Looked, Error> {
     };
     let mut people = Vec::with_capacity(found.len());
     let mut index = indexes.iter();
-    let rows = asked.into_iter().map(|Asked { row, id }| {
-        let answer = id.map(|id| {
+    let rows = asked.iter().map(|Asked { row, id }| {
+        let answer = id.as_ref().map_err(|fault| *fault).map(|id| {
             let standing = index.next().and_then(|index| found.get(index));
             people.extend(standing.map(|standing| standing.person_id.clone()));
-            (id, answer(standing, today))
+            (id.clone(), answer(standing, today))
         });
-        Answered { row, answer }
+        Answered { row: *row, answer }
     });
     let rows = rows.collect();
+    // Neighbours in the index of the trail are added together, which writes each of its pages once.
+    people.sort_unstable();
     Ok(Looked { rows, people, as_of })
 }
 
@@ -60,16 +62,8 @@ pub(super) fn put_on_record(
     list: &str,
     looked: &Looked,
 ) -> Result<(), Error> {
-    let entries: Vec<Entry<'_>> = looked
-        .people
-        .iter()
-        .map(|person| Entry {
-            person_id: Some(person),
-            object: Some(list),
-            ..Entry::new(actor, Action::PersonLookedUp)
-        })
-        .collect();
-    audit::store::append_all(conn, &entries, looked.as_of)
+    let look = Entry { object: Some(list), ..Entry::new(actor, Action::PersonLookedUp) };
+    audit::store::append_looks(conn, &look, &looked.people, looked.as_of)
 }
 
 fn answer(standing: Option<&StandingRow>, today: NaiveDate) -> Answer {

@@ -13,11 +13,14 @@ use std::time::{Duration, Instant};
 use super::answers::{self, Looked};
 use super::list::{self, List, ListError};
 use super::output::{Form, Output};
-use super::{Asked, Counts, Fault, LOOKUP, ROWS_A_PIECE, actions};
+use super::{Asked, Counts, Fault, LOOKUP, actions};
 use crate::audit::Actor;
 use crate::db::Error;
 use crate::desk::Desk;
 use crate::jobs::while_busy;
+
+/// Rows that are put on record in one commit: of fewer, each would write nearly a page of the trail's index to the disk.
+const ROWS_A_COMMIT: usize = 10_000;
 
 /// On `SQLite`, other programs are let in so often, at a tenth of a second each: a page waits for four seconds at most.
 const TURN: Duration = Duration::from_secs(2);
@@ -76,7 +79,7 @@ pub fn run(
         let mut in_hand = VecDeque::new();
         let mut let_in = Instant::now();
         loop {
-            let piece = list.next_piece(ROWS_A_PIECE)?;
+            let piece = list.next_piece(ROWS_A_COMMIT)?;
             let is_end = piece.is_empty();
             if !is_end {
                 let (reply, answer) = mpsc::sync_channel(1);
@@ -123,15 +126,15 @@ fn work(desk: &Desk, name: &Arc<str>, inbox: &Mutex<Receiver<Task>>) {
     loop {
         let task = inbox.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok(Task { piece, reply }) = task else { return };
-        if reply.send(answered(desk, name, piece)).is_err() {
+        if reply.send(answered(desk, name, &piece)).is_err() {
             // The run has ended early, and says why itself.
             return;
         }
     }
 }
 
-fn answered(desk: &Desk, name: &Arc<str>, piece: Vec<Asked>) -> Result<Looked, Error> {
-    let looked = Arc::new(while_busy(|| answers::look_up(desk, piece.clone()))?);
+fn answered(desk: &Desk, name: &Arc<str>, piece: &[Asked]) -> Result<Looked, Error> {
+    let looked = Arc::new(while_busy(|| answers::look_up(desk, piece))?);
     if !looked.people.is_empty() {
         while_busy(|| {
             let (looked, name) = (Arc::clone(&looked), Arc::clone(name));

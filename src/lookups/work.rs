@@ -81,7 +81,7 @@ fn work(desk: &Desk, lookup: &Lookup, lease: &Lease, is_over: &dyn Fn() -> bool)
             return Ok(true);
         };
         let asked = desk.vault.open(&sealed).map_err(Error::from)?.asked()?;
-        let looked = answers::look_up(desk, asked)?;
+        let looked = answers::look_up(desk, &asked)?;
         let answered = desk.vault.seal(&Piece::of_answered(&looked.rows)?).map_err(Error::from)?;
         if !commit(desk, lookup, lease, (piece, answered), looked)? {
             break;

@@ -18,8 +18,9 @@ const PEOPLE: usize = 2_000;
 const TIMES: usize = 20;
 
 fn long_list(desk: &TestDesk) -> String {
-    let once: String = desk.everybody().into_iter().map(|(id, _)| format!("{}\n", id.expose())).collect();
-    once.repeat(TIMES)
+    let mut once: Vec<_> = desk.everybody().iter().map(|(id, _)| id.expose().to_owned()).collect();
+    once.push(String::new());
+    once.join("\n").repeat(TIMES)
 }
 
 fn rows_done(desk: &TestDesk) -> i64 {
@@ -50,7 +51,7 @@ fn a_worker_that_is_killed_in_the_middle_is_followed_by_one_that_goes_on() {
     let mut reached = 0;
     for _ in 0..3 {
         let child = worker();
-        wait_until(Duration::from_secs(60), "some pieces", || (rows_done(&desk) > reached).then_some(()));
+        wait_until(Duration::from_mins(1), "some pieces", || (rows_done(&desk) > reached).then_some(()));
         kill(child);
         reached = rows_done(&desk);
         let on_record = i64::try_from(desk.looked_up().len()).unwrap();
@@ -58,7 +59,7 @@ fn a_worker_that_is_killed_in_the_middle_is_followed_by_one_that_goes_on() {
     }
     assert!(reached < all, "the list was too short to be cut off");
     let child = worker();
-    wait_until(Duration::from_secs(120), "the end", || {
+    wait_until(Duration::from_mins(2), "the end", || {
         (desk.state(&path).0 == LookupState::Done).then_some(())
     });
     kill(child);
@@ -77,7 +78,7 @@ fn a_command_that_is_killed_leaves_no_file_and_is_called_failed_by_the_next() {
     fs::write(&list, long_list(&desk)).unwrap();
     let arguments = ["lookup", list.to_str().unwrap(), "--out", out.to_str().unwrap()];
     let child = command(&desk, &arguments).stdout(Stdio::null()).spawn().unwrap();
-    wait_until(Duration::from_secs(60), "the first people", || (!desk.looked_up().is_empty()).then_some(()));
+    wait_until(Duration::from_mins(1), "the first people", || (!desk.looked_up().is_empty()).then_some(()));
     kill(child);
     assert!(!out.exists());
     let ended = command(&desk, &arguments).output().unwrap();

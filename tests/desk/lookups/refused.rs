@@ -16,7 +16,7 @@ fn the_command_refuses_it_and_writes_nothing() {
     let (list, out) = (folder.path().join("list"), folder.path().join("out.csv"));
     let utf16: Vec<u8> =
         format!("\u{feff}national_id\r\n{KARI}\r\n").encode_utf16().flat_map(u16::to_le_bytes).collect();
-    let too_many = format!("{KARI}\n").repeat(1_000_001);
+    let too_many = "x\n".repeat(1_000_002);
     for (bytes, words) in [
         (Vec::new(), "the file is empty"),
         (b"\xef\xbb\xbfnational_id;name\r\n".to_vec(), "the list has no rows"),
@@ -56,7 +56,7 @@ fn the_page_says_why_beside_the_field_and_keeps_the_purpose() {
         ("navn;sted\nx;y\n", "Ingen kolonne heter"),
         ("national_id;fødselsnummer\nx;y\n", "Flere kolonner heter"),
         ("national_id\nx\n\"y\n", "Rad 3 har et anførselstegn"),
-        (&format!("{KARI}\n").repeat(1_000_001), "mer enn 1 000 000 rader"),
+        (&"x\n".repeat(1_000_002), "mer enn 1 000 000 rader"),
     ] {
         lead.hand_in(list).expect(422).says(words).says("id=\"file-fault\"").says("Varsel om nye vilkår");
     }

@@ -9,6 +9,7 @@ use skranke::register::{RegisterEntry, rules, store};
 use skranke::staff::Role;
 use skranke::values::{LookupId, NationalId, PersonId};
 use skranke::vault::Sealed;
+use std::fmt::Write as _;
 
 use crate::support::client::{Answer, Client};
 use crate::support::desk::TestDesk;
@@ -121,16 +122,20 @@ impl Client {
     ) -> Answer {
         let mut body = String::new();
         for (name, value) in fields {
-            body += &format!(
+            write!(
+                body,
                 "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
-            );
+            )
+            .unwrap();
         }
         let name = if file.is_some() { "Adresseliste 2026.csv" } else { "" };
-        body += &format!(
+        write!(
+            body,
             "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\
              Content-Type: text/csv\r\n\r\n{}\r\n--{BOUNDARY}--\r\n",
             file.unwrap_or_default()
-        );
+        )
+        .unwrap();
         let kind = format!("multipart/form-data; boundary={BOUNDARY}");
         let mut all = vec![("content-type", kind.as_str())];
         all.extend(headers);
