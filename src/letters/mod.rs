@@ -11,6 +11,7 @@ pub mod codes;
 pub mod deadlines;
 pub mod eligibility;
 pub mod explanation;
+pub mod flags;
 pub mod lateness;
 pub mod orders;
 pub mod pages;

@@ -36,7 +36,7 @@ pub(super) fn count(
     shift: LateShift,
     report: &mut StepReport,
 ) -> Result<(), Error> {
-    let late = desk.db.read(|conn| letters::store::count_late_and_unflagged(conn, date))?;
+    let late = desk.db.read(|conn| letters::flags::count_late_and_unflagged(conn, date))?;
     let flagged = late.unflagged.saturating_add_signed(shift.flagged);
     let reopened = late.closed_by_rule.saturating_add_signed(shift.reopened);
     let queued = late.with_mobile.saturating_add_signed(shift.queued);

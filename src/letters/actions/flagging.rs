@@ -2,8 +2,9 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
+use super::super::flags::{self, LateFlag, LatePlace};
 use super::super::lateness::LatenessRule;
-use super::super::store::{self, LateFlag, LatePlace, Letter};
+use super::super::store::Letter;
 use super::super::{FlagEnd, standings};
 use crate::audit::{self, Action, Actor, Entry};
 use crate::calendar::local_date;
@@ -46,17 +47,17 @@ pub fn flag_late_letters(
     step: LateStep<'_>,
     now: DateTime<Utc>,
 ) -> Result<Flagged, Error> {
-    let found = store::late_and_unflagged(conn, step.business_date, step.after, step.limit)?;
+    let found = flags::late_and_unflagged(conn, step.business_date, step.after, step.limit)?;
     let read = found.len();
     let reached = found.last().map(|letter| (letter.last_on_time, letter.letter_id.clone()));
     // A flag set beside what ends the wait would stay open for good.
     let late = standings::lock_underway(conn, found)?;
-    let had_flag = store::closed_by_rule(conn, &late)?;
+    let had_flag = flags::closed_by_rule(conn, &late)?;
     let flags = late.iter().map(|letter| flag(letter, step.business_date, now));
     let (again, new): (Vec<LateFlag>, Vec<LateFlag>) =
         flags.partition(|flag| had_flag.contains(&flag.letter_id));
-    let flagged = store::insert_flags(conn, &new)?;
-    store::put_flags(conn, &again)?;
+    let flagged = flags::insert_flags(conn, &new)?;
+    flags::put_flags(conn, &again)?;
     let entries: Vec<Entry<'_>> = late
         .iter()
         .map(|letter| Entry {

@@ -3,10 +3,11 @@
 use chrono::{DateTime, Utc};
 
 use super::super::codes::{self, LetterCode};
+use super::super::flags::{self, LateFlag};
 use super::super::orders;
 use super::super::printing::{self, PrintOrder};
 use super::super::queue::actions::{ShownWork, work_on};
-use super::super::store::{self, LateFlag, Letter, StoredEvent};
+use super::super::store::{self, Letter, StoredEvent};
 use super::super::work_items::{self, WorkItem};
 use crate::audit::{self, Action, Actor, Entry};
 use crate::db::{AnyConnection, Error};
@@ -73,7 +74,7 @@ pub fn open_letter(
         return Ok(OpenedLetter::Unknown);
     };
     let mut events = store::events_of(conn, std::slice::from_ref(letter_id))?;
-    let flag = store::flag_of(conn, letter_id)?;
+    let flag = flags::flag_of(conn, letter_id)?;
     let (replaces, replaced_by) = orders::links_of(conn, letter_id)?;
     let is_late = flag.as_ref().is_some_and(|flag| flag.closed_at.is_none());
     Ok(OpenedLetter::Shown(Box::new(ShownLetter {

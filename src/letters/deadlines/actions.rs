@@ -9,8 +9,9 @@ use super::{JudgedBy, Moved, rules};
 use crate::audit::{self, Action, Actor, Entry};
 use crate::calendar::local_date;
 use crate::db::{AnyConnection, Error};
+use crate::letters::flags::{LateFlag, flags_of, put_flags};
 use crate::letters::lateness::LatenessRule;
-use crate::letters::store::{LateFlag, Letter, flags_of, put_flags};
+use crate::letters::store::Letter;
 use crate::letters::{FlagEnd, queue, standings};
 use crate::values::LetterId;
 

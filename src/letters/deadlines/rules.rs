@@ -6,8 +6,9 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{JudgedBy, Moved};
 use crate::letters::FlagEnd;
+use crate::letters::flags::LateFlag;
 use crate::letters::lateness::LatenessRule;
-use crate::letters::store::{LateFlag, Letter};
+use crate::letters::store::Letter;
 
 /// The letter as this rule judges it.
 pub fn judged(letter: &Letter, rule: &LatenessRule) -> Letter {

@@ -4,8 +4,9 @@ use serde::Serialize;
 
 use super::super::actions::ShownLetter;
 use super::super::explanation::explain;
+use super::super::flags::LateFlag;
 use super::super::queue::pages::{Said, WorkPanel};
-use super::super::store::{LateFlag, StoredEvent};
+use super::super::store::StoredEvent;
 use super::super::work_items::pages::{ItemLink, to_look_at};
 use super::super::{FlagEnd, rules, words};
 use super::line;

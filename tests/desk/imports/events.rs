@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 use skranke::imports::ImportKind;
-use skranke::letters::store::{LateFlag, flag_of, insert_flags};
+use skranke::letters::flags::{LateFlag, flag_of, insert_flags};
 use skranke::letters::{EventKind, FlagEnd, LetterState};
 
 use super::desk::{EVENTS, TestDesk};

@@ -6,7 +6,8 @@ use std::time::Duration;
 use skranke::audit::Action;
 use skranke::letters::EventKind;
 use skranke::letters::actions::bring_up_to_date;
-use skranke::letters::store::{StoredEvent, by_references, flag_of, insert_events};
+use skranke::letters::flags::flag_of;
+use skranke::letters::store::{StoredEvent, by_references, insert_events};
 
 use crate::support::desk::TestDesk;
 use crate::support::people::OLA;

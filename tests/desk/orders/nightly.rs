@@ -1,7 +1,7 @@
 //! A letter that was ordered at the desk and does not come.
 
 use skranke::jobs::nightly::{self, NightlyOptions};
-use skranke::letters::store::flag_of;
+use skranke::letters::flags::flag_of;
 use skranke::notices::store::recent_of;
 use skranke::staff::Role;
 

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use skranke::db::schema::persons;
 use skranke::jobs::nightly::NightlyOptions;
-use skranke::letters::store::flag_of;
+use skranke::letters::flags::flag_of;
 use skranke::letters::{FlagEnd, LetterState};
 use skranke::values::LetterId;
 

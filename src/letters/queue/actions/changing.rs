@@ -6,7 +6,8 @@ use crate::audit::{self, Action, Actor, Entry};
 use crate::calendar::BusinessCalendar;
 use crate::db::{AnyConnection, Error};
 use crate::inquiries;
-use crate::letters::store::{Letter, find, flag_of};
+use crate::letters::flags::flag_of;
+use crate::letters::store::{Letter, find};
 use crate::staff::{self, Permission};
 use crate::values::{InquiryId, LetterId};
 

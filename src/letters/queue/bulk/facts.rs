@@ -6,7 +6,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::super::{Work, store};
 use crate::db::{AnyConnection, Error};
-use crate::letters::store::{Letter, find_all, late_among, of_persons};
+use crate::letters::flags::late_among;
+use crate::letters::store::{Letter, find_all, of_persons};
 use crate::notices;
 use crate::persons::{self, Person};
 use crate::register::{self, RegisterEntry};
