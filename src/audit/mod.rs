@@ -50,6 +50,10 @@ crate::values::text_enum! {
         ContactExpired => "contact_expired",
         /// A person's entry in the contact register was deleted.
         EntryDeleted => "entry_deleted",
+        /// A person's national id was superseded by another; the object is the person of that one.
+        IdSuperseded => "id_superseded",
+        /// An entry in the contact register came from a superseded id, whose person is the object; the detail names what came.
+        EntryMoved => "entry_moved",
         /// A letter was ordered.
         LetterOrdered => "letter_ordered",
         /// A letter's code was made, for the print file.

@@ -3,8 +3,8 @@
 use super::rules::{self, Address, Contact, Suppression};
 use super::{Notice, NoticeKind};
 use crate::db::{AnyConnection, Error};
-use crate::persons::PersonStatus;
-use crate::values::Language;
+use crate::persons::{Person, PersonStatus};
+use crate::values::{Language, PersonId};
 use crate::vault::Vault;
 use crate::{letters, persons, register};
 
@@ -18,9 +18,9 @@ pub(super) struct Recipient {
 /// Reads what the message needs and no more. An opt-out that is being committed is waited for, and one that comes after
 /// waits until the message is on record as being handed over.
 pub(super) fn of(conn: &mut AnyConnection, vault: &Vault, notice: &Notice) -> Result<Recipient, Error> {
-    register::store::hold_still(conn, &notice.person_id)?;
-    let entry = register::store::entry_of(conn, &notice.person_id)?;
-    let person = persons::store::find(conn, &notice.person_id)?;
+    let person = held(conn, &notice.person_id)?;
+    let person_id = person.as_ref().map_or(&notice.person_id, |person| &person.person_id);
+    let entry = register::store::entry_of(conn, person_id)?;
     let mut contact = Contact {
         deceased: person.is_some_and(|person| person.status == PersonStatus::Deceased),
         ..Contact::default()
@@ -43,4 +43,17 @@ pub(super) fn of(conn: &mut AnyConnection, vault: &Vault, notice: &Notice) -> Re
         contact.ordered_mobile = ordered.map(|sealed| vault.open(&sealed)).transpose()?;
     }
     Ok(Recipient { address: rules::address(notice.kind, notice.channel, contact), language })
+}
+
+/// The person, kept as they are until the transaction ends; of a superseded id the one to whom the entry was moved.
+fn held(conn: &mut AnyConnection, id: &PersonId) -> Result<Option<Person>, Error> {
+    let mut id = id.clone();
+    loop {
+        register::store::hold_still(conn, &id)?;
+        let person = persons::store::find(conn, &id)?;
+        match person.as_ref().and_then(|person| person.superseded_by.clone()) {
+            Some(next) => id = next,
+            None => return Ok(person),
+        }
+    }
 }

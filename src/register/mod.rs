@@ -20,6 +20,7 @@ pub mod codes;
 pub mod contact;
 pub mod feed;
 pub mod lookup;
+pub mod moves;
 pub mod pages;
 pub mod rules;
 pub mod store;

@@ -14,6 +14,7 @@ use crate::inquiries::Inquiry;
 use crate::letters::pages::LetterLine;
 use crate::notices::Notice;
 use crate::register::{RegisterEntry, Shared, rules};
+use crate::values::PersonId;
 use crate::web::{Html, Page, PageError};
 
 /// The page.
@@ -21,6 +22,7 @@ use crate::web::{Html, Page, PageError};
 pub(super) struct PersonPage {
     strip: PersonStrip,
     deceased: bool,
+    predecessors: Vec<Predecessor>,
     contact: Option<ContactCard>,
     contact_deleted: Option<String>,
     opt_out: String,
@@ -30,6 +32,13 @@ pub(super) struct PersonPage {
     notices: Vec<NoticeLine>,
     inquiry_open: String,
     inquiries: Vec<InquiryLine>,
+}
+
+/// A number that the person had before.
+#[derive(Serialize)]
+struct Predecessor {
+    person_id: String,
+    text: String,
 }
 
 #[derive(Serialize)]
@@ -97,9 +106,12 @@ impl PersonPage {
         Ok(Self {
             strip: PersonStrip::of(html, desk, &opened.person, entry, in_full)?,
             deceased,
+            predecessors: predecessors(html, opened),
             contact,
             contact_deleted: deleted_at.map(|on| {
-                html.text("person-contact-deleted", &[("date", formats::date(html.language(), on).into())])
+                let moved = opened.person.superseded_by.is_some();
+                let key = if moved { "person-contact-moved" } else { "person-contact-deleted" };
+                html.text(key, &[("date", formats::date(html.language(), on).into())])
             }),
             opt_out: opt_out(html, entry),
             letters: opened.letters.iter().map(|letter| LetterLine::of(html, desk, letter, today)).collect(),
@@ -120,6 +132,17 @@ impl PersonPage {
                 .collect(),
         })
     }
+}
+
+fn predecessors(html: &Html, opened: &OpenedPerson) -> Vec<Predecessor> {
+    let line = |(person_id, at): &(PersonId, UtcTime)| {
+        let date = formats::date(html.language(), local_date(at.utc()));
+        Predecessor {
+            person_id: person_id.to_string(),
+            text: html.text("person-predecessor", &[("date", date.into())]),
+        }
+    };
+    opened.predecessors.iter().map(line).collect()
 }
 
 /// Since when the person has opted out, in words.

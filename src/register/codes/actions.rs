@@ -23,6 +23,8 @@ text_enum! {
         NoAddress => "no_address",
         /// The person has died.
         Deceased => "deceased",
+        /// The person has another national id, to which the addresses were moved.
+        Superseded => "superseded",
         /// The person was sent too many lately.
         TooMany => "too_many",
         /// No code of this contact holds.
@@ -50,6 +52,9 @@ pub fn send_code(
     let entry = lock_entry_of(conn, &person.person_id)?;
     if person.status == PersonStatus::Deceased {
         return Ok(Err(CodeRefusal::Deceased));
+    }
+    if person.superseded_by.is_some() {
+        return Ok(Err(CodeRefusal::Superseded));
     }
     let Some((address_index, was_known)) = entry.as_ref().and_then(|entry| address(entry, inquiry, channel))
     else {

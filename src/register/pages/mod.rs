@@ -26,7 +26,7 @@ mod change;
 mod check;
 mod csv;
 mod form;
-mod history;
+pub(super) mod history;
 mod letter;
 mod receipt;
 pub(super) mod subject;
@@ -90,8 +90,10 @@ async fn new(
         Ok(subject) => {
             let fresh = OptOutForm::fresh(subject.version(), web::request_key()?);
             let page = ChangePage::of(&html, &desk, &subject, &fresh)?;
-            let deceased = actions::standing(&subject.person, subject.entry.as_ref()).deceased;
-            html.page(&if deceased { page.refused(&html, Refusal::Deceased) } else { page })
+            html.page(&match actions::standing(&subject.person, subject.entry.as_ref()).obstacle() {
+                Some(refusal) => page.refused(&html, refusal),
+                None => page,
+            })
         }
         Err(person) => ask_reason(&html, &desk, &person_id, &format!("{person}/opt-out")),
     }
@@ -240,7 +242,7 @@ fn change_opt_out(
     let Some(inquiry) = inquiries::store::valid_of(conn, staff_id, person_id, now)? else {
         return Ok(Tried::ReasonNeeded);
     };
-    let Some(person) = persons::store::find(conn, person_id)? else {
+    let Some(person) = persons::store::lock(conn, person_id)? else {
         return Ok(Tried::ReasonNeeded);
     };
     match actions::change_opt_out(conn, staff_id, &person, Some(&inquiry.inquiry_id), new, now)? {
