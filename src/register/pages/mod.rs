@@ -16,7 +16,7 @@ use crate::db::{AnyConnection, Error};
 use crate::desk::Desk;
 use crate::inquiries;
 use crate::notices;
-use crate::persons::{self, pages::ask_reason, pages::path_to, pages::person_id};
+use crate::persons::{self, pages::ask_reason, pages::path_to, pages::person_id, superseded};
 use crate::values::{PersonId, StaffId};
 use crate::web::routes::{Route, page};
 use crate::web::{self, Allowed, ChangeOptOut, CsrfForm, Html, PageError, request_key};
@@ -217,7 +217,13 @@ async fn checked(
 ) -> Result<CheckPage, PageError> {
     let id = subject.person.person_id.clone();
     let stopped = if new.to_opted_out {
-        web::read(desk, move |conn| notices::store::stopped_by_opt_out(conn, &id)).await?
+        let waiting = web::read(desk, move |conn| {
+            let mut ids: Vec<PersonId> =
+                superseded::predecessors(conn, &id)?.into_iter().map(|(id, _)| id).collect();
+            ids.push(id);
+            notices::store::stopped_by_opt_out(conn, &ids)
+        });
+        waiting.await?
     } else {
         0
     };

@@ -4,5 +4,5 @@ mod ages;
 mod codes;
 mod corrections;
 mod deletions;
-mod form;
+pub(crate) mod form;
 mod nightly;
