@@ -15,6 +15,7 @@ use crate::db::DatabaseUrl;
 use crate::notices::rules::SmsHours;
 use crate::values::IdPolicy;
 
+mod register;
 mod tokens;
 
 /// Published, so that a demo needs no set-up; production refuses it.
@@ -57,6 +58,7 @@ pub(super) fn settings(table: &Table) -> Result<Settings, Vec<Problem>> {
         sms_hours: check.sms_hours(environment),
     };
     let tokens = check.tokens(environment);
+    let upstream = check.upstream();
     let connections = check.small("database_connections", 1, 200);
     if environment == Environment::Production {
         check.production(listen);
@@ -86,6 +88,7 @@ pub(super) fn settings(table: &Table) -> Result<Settings, Vec<Problem>> {
                 staff,
                 notices,
                 tokens,
+                upstream,
             })
         }
         _ => Err(problems),
