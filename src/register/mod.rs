@@ -12,10 +12,14 @@ use crate::vault::Sealed;
 
 pub mod actions;
 pub mod api;
+pub mod client;
 pub mod lookup;
 pub mod pages;
 pub mod rules;
 pub mod store;
+mod told;
+
+pub use told::{Notifiable, Told};
 
 /// A person's entry in the contact register.
 #[derive(Clone, Debug, Queryable, Insertable, AsChangeset)]
