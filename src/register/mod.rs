@@ -1,7 +1,8 @@
 //! The contact register: e-mail, mobile, language, digital mailbox, and whether a person has opted out of digital mail.
 //!
 //! **Invariants:** a person has at most one entry, so at most one current opt-out; every change of an opt-out is a row of
-//! its own that is never changed; nothing about an opt-out changes without an audit row in the same transaction.
+//! its own that is never changed; nothing about an opt-out changes without an audit row in the same transaction. While the
+//! register is upstream, an entry here holds what the desk itself decided and nothing else.
 
 use diesel::prelude::*;
 
@@ -12,10 +13,13 @@ use crate::vault::Sealed;
 
 pub mod actions;
 pub mod api;
+pub mod asking;
 pub mod client;
+pub mod confirmations;
 pub mod lookup;
 pub mod pages;
 pub mod rules;
+pub mod snapshots;
 pub mod store;
 mod told;
 
@@ -94,6 +98,16 @@ impl RegisterEntry {
             language_updated_at: None,
             mailbox_certificate: None,
             deleted_at: None,
+        }
+    }
+
+    /// Of an entry upstream what may be stored here: the desk's own decision.
+    pub(super) fn decision_only(&self) -> Self {
+        Self {
+            opted_out: self.opted_out,
+            opted_out_at: self.opted_out_at,
+            opt_out_version: self.opt_out_version,
+            ..Self::empty(self.person_id.clone(), self.updated_at)
         }
     }
 }

@@ -42,6 +42,8 @@ pub enum Refusal {
     Deceased,
     /// The form was made for, and has changed, somebody else.
     ForeignForm,
+    /// The register upstream does not tell how it stands.
+    RegisterAway,
 }
 
 /// Where an opt-out stands.

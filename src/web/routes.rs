@@ -85,6 +85,7 @@ pub fn table() -> Vec<Route> {
     all.extend(letters::work_items::pages::routes());
     all.extend(letters::deadlines::pages::routes());
     all.extend(register::pages::routes());
+    all.extend(register::confirmations::pages::routes());
     all.extend(register::api::routes());
     all.extend(reports::pages::routes());
     all.extend(staff::pages::routes());

@@ -12,12 +12,14 @@ use super::query::{Query, QueryFault};
 use super::{Reveal, store};
 use crate::desk::Desk;
 use crate::inquiries::{self, StatedReason};
+use crate::register::asking;
 use crate::values::PersonId;
 use crate::web::routes::{Route, page};
 use crate::web::{self, Allowed, CsrfForm, FindPerson, Html, PageError, ViewPerson};
 
 mod person;
 mod reason;
+mod register_card;
 mod search;
 mod strip;
 
@@ -113,7 +115,11 @@ async fn show(
         Opened::ReasonNeeded => {
             html.page(&ReasonPage::asking(&html, &desk, &person_id, &path_to(&person_id)))
         }
-        Opened::Shown(opened) => html.page(&PersonPage::of(&html, &desk, opened, in_full)?),
+        Opened::Shown(opened) => {
+            let (asking, person, ours) = (desk.clone(), opened.person.clone(), opened.entry.clone());
+            let asked = web::blocking(move || asking::ask(&asking, &person, ours)).await?;
+            html.page(&PersonPage::of(&html, &desk, opened, &asked, in_full)?)
+        }
     }
 }
 

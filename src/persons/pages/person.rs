@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::super::actions::OpenedPerson;
 use super::super::{Person, PersonStatus, Reveal};
+use super::register_card::RegisterCard;
 use super::strip::PersonStrip;
 use crate::calendar::local_date;
 use crate::db::UtcTime;
@@ -13,6 +14,7 @@ use crate::formats;
 use crate::inquiries::Inquiry;
 use crate::letters::pages::LetterLine;
 use crate::notices::Notice;
+use crate::register::asking::Asked;
 use crate::register::{RegisterEntry, rules};
 use crate::web::{Html, Page, PageError};
 
@@ -22,7 +24,7 @@ pub(super) struct PersonPage {
     strip: PersonStrip,
     deceased: bool,
     contact: Option<ContactCard>,
-    opt_out: String,
+    register: RegisterCard,
     letters: Vec<LetterLine>,
     status: String,
     address: Vec<String>,
@@ -75,10 +77,11 @@ impl PersonPage {
         html: &Html,
         desk: &Desk,
         opened: &OpenedPerson,
+        asked: &Asked,
         revealed: Option<Reveal>,
     ) -> Result<Self, PageError> {
         let today = local_date(desk.now());
-        let entry = opened.entry.as_ref();
+        let entry = asked.told.entry();
         let in_full = revealed == Some(Reveal::NationalId);
         let deceased = opened.person.status == PersonStatus::Deceased;
         let mut contact =
@@ -89,10 +92,10 @@ impl PersonPage {
             channel.expired = false;
         }
         Ok(Self {
-            strip: PersonStrip::of(html, desk, &opened.person, entry, in_full)?,
+            strip: PersonStrip::telling(html, desk, &opened.person, &asked.told, in_full)?,
             deceased,
             contact,
-            opt_out: opt_out(html, entry),
+            register: RegisterCard::of(html, asked),
             letters: opened.letters.iter().map(|letter| LetterLine::of(html, desk, letter, today)).collect(),
             status: html.text(&format!("person-status-{}", opened.person.status.as_str()), &[]),
             address: address(html, &opened.person),
@@ -110,17 +113,6 @@ impl PersonPage {
                 .map(|(inquiry, agent)| InquiryLine::of(html, inquiry, agent))
                 .collect(),
         })
-    }
-}
-
-/// Since when the person has opted out, in words.
-fn opt_out(html: &Html, entry: Option<&RegisterEntry>) -> String {
-    match entry.filter(|entry| entry.opted_out).and_then(|entry| entry.opted_out_at) {
-        Some(since) => {
-            let date = formats::date(html.language(), local_date(since.utc()));
-            html.text("person-opted-out-yes", &[("date", date.into())])
-        }
-        None => html.text("person-opted-out-no", &[]),
     }
 }
 

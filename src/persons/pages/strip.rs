@@ -7,7 +7,7 @@ use crate::calendar::local_date;
 use crate::db;
 use crate::desk::Desk;
 use crate::formats;
-use crate::register::RegisterEntry;
+use crate::register::{RegisterEntry, Told};
 use crate::web::Html;
 
 /// The strip.
@@ -33,12 +33,45 @@ struct Tag {
 }
 
 impl PersonStrip {
-    /// The strip with the national id masked, or in full where the agent asked for it.
+    /// The strip with the national id masked, or in full where the agent asked for it. `entry` is ours: of a register upstream
+    /// it says nothing, unless the desk itself decided an opt-out.
     pub fn of(
         html: &Html,
         desk: &Desk,
         person: &Person,
         entry: Option<&RegisterEntry>,
+        in_full: bool,
+    ) -> Result<Self, db::Error> {
+        let register = match entry {
+            Some(entry) if entry.opted_out => Some(("warning", "person-tag-opted-out")),
+            None if desk.upstream.is_none() => Some(("neutral", "person-tag-not-registered")),
+            Some(_) | None => None,
+        };
+        Self::with(html, desk, person, register, in_full)
+    }
+
+    /// The same on a page for which the register was asked.
+    pub fn telling(
+        html: &Html,
+        desk: &Desk,
+        person: &Person,
+        told: &Told,
+        in_full: bool,
+    ) -> Result<Self, db::Error> {
+        let register = match told {
+            Told::NotAvailable => Some(("neutral", "person-tag-register-away")),
+            Told::NotRegistered => Some(("neutral", "person-tag-not-registered")),
+            Told::Registered { entry, .. } if entry.opted_out => Some(("warning", "person-tag-opted-out")),
+            Told::Registered { .. } => None,
+        };
+        Self::with(html, desk, person, register, in_full)
+    }
+
+    fn with(
+        html: &Html,
+        desk: &Desk,
+        person: &Person,
+        register: Option<(&'static str, &str)>,
         in_full: bool,
     ) -> Result<Self, db::Error> {
         let national_id = desk.vault.open(&person.national_id).map_err(db::Error::from)?;
@@ -50,7 +83,7 @@ impl PersonStrip {
             id_label: html.text(id_label, &[]),
             national_id: if in_full { grouped(national_id.expose()) } else { national_id.masked() },
             reveal: !in_full,
-            tags: tags(html, person, entry),
+            tags: tags(html, person, register),
         })
     }
 }
@@ -74,7 +107,7 @@ fn born(html: &Html, desk: &Desk, person: &Person) -> Option<String> {
     })
 }
 
-fn tags(html: &Html, person: &Person, entry: Option<&RegisterEntry>) -> Vec<Tag> {
+fn tags(html: &Html, person: &Person, register: Option<(&'static str, &str)>) -> Vec<Tag> {
     let mut tags = Vec::new();
     let mut add = |color, key: &str| tags.push(Tag { color, text: html.text(key, &[]) });
     if person.status != PersonStatus::Resident {
@@ -84,10 +117,8 @@ fn tags(html: &Html, person: &Person, entry: Option<&RegisterEntry>) -> Vec<Tag>
     if person.address_protection.hides_places() {
         add("danger", "person-tag-protected");
     }
-    match entry {
-        None => add("neutral", "person-tag-not-registered"),
-        Some(entry) if entry.opted_out => add("warning", "person-tag-opted-out"),
-        Some(_) => {}
+    if let Some((color, key)) = register {
+        add(color, key);
     }
     tags
 }

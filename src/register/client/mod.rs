@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
+use tokio::sync::Semaphore;
 use url::Url;
 
 use crate::config::UpstreamSettings;
@@ -35,11 +36,13 @@ use token::TokenKeeper;
 
 /// As many as the register takes in one call.
 const MOST_IDS: usize = 1000;
+/// Pages that ask at once. A register that hangs may not take all the threads that pages have.
+const MOST_PAGES: usize = 24;
 /// A thousand people, each with a certificate, are a few megabytes.
 const LARGEST_ANSWER: u64 = 16 * 1024 * 1024;
 
 /// What the register answered about one person.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Looked {
     /// It has, or had, an entry.
     Registered(Box<RegisteredPerson>),
@@ -53,6 +56,7 @@ pub struct RegisterClient {
     http: Http,
     grant: Grant,
     tokens: TokenKeeper,
+    pages: Semaphore,
     counts: CallCounts,
 }
 
@@ -79,6 +83,7 @@ impl RegisterClient {
             http: Http::new(settings, counts.clone()),
             grant: Grant::new(settings)?,
             tokens: TokenKeeper::default(),
+            pages: Semaphore::new(MOST_PAGES),
             counts,
         })
     }
@@ -117,6 +122,18 @@ impl RegisterClient {
             _ => Looked::NotRegistered,
         });
         Ok(answers.collect())
+    }
+
+    /// Looks one person up for a page that somebody waits for; at once without an answer while many others wait.
+    pub fn look_up_for_page(
+        &self,
+        id: &NationalId,
+        now: DateTime<Utc>,
+        patience: Duration,
+    ) -> Result<Looked, NotAvailable> {
+        let Ok(_place) = self.pages.try_acquire() else { return Err(NotAvailable::Timeout) };
+        let mut looked = self.look_up(std::slice::from_ref(id), now, patience)?;
+        looked.pop().ok_or(NotAvailable::Malformed)
     }
 
     /// Whether Maskinporten gives us a token and the register takes it, without a look at anybody.

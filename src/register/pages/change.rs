@@ -79,7 +79,7 @@ impl ChangePage {
             choice(check, &format!("opt-out-identity-{check}"), Some(&form.identity_check))
         });
         Ok(Self {
-            strip: PersonStrip::of(html, desk, &subject.person, subject.entry.as_ref(), false)?,
+            strip: PersonStrip::telling(html, desk, &subject.person, &subject.asked.told, false)?,
             step: html.text("opt-out-step", &[("n", 1.into())]),
             refusal: None,
             may_change: true,
@@ -125,9 +125,13 @@ impl ChangePage {
             Refusal::ChangedMeanwhile => "opt-out-refused-meanwhile",
             Refusal::Deceased => "opt-out-refused-deceased",
             Refusal::ForeignForm => "opt-out-refused-foreign",
+            Refusal::RegisterAway => "opt-out-refused-away",
         };
         self.refusal = Some(html.text(key, &[]));
-        self.may_change = refusal != Refusal::Deceased;
+        self.may_change = !matches!(refusal, Refusal::Deceased | Refusal::RegisterAway);
+        if refusal == Refusal::RegisterAway {
+            self.current = html.text("person-opted-out-unknown", &[]);
+        }
         self
     }
 }

@@ -60,14 +60,14 @@ impl CheckPage {
         let button = if new.to_opted_out { "opt-out-register" } else { "opt-out-withdraw" };
         let name = subject.person.full_name();
         Ok(Self {
-            strip: PersonStrip::of(html, desk, &subject.person, subject.entry.as_ref(), false)?,
+            strip: PersonStrip::telling(html, desk, &subject.person, &subject.asked.told, false)?,
             step: html.text("opt-out-step", &[("n", 2.into())]),
             from: history::state(html, subject.opted_out()),
             to: history::state(html, new.to_opted_out),
             channel: html.text(&format!("opt-out-channel-{}", new.channel.as_str()), &[]),
             identity_check: html.text(&format!("opt-out-identity-{}", new.identity_check.as_str()), &[]),
             reason: new.reason.clone(),
-            consequences: consequences(html, subject, new.to_opted_out),
+            consequences: consequences(html, desk, subject, new.to_opted_out),
             hidden: hidden(form),
             button: html.text(button, &[("name", name.into())]),
             faults: FaultTexts::default(),
@@ -84,7 +84,7 @@ impl CheckPage {
     }
 }
 
-fn consequences(html: &Html, subject: &Subject, to_opted_out: bool) -> Vec<String> {
+fn consequences(html: &Html, desk: &Desk, subject: &Subject, to_opted_out: bool) -> Vec<String> {
     let mut keys = if to_opted_out {
         vec![
             "opt-out-consequence-out-paper",
@@ -99,6 +99,9 @@ fn consequences(html: &Html, subject: &Subject, to_opted_out: bool) -> Vec<Strin
         Some(Channel::Sms) => "opt-out-consequence-confirm-sms",
         None => "opt-out-consequence-confirm-none",
     });
+    if desk.upstream.is_some() {
+        keys.push("opt-out-consequence-upstream");
+    }
     keys.into_iter().map(|key| html.text(key, &[])).collect()
 }
 

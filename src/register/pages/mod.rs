@@ -8,7 +8,8 @@ use actix_web::http::Method;
 use actix_web::web::{Data, Path};
 use chrono::{DateTime, Utc};
 
-use super::actions::{self, NewOptOut, OptOutOutcome};
+use super::actions::{self, Asking, NewOptOut, OptOutOutcome};
+use super::asking::Asked;
 use super::rules::{self, Refusal};
 use super::{OptOutChange, store};
 use crate::db::{AnyConnection, Error};
@@ -54,8 +55,10 @@ async fn new(
         Ok(subject) => {
             let fresh = OptOutForm::fresh(subject.version(), web::request_key()?);
             let page = ChangePage::of(&html, &desk, &subject, &fresh)?;
-            let deceased = actions::standing(&subject.person, subject.entry.as_ref()).deceased;
-            html.page(&if deceased { page.refused(&html, Refusal::Deceased) } else { page })
+            html.page(&match subject.obstacle() {
+                Some(refusal) => page.refused(&html, refusal),
+                None => page,
+            })
         }
         Err(person) => ask_reason(&html, &desk, &person_id, &format!("{person}/opt-out")),
     }
@@ -74,6 +77,9 @@ async fn check(
         Ok(subject) => subject,
         Err(elsewhere) => return Ok(html.see_other(&elsewhere)),
     };
+    if let Some(refusal) = subject.obstacle() {
+        return refused(&html, &desk, &subject, refusal);
+    }
     match answers.read() {
         Ok(new) => match rules::change(
             actions::standing(&subject.person, subject.entry.as_ref()),
@@ -136,7 +142,18 @@ async fn create(
         }
     };
     let (staff_id, id, now) = (agent.staff_id.clone(), person_id.clone(), desk.now());
-    match web::write(&desk, move |conn| change_opt_out(conn, &staff_id, &id, &new, now)).await? {
+    // Upstream the look goes on record and the register is asked before the change, which holds no line open.
+    let asked = match &desk.upstream {
+        None => None,
+        Some(_) => match subject(&agent, &desk, &person_id).await? {
+            Ok(subject) => Some(subject.asked),
+            Err(elsewhere) => return Ok(html.see_other(&elsewhere)),
+        },
+    };
+    let tried = web::write(&desk, move |conn| {
+        change_opt_out(conn, &staff_id, &id, Wish { new: &new, asked: asked.as_ref() }, now)
+    });
+    match tried.await? {
         Tried::ReasonNeeded => Ok(html.see_other(&path_to(&person_id))),
         Tried::Changed(change) => {
             Ok(html.see_other(&format!("{}/opt-out/{}", path_to(&person_id), change.reference)))
@@ -152,12 +169,19 @@ enum Tried {
     Refused(Refusal, Box<Subject>),
 }
 
+/// What is asked for, and what the register upstream told, if it is there.
+#[derive(Clone, Copy)]
+struct Wish<'a> {
+    new: &'a NewOptOut,
+    asked: Option<&'a Asked>,
+}
+
 /// Makes the change; when it is refused, reads what is shown instead in the same transaction, as it is now.
 fn change_opt_out(
     conn: &mut AnyConnection,
     staff_id: &StaffId,
     person_id: &PersonId,
-    new: &NewOptOut,
+    Wish { new, asked }: Wish<'_>,
     now: DateTime<Utc>,
 ) -> Result<Tried, Error> {
     let Some(inquiry) = inquiries::store::valid_of(conn, staff_id, person_id, now)? else {
@@ -166,10 +190,18 @@ fn change_opt_out(
     let Some(person) = persons::store::find(conn, person_id)? else {
         return Ok(Tried::ReasonNeeded);
     };
-    match actions::change_opt_out(conn, staff_id, &person, Some(&inquiry.inquiry_id), new, now)? {
+    let upstream = asked.map(|asked| &asked.told);
+    let asking = Asking { staff_id, inquiry_id: Some(&inquiry.inquiry_id), person: &person, upstream };
+    match actions::decide_opt_out(conn, asking, new, now)? {
         OptOutOutcome::Changed(change) => Ok(Tried::Changed(Box::new(change))),
         OptOutOutcome::Refused(refusal) => Ok(match open(conn, staff_id, person_id, now)? {
-            Opened::Shown(subject) => Tried::Refused(refusal, subject),
+            Opened::Shown(subject) => Tried::Refused(
+                refusal,
+                match asked {
+                    Some(asked) => Box::new(subject.with(asked.clone())),
+                    None => subject,
+                },
+            ),
             Opened::Unknown | Opened::ReasonNeeded => Tried::ReasonNeeded,
         }),
     }

@@ -43,7 +43,7 @@ impl ReceiptPage {
             None => "opt-out-receipt-none",
         };
         Ok(Self {
-            strip: PersonStrip::of(html, desk, &subject.person, subject.entry.as_ref(), false)?,
+            strip: PersonStrip::telling(html, desk, &subject.person, &subject.asked.told, false)?,
             step: html.text("opt-out-step", &[("n", 3.into())]),
             done: html.text(done, &[]),
             reference: change.reference.clone(),

@@ -2,7 +2,9 @@
 
 use chrono::{DateTime, Utc};
 
-use super::super::{OptOutChange, RegisterEntry, store};
+use super::super::asking::{self, Asked};
+use super::super::rules::Refusal;
+use super::super::{OptOutChange, RegisterEntry, actions, store};
 use crate::audit::{self, Action, Actor, Entry};
 use crate::db::{AnyConnection, Error};
 use crate::desk::Desk;
@@ -14,7 +16,10 @@ use crate::{inquiries, staff};
 /// What every step needs to know, and shows only after the look is on record.
 pub(super) struct Subject {
     pub(super) person: Person,
+    /// As the desk goes by it.
     pub(super) entry: Option<RegisterEntry>,
+    /// What the register told.
+    pub(super) asked: Asked,
     pub(super) history: Vec<(OptOutChange, Option<String>)>,
 }
 
@@ -22,6 +27,21 @@ impl Subject {
     /// Whether they have opted out.
     pub(super) fn opted_out(&self) -> bool {
         self.entry.as_ref().is_some_and(|entry| entry.opted_out)
+    }
+
+    /// Why nothing can be changed, whatever the answers.
+    pub(super) fn obstacle(&self) -> Option<Refusal> {
+        if actions::standing(&self.person, self.entry.as_ref()).deceased {
+            return Some(Refusal::Deceased);
+        }
+        self.asked.is_away().then_some(Refusal::RegisterAway)
+    }
+
+    /// With what the register upstream told.
+    pub(super) fn with(mut self, asked: Asked) -> Self {
+        self.entry = asked.standing_entry(self.entry.as_ref());
+        self.asked = asked;
+        self
     }
 
     /// Counts the changes.
@@ -50,11 +70,16 @@ pub(super) async fn subject(
     match web::write(desk, move |conn| open(conn, &staff_id, &id, now)).await? {
         Opened::Unknown => Err(PageError::NotFound),
         Opened::ReasonNeeded => Ok(Err(path_to(person_id))),
-        Opened::Shown(subject) => Ok(Ok(*subject)),
+        Opened::Shown(subject) if desk.upstream.is_none() => Ok(Ok(*subject)),
+        Opened::Shown(subject) => {
+            let (asking, person) = (desk.clone(), subject.person.clone());
+            let asked = web::blocking(move || asking::ask(&asking, &person, None)).await?;
+            Ok(Ok(subject.with(asked)))
+        }
     }
 }
 
-/// Puts the look on record and reads what is shown.
+/// Puts the look on record and reads what is shown; of a register upstream only what we hold.
 pub(super) fn open(
     conn: &mut AnyConnection,
     staff_id: &StaffId,
@@ -82,8 +107,10 @@ pub(super) fn open(
         let name = change.changed_by.as_ref().and_then(|id| names.get(id).cloned());
         (change, name)
     });
+    let entry = store::entry_of(conn, person_id)?;
     Ok(Opened::Shown(Box::new(Subject {
-        entry: store::entry_of(conn, person_id)?,
+        asked: Asked::of_ours(entry.clone(), now),
+        entry,
         history: history.collect(),
         person,
     })))

@@ -83,3 +83,5 @@ notice-state-expired = Too late to send
 notice-state-suppressed = Not sent
 column-from = From
 column-to = To
+opt-out-refused-away = Could not fetch the opt-out from the contact register. Nothing has been changed. Try again in a moment.
+opt-out-consequence-upstream = The contact register must be told too: the change goes on the list of opt-outs to enter there.

@@ -83,3 +83,5 @@ notice-state-expired = For sent å sende
 notice-state-suppressed = Ikke sendt
 column-from = Fra
 column-to = Til
+opt-out-refused-away = Kunne ikke hente reservasjonen fra kontaktregisteret. Ingenting er endret. Prøv igjen om litt.
+opt-out-consequence-upstream = Kontaktregisteret må få endringen også: den settes på listen over reservasjoner å føre der.

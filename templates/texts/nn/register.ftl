@@ -83,3 +83,5 @@ notice-state-expired = For seint å sende
 notice-state-suppressed = Ikkje sendt
 column-from = Frå
 column-to = Til
+opt-out-refused-away = Kunne ikkje hente reservasjonen frå kontaktregisteret. Ingenting er endra. Prøv igjen om litt.
+opt-out-consequence-upstream = Kontaktregisteret må få endringa også: ho blir sett på lista over reservasjonar å føre der.

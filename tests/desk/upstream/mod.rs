@@ -1,5 +1,7 @@
 //! The contact register upstream: asked for every use, and what follows when it does not answer.
 
 mod calls;
+mod decisions;
 mod faults;
+mod pages;
 mod settings;

@@ -1,0 +1,5 @@
+-- Messages to those who have opted out of digital mail, and messages that the register upstream holds up.
+-- By which rule it was sent to, or kept from, somebody who had opted out; none when they had not.
+ALTER TABLE notices ADD COLUMN opt_out_rule TEXT;
+-- Held messages are counted often and are few.
+CREATE INDEX notices_held_idx ON notices (notice_id) WHERE state_reason = 'register_unavailable' AND state = 'deferred';
