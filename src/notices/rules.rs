@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Timelike as _, Utc};
 use chrono_tz::Europe::Oslo;
 
-use super::{Channel, NoticeKind, NoticeState, Outcome};
+use super::{Channel, NoticeKind, NoticeState, OnOptOut, Outcome};
 use crate::values::{Email, Phone, text_enum};
 
 /// After so many tries it has failed.
@@ -40,7 +40,16 @@ pub fn may_become(from: NoticeState, to: NoticeState) -> bool {
     match from {
         S::Queued | S::Deferred => matches!(to, S::Claimed | S::Expired),
         S::Claimed => {
-            matches!(to, S::Queued | S::HandingOver | S::Suppressed | S::Rejected | S::Failed | S::Expired)
+            matches!(
+                to,
+                S::Queued
+                    | S::HandingOver
+                    | S::Deferred
+                    | S::Suppressed
+                    | S::Rejected
+                    | S::Failed
+                    | S::Expired
+            )
         }
         S::HandingOver => {
             matches!(to, S::Accepted | S::Deferred | S::Rejected | S::Uncertain | S::Failed | S::Expired)
@@ -92,20 +101,23 @@ pub struct Tried {
 /// The state that follows from an outcome.
 pub fn after(outcome: &Outcome, tried: Tried, now: DateTime<Utc>) -> Step {
     let ended = |state| Step { state, due_at: None };
+    let later = |due_at| {
+        if due_at < tried.expires_at {
+            Step { state: NoticeState::Deferred, due_at: Some(due_at) }
+        } else {
+            ended(NoticeState::Expired)
+        }
+    };
     match outcome {
         Outcome::Accepted { .. } => ended(NoticeState::Accepted),
         Outcome::Rejected { .. } => ended(NoticeState::Rejected),
         Outcome::Uncertain { .. } => ended(NoticeState::Uncertain),
         Outcome::Suppressed(_) => ended(NoticeState::Suppressed),
+        Outcome::Held => later(now + wait_after(1, tried.spread)),
         Outcome::Deferred { .. } if tried.attempt >= MOST_ATTEMPTS => ended(NoticeState::Failed),
         Outcome::Deferred { retry_after, .. } => {
             let wait = wait_after(tried.attempt, tried.spread).max(retry_after.unwrap_or_default());
-            let due_at = now + wait;
-            if due_at < tried.expires_at {
-                Step { state: NoticeState::Deferred, due_at: Some(due_at) }
-            } else {
-                ended(NoticeState::Expired)
-            }
+            later(now + wait)
         }
     }
 }
@@ -138,12 +150,12 @@ pub enum Address {
 
 /// The address for a message, or why there is none.
 ///
-/// Who has opted out gets no more than the receipt for it. About a letter we write to the number given with its order.
+/// What an opt-out stops follows from the kind. About a letter we write to the number given with its order.
 pub fn address(kind: NoticeKind, channel: Channel, contact: Contact) -> Result<Address, Suppression> {
     if contact.deceased {
         return Err(Suppression::Deceased);
     }
-    if kind.is_about_a_letter() && contact.opted_out {
+    if contact.opted_out && matches!(kind.on_opt_out(), OnOptOut::OnPaper(_)) {
         return Err(Suppression::OptedOut);
     }
     if contact.letter_ended {

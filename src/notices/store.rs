@@ -77,3 +77,11 @@ pub fn unsettled(conn: &mut AnyConnection) -> Result<Vec<(NoticeState, i64)>, Er
     }
     Ok(counts)
 }
+
+/// How many messages are held, for the register upstream does not answer. Reads the partial index alone.
+pub fn held(conn: &mut AnyConnection) -> Result<i64, Error> {
+    let held = notices::table
+        .filter(sql::<Bool>("state_reason = 'register_unavailable' AND state = 'deferred'"))
+        .count();
+    Ok(held.get_result(conn)?)
+}

@@ -29,6 +29,17 @@ pub(super) fn lock_entry_of(conn: &mut AnyConnection, id: &PersonId) -> Result<O
     entry_of(conn, id)
 }
 
+/// Keeps a person's opt-out as it is until the transaction ends: whoever changes it waits. Any number may hold it so.
+pub fn hold_still(conn: &mut AnyConnection, id: &PersonId) -> Result<(), Error> {
+    if let AnyConnection::Postgres(postgres) = conn {
+        let person = persons::table.find(id).select(persons::person_id);
+        let _: Option<PersonId> = person.for_share().first(postgres).optional()?;
+        let entry = register_entries::table.find(id).select(register_entries::person_id);
+        let _: Option<PersonId> = entry.for_share().first(postgres).optional()?;
+    }
+    Ok(())
+}
+
 /// The entries of several persons, by person.
 pub fn entries_of(
     conn: &mut AnyConnection,

@@ -68,6 +68,9 @@ impl Server {
         let renderer = Data::new(Renderer::load()?);
         let doorkeeper = Data::new(Doorkeeper::default());
         let verifier = Data::new(Verifier::new(&desk.settings));
+        if let Some(upstream) = &desk.upstream {
+            metrics.watch(upstream.counts());
+        }
         let metrics: Data<Metrics> = metrics.into();
         let late_counter = Data::new(LateCounter::default());
         let (listen, internal_listen) = (desk.settings.listen, desk.settings.internal_listen);

@@ -227,12 +227,24 @@ impl NoticeLine {
         Self {
             kind: html.text(&format!("notice-kind-{}", notice.kind.as_str()), &[]),
             channel: html.text(&format!("notice-channel-{}", notice.channel.as_str()), &[]),
-            state: html.text(&format!("notice-state-{}", notice.state.as_str()), &[]),
+            state: state(html, notice),
             when: formats::short_date_time(
                 html.language(),
                 notice.finished_at().unwrap_or(notice.created_at()),
             ),
         }
+    }
+}
+
+/// Where a message stands, and what an opt-out had to do with it.
+fn state(html: &Html, notice: &Notice) -> String {
+    if notice.is_held() {
+        return html.text("notice-state-held", &[]);
+    }
+    let state = html.text(&format!("notice-state-{}", notice.state.as_str()), &[]);
+    match notice.opt_out_rule {
+        Some(rule) => format!("{state}: {}", html.text(&format!("notice-rule-{}", rule.as_str()), &[])),
+        None => state,
     }
 }
 

@@ -85,3 +85,6 @@ column-from = From
 column-to = To
 opt-out-refused-away = Could not fetch the opt-out from the contact register. Nothing has been changed. Try again in a moment.
 opt-out-consequence-upstream = The contact register must be told too: the change goes on the list of opt-outs to enter there.
+notice-state-held = Waits: the contact register does not answer
+notice-rule-service_message = the person has opted out, but this is a service message
+notice-rule-own_matter = the person has opted out and is to have this on paper

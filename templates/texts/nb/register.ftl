@@ -85,3 +85,6 @@ column-from = Fra
 column-to = Til
 opt-out-refused-away = Kunne ikke hente reservasjonen fra kontaktregisteret. Ingenting er endret. Prøv igjen om litt.
 opt-out-consequence-upstream = Kontaktregisteret må få endringen også: den settes på listen over reservasjoner å føre der.
+notice-state-held = Venter: kontaktregisteret svarer ikke
+notice-rule-service_message = personen er reservert, men dette er en servicemelding
+notice-rule-own_matter = personen er reservert og skal ha dette på papir

@@ -85,3 +85,6 @@ column-from = Frå
 column-to = Til
 opt-out-refused-away = Kunne ikkje hente reservasjonen frå kontaktregisteret. Ingenting er endra. Prøv igjen om litt.
 opt-out-consequence-upstream = Kontaktregisteret må få endringa også: ho blir sett på lista over reservasjonar å føre der.
+notice-state-held = Ventar: kontaktregisteret svarer ikkje
+notice-rule-service_message = personen er reservert, men dette er ei servicemelding
+notice-rule-own_matter = personen er reservert og skal ha dette på papir

@@ -11,8 +11,9 @@ use skranke::letters::queue::WorkOutcome;
 use skranke::letters::queue::bulk::{BulkAction, BulkState, ItemState};
 use skranke::letters::work_items::{ItemKind, ItemOutcome};
 use skranke::letters::{Destination, EventKind, FlagEnd, LetterState, OrderChannel};
-use skranke::notices::{Channel, NoticeKind, NoticeState};
+use skranke::notices::{Channel, NoticeKind, NoticeState, OptOutRule};
 use skranke::persons::{AddressProtection, PersonStatus};
+use skranke::register::confirmations::ConfirmationState;
 use skranke::register::{IdentityCheck, OptOutChannel};
 use skranke::staff::Role;
 use skranke::values::Language;
@@ -77,6 +78,7 @@ fn every_column_with_a_closed_set_takes_just_the_texts_that_the_program_knows() 
         ("register_entries_language_check", texts!(Language::ALL)),
         ("opt_out_changes_channel_check", texts!(OptOutChannel::ALL)),
         ("opt_out_changes_identity_check_check", texts!(IdentityCheck::ALL)),
+        ("opt_out_confirmations_state_check", texts!(ConfirmationState::ALL)),
         ("letters_order_channel_check", texts!(OrderChannel::ALL)),
         ("letters_destination_check", texts!(Destination::ALL)),
         ("letters_state_check", texts!(LetterState::ALL)),
@@ -94,6 +96,7 @@ fn every_column_with_a_closed_set_takes_just_the_texts_that_the_program_knows() 
         ("notices_channel_check", texts!(Channel::ALL)),
         ("notices_language_check", texts!(Language::ALL)),
         ("notices_state_check", texts!(NoticeState::ALL)),
+        ("notices_opt_out_rule_check", texts!(OptOutRule::ALL)),
         ("inquiries_reason_check", texts!(AccessReason::ALL)),
         ("job_runs_state_check", texts!(RunState::ALL)),
     ]);
