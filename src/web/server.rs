@@ -74,6 +74,7 @@ impl Server {
         let metrics: Data<Metrics> = metrics.into();
         let late_counter = Data::new(LateCounter::default());
         let (listen, internal_listen) = (desk.settings.listen, desk.settings.internal_listen);
+        let keeps_register = desk.upstream.is_none();
         let desk = Data::new(desk);
 
         let pages = {
@@ -88,7 +89,7 @@ impl Server {
                     .app_data(metrics.clone())
                     .app_data(PayloadConfig::new(LARGEST_BODY))
                     .configure(assets::register)
-                    .configure(routes::register)
+                    .configure(|config| routes::register(config, keeps_register))
                     // The last is the outermost.
                     .wrap(from_fn(visitor::recognise))
                     .wrap(from_fn(error_pages::explain))

@@ -78,7 +78,8 @@ async fn search(
     html: Html,
     form: CsrfForm<SearchForm>,
 ) -> Result<HttpResponse, PageError> {
-    let query = match Query::parse(&form.0.q) {
+    let read = if desk.upstream.is_some() { Query::parse_upstream } else { Query::parse };
+    let query = match read(&form.0.q) {
         Ok(query) => query,
         Err(fault) => {
             return html.page(&SearchPage::refused(form.0.q, html.text(text_of(fault), &[])));
@@ -99,6 +100,7 @@ fn text_of(fault: QueryFault) -> &'static str {
         QueryFault::NotANationalId => "search-fault-national-id",
         QueryFault::TooShort => "search-fault-too-short",
         QueryFault::NotAnEmail => "search-fault-email",
+        QueryFault::NotKeptHere => "search-fault-not-kept",
     }
 }
 

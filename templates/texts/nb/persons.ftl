@@ -110,3 +110,4 @@ person-notifiable-cannot = Nei, kan ikke varsles: ingen opplysninger som kan bru
 person-notifiable-unknown = Vet ikke: kontaktregisteret svarer ikke
 person-decided-out = Reservert her { $date }; kontaktregisteret har det ikke ennå.
 person-decided-in = Opphevet her { $date }; kontaktregisteret har det ikke ennå.
+search-fault-not-kept = Telefonnummer og e-post finnes bare i kontaktregisteret, som ikke kan søkes i. Søk med fødselsnummer, navn eller brevets referanse.

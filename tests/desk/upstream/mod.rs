@@ -3,5 +3,6 @@
 mod calls;
 mod decisions;
 mod faults;
+mod operations;
 mod pages;
 mod settings;
