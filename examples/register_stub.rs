@@ -168,7 +168,15 @@ fn checked(state: &State, form: &TokenForm) -> Result<String, &'static str> {
     text("jti").map(str::to_owned).ok_or("MP-100 jti")
 }
 
-async fn look_up(state: Shared, request: HttpRequest, question: web::Json<Value>) -> HttpResponse {
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Question {
+    #[serde(rename = "personidentifikatorer")]
+    ids: Vec<String>,
+    inkluder_ikke_registrerte: Option<bool>,
+}
+
+async fn look_up(state: Shared, request: HttpRequest, question: web::Json<Question>) -> HttpResponse {
     let bearer = request.headers().get("authorization").and_then(|value| value.to_str().ok());
     let fault = {
         let mut state = state.lock().unwrap();
@@ -177,12 +185,10 @@ async fn look_up(state: Shared, request: HttpRequest, question: web::Json<Value>
         if !is_good {
             return HttpResponse::Unauthorized().json(json!({ "error": "invalid_token" }));
         }
-        let ids: Vec<String> =
-            serde_json::from_value(question["personidentifikatorer"].clone()).unwrap_or_default();
-        if !(1..=1000).contains(&ids.len()) {
+        if !(1..=1000).contains(&question.ids.len()) {
             return HttpResponse::BadRequest().json(json!({ "error": "invalid_request" }));
         }
-        state.look_ups.push(ids);
+        state.look_ups.push(question.ids.clone());
         state.fault("look_up")
     };
     if let Some(answer) = failing(fault.as_ref()).await {
@@ -193,22 +199,18 @@ async fn look_up(state: Shared, request: HttpRequest, question: web::Json<Value>
         return HttpResponse::Ok().json(json!({ "persons": { "07823642061": "reservert" } }));
     }
     let state = state.lock().unwrap();
-    let include = question["inkluderIkkeRegistrerte"].as_bool() == Some(true) && kind != "missing";
-    let ids = question["personidentifikatorer"].as_array().unwrap();
+    let include = question.inkluder_ikke_registrerte == Some(true) && kind != "missing";
     // The order of the answer is promised by nobody.
-    let people = ids.iter().rev().filter_map(|id| {
-        let id = id.as_str().unwrap();
+    let people = question.ids.iter().rev().filter_map(|id| {
         let known = state.people.get(id).filter(|_| kind != "missing").cloned();
-        let person = known.or_else(|| {
-            include.then(|| {
-                json!({ "reservasjon": "NEI", "status": "IKKE_REGISTRERT", "varslingsstatus": "KAN_IKKE_VARSLES" })
-            })
-        });
-        person.map(|mut person| {
-            person["personidentifikator"] = id.into();
-            person["nytt_felt"] = json!({ "som": "ingen kjenner" });
-            person
-        })
+        let nobody = || {
+            json!({ "reservasjon": "NEI", "status": "IKKE_REGISTRERT", "varslingsstatus": "KAN_IKKE_VARSLES" })
+        };
+        let mut person = known.or_else(|| include.then(nobody))?;
+        let fields = person.as_object_mut().unwrap();
+        fields.insert("personidentifikator".to_owned(), json!(id));
+        fields.insert("nytt_felt".to_owned(), json!({ "som": "ingen kjenner" }));
+        Some(person)
     });
     HttpResponse::Ok().json(json!({ "personer": people.collect::<Vec<_>>() }))
 }

@@ -219,7 +219,7 @@ impl Run<'_> {
     ) -> Result<(Vec<Coded>, Vec<Unprintable>), HandOverError> {
         let ids: Vec<PersonId> = letters.iter().map(|letter| letter.person_id.clone()).collect();
         let people = self.desk.db.read(|conn| persons::store::find_all(conn, &ids))?;
-        let languages = languages::of(&self.desk, &people)?;
+        let languages = languages::of(self.desk, &people)?;
         let (mut coded, mut unprintable) = (Vec::with_capacity(letters.len()), Vec::new());
         for letter in letters {
             let Some(person) = people.get(&letter.person_id) else { continue };

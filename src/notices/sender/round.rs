@@ -107,7 +107,9 @@ impl Worker {
         let answers = match self.shared.office.ask(&claimed) {
             Ok(answers) => answers,
             Err(error) => {
-                claimed.iter().for_each(|notice| give_back(&self.shared, notice));
+                for notice in &claimed {
+                    give_back(&self.shared, notice);
+                }
                 return Err(error);
             }
         };

@@ -157,14 +157,12 @@ impl RegisterClient {
             }
             done => done,
         }?;
-        match serde_json::from_slice::<People>(&answer.body) {
-            Ok(people) => Ok(people.personer),
-            // The parser's own words may quote the answer.
-            Err(_) => {
-                self.counts.count(Call::LookUp, "malformed");
-                Err(NotAvailable::Malformed)
-            }
-        }
+        // The parser's own words may quote the answer.
+        let Ok(people) = serde_json::from_slice::<People>(&answer.body) else {
+            self.counts.count(Call::LookUp, "malformed");
+            return Err(NotAvailable::Malformed);
+        };
+        Ok(people.personer)
     }
 
     fn post(&self, question: &str, time: &Time) -> Result<Answer, NotAvailable> {
