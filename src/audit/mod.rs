@@ -33,12 +33,11 @@ crate::values::text_enum! {
         InquiryClosed => "inquiry_closed",
         /// An opt-out was registered or withdrawn.
         OptOutChanged => "opt_out_changed",
-        /// A letter was ordered.
         /// An opt-out that the desk decided was said to be entered in the register upstream.
         OptOutMarked => "opt_out_marked",
         /// The register upstream was found to have, or not to have, an opt-out that the desk decided.
         OptOutSettled => "opt_out_settled",
-        /// A letter was ordered at the desk.
+        /// A letter was ordered.
         LetterOrdered => "letter_ordered",
         /// A letter's code was made, for the print file.
         LetterCodeIssued => "letter_code_issued",

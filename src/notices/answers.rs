@@ -63,8 +63,8 @@ impl Office {
 }
 
 impl Answers {
-    /// Whether the register answered.
-    pub(super) fn came(&self) -> bool {
-        self.looked.is_ok()
+    /// Why the register did not answer, if it did not.
+    pub(super) fn missing(&self) -> Option<&NotAvailable> {
+        self.looked.as_ref().err()
     }
 }

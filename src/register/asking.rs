@@ -6,7 +6,7 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::confirmations::{self, Confirmation};
-use super::snapshots::{self, Snapshot};
+use super::snapshots::{self, FRESH, Snapshot};
 use super::{RegisterEntry, Told};
 use crate::calendar::local_date;
 use crate::db::Error;
@@ -15,8 +15,6 @@ use crate::persons::Person;
 
 /// So long a page waits for the register upstream; the rest of it is ready by then.
 const PATIENCE: Duration = Duration::from_millis(2_500);
-/// Within this time a page shows what was told to the one before.
-const FRESH: TimeDelta = TimeDelta::minutes(1);
 
 /// What was told, and how it stands with our own decisions.
 #[derive(Clone, Debug)]

@@ -1,7 +1,7 @@
 //! What the register upstream told when a page last asked, sealed: so that a page need not ask twice within a minute. No
 //! send reads it.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
 
 use super::client::Looked;
@@ -9,6 +9,9 @@ use crate::db::schema::register_snapshots;
 use crate::db::{AnyConnection, Error, Portable, UtcTime};
 use crate::values::PersonId;
 use crate::vault::{Sealable, Sealed, Vault, VaultError};
+
+/// Within this time a page shows what was told to the one before.
+pub const FRESH: TimeDelta = TimeDelta::minutes(1);
 
 /// The answer as JSON.
 pub struct KeptAnswer(String);
@@ -73,8 +76,15 @@ pub fn put(conn: &mut AnyConnection, snapshot: &Snapshot) -> Result<(), Error> {
     Ok(())
 }
 
+/// How many answers were given before `instant`.
+pub fn count_before(conn: &mut AnyConnection, instant: DateTime<Utc>) -> Result<usize, Error> {
+    let old = register_snapshots::table.filter(register_snapshots::fetched_at.lt(UtcTime::from(instant)));
+    let count: i64 = old.count().get_result(conn)?;
+    Ok(usize::try_from(count).unwrap_or_default())
+}
+
 /// Deletes answers that were given before `instant`, at most `limit` of them; answers how many. Call it until it deletes
-/// none, with the instant 24 hours ago.
+/// none.
 pub fn forget_snapshots_before(
     conn: &mut AnyConnection,
     instant: DateTime<Utc>,

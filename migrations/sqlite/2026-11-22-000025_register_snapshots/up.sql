@@ -1,5 +1,5 @@
 -- One row is what the contact register upstream told of one person when a page last asked: so that the page need not ask
--- twice within a minute. No send reads it, and the nightly run deletes it within 24 hours.
+-- twice within a minute. No send reads it, and each nightly run deletes what there is.
 CREATE TABLE register_snapshots (
     person_id TEXT PRIMARY KEY NOT NULL,
     -- The answer, sealed.

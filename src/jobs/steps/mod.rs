@@ -15,6 +15,7 @@ mod expire_codes;
 mod find_missing_receipts;
 mod flag_late_letters;
 mod forget_requests;
+mod forget_snapshots;
 mod pieces;
 mod recompute_deadlines;
 
@@ -36,6 +37,8 @@ text_enum! {
         ExpireCodes => "expire_codes",
         /// Forgets which calls other systems made a week ago.
         ForgetRequests => "forget_requests",
+        /// Deletes what the register upstream told pages during the day.
+        ForgetSnapshots => "forget_snapshots",
     }
 }
 
@@ -65,6 +68,7 @@ impl Step {
             Self::FindMissingReceipts => find_missing_receipts::run(work, report),
             Self::ExpireCodes => expire_codes::run(work, report),
             Self::ForgetRequests => forget_requests::run(work, report),
+            Self::ForgetSnapshots => forget_snapshots::run(work, report),
         }
     }
 
@@ -82,6 +86,7 @@ impl Step {
             Self::FindMissingReceipts => find_missing_receipts::count(desk, date, report),
             Self::ExpireCodes => expire_codes::count(desk, date, report),
             Self::ForgetRequests => forget_requests::count(desk, date, report),
+            Self::ForgetSnapshots => forget_snapshots::count(desk, report),
         }
     }
 }

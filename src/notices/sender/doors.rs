@@ -8,10 +8,13 @@ use chrono::{DateTime, Utc};
 
 use crate::notices::rules::SmsHours;
 use crate::notices::{Channel, Line, Outcome};
+use crate::register::client::NotAvailable;
 
 /// The first pause; each further failure in a row doubles it.
 const FIRST_PAUSE: Duration = Duration::from_secs(2);
 const LONGEST_PAUSE: Duration = Duration::from_mins(1);
+/// A register that asks for more is tried all the same: messages wait for it, and expire.
+const LONGEST_ASKED: Duration = Duration::from_mins(15);
 
 #[derive(Default)]
 pub(super) struct Doors {
@@ -41,15 +44,19 @@ impl Doors {
         is_open(self.door(channel))
     }
 
-    /// Learns whether the register upstream answered.
-    pub(super) fn learn_of_register(&self, answered: bool) {
+    /// Learns whether the register upstream answered, or why not. It is left alone for as long as it asks.
+    pub(super) fn learn_of_register(&self, missing: Option<&NotAvailable>) {
         let mut door = self.register.lock().unwrap_or_else(PoisonError::into_inner);
-        if answered {
+        let Some(missing) = missing else {
             *door = Door::default();
-        } else {
-            door.closed_until = Some(Instant::now() + pause(door.failures));
-            door.failures += 1;
-        }
+            return;
+        };
+        let asked = match missing {
+            NotAvailable::Busy { retry_after } => retry_after.unwrap_or_default().min(LONGEST_ASKED),
+            _ => Duration::ZERO,
+        };
+        door.closed_until = Some(Instant::now() + pause(door.failures).max(asked));
+        door.failures += 1;
     }
 
     /// Learns from what came of a message.
@@ -112,9 +119,9 @@ mod tests {
     fn a_register_that_is_away_closes_both_channels_until_it_answers() {
         let doors = Doors::default();
         let now = "2026-11-20T08:00:00Z".parse().unwrap();
-        doors.learn_of_register(false);
+        doors.learn_of_register(Some(&NotAvailable::Timeout));
         assert_eq!(doors.open(SmsHours::ALL_DAY, now), []);
-        doors.learn_of_register(true);
+        doors.learn_of_register(None);
         assert_eq!(doors.open(SmsHours::ALL_DAY, now), [Channel::Email, Channel::Sms]);
     }
 

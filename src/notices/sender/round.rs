@@ -114,7 +114,7 @@ impl Worker {
             }
         };
         if let Some(answers) = &answers {
-            self.shared.doors.learn_of_register(answers.came());
+            self.shared.doors.learn_of_register(answers.missing());
         }
         for notice in claimed {
             let shared = &self.shared;

@@ -33,8 +33,8 @@ struct Tag {
 }
 
 impl PersonStrip {
-    /// The strip with the national id masked, or in full where the agent asked for it. `entry` is ours: of a register upstream
-    /// it says nothing, unless the desk itself decided an opt-out.
+    /// The strip with the national id masked, or in full where the agent asked for it. `entry` is ours, which says nothing of a
+    /// register upstream: what the desk once decided may have changed there.
     pub fn of(
         html: &Html,
         desk: &Desk,
@@ -43,9 +43,10 @@ impl PersonStrip {
         in_full: bool,
     ) -> Result<Self, db::Error> {
         let register = match entry {
+            _ if desk.upstream.is_some() => None,
             Some(entry) if entry.opted_out => Some(("warning", "person-tag-opted-out")),
-            None if desk.upstream.is_none() => Some(("neutral", "person-tag-not-registered")),
-            Some(_) | None => None,
+            Some(_) => None,
+            None => Some(("neutral", "person-tag-not-registered")),
         };
         Self::with(html, desk, person, register, in_full)
     }
