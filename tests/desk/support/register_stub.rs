@@ -73,12 +73,14 @@ impl RegisterStub {
 
     /// Puts a person in, or changes one, as the register writes them.
     pub(crate) fn knows(&self, national_id: &str, person: Value) {
-        self.control(&json!({ "people": { national_id: person } }));
+        let people = Value::Object([(national_id.to_owned(), person)].into_iter().collect());
+        self.control(&json!({ "people": people }));
     }
 
     /// From here on it fails like this.
     pub(crate) fn fails(&self, fault: Value) {
-        self.control(&json!({ "faults": [fault] }));
+        let faults = Value::Array(vec![fault]);
+        self.control(&json!({ "faults": faults }));
     }
 
     /// From here on it does not fail.
