@@ -42,7 +42,7 @@ impl NoticeKind {
             // The receipt for what the person did themselves.
             Self::OptOutRegistered | Self::OptOutWithdrawn => OnOptOut::Sent(OptOutRule::ServiceMessage),
             // The letter itself stands in the late queue, where somebody sees to it that another comes by post.
-            Self::LetterLate => OnOptOut::OnPaper(OptOutRule::OwnMatter),
+            Self::LetterLate | Self::LetterReminder => OnOptOut::OnPaper(OptOutRule::OwnMatter),
         }
     }
 }
