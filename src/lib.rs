@@ -22,6 +22,7 @@ pub mod persons;
 pub mod register;
 pub mod reports;
 pub mod requests;
+pub mod signing;
 pub mod staff;
 pub mod texts;
 pub mod tokens;

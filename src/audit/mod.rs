@@ -7,6 +7,7 @@ use std::borrow::Cow;
 
 use crate::values::{InquiryId, OrgNumber, PersonId, StaffId};
 
+mod batch;
 mod chain;
 pub mod store;
 
@@ -19,7 +20,7 @@ crate::values::text_enum! {
         PersonSearched => "person_searched",
         /// A person stood on a list: a search's result, the late queue.
         PersonListed => "person_listed",
-        /// A partner's system was told of a person.
+        /// A partner's system was told of a person, or the person of themselves.
         PersonLookedUp => "person_looked_up",
         /// A person's page was shown.
         PersonViewed => "person_viewed",
@@ -33,6 +34,22 @@ crate::values::text_enum! {
         InquiryClosed => "inquiry_closed",
         /// An opt-out was registered or withdrawn.
         OptOutChanged => "opt_out_changed",
+        /// The language that a person wants to be written to in was changed.
+        LanguageChanged => "language_changed",
+        /// A person's e-mail, mobile or language was corrected; the detail names which.
+        ContactChanged => "contact_changed",
+        /// A one-time code was sent to an address of a person.
+        ContactCodeSent => "contact_code_sent",
+        /// A person proved with a one-time code that an address is theirs.
+        ContactProved => "contact_proved",
+        /// A wrong one-time code was tried.
+        ContactCodeRefused => "contact_code_refused",
+        /// A person was reminded to confirm an address.
+        ContactReminded => "contact_reminded",
+        /// An address became too old to notify of decisions.
+        ContactExpired => "contact_expired",
+        /// A person's entry in the contact register was deleted.
+        EntryDeleted => "entry_deleted",
         /// An opt-out that the desk decided was said to be entered in the register upstream.
         OptOutMarked => "opt_out_marked",
         /// The register upstream was found to have, or not to have, an opt-out that the desk decided.
@@ -101,6 +118,8 @@ pub enum Actor {
     Program(&'static str),
     /// A partner's system, by the organisation that it asks for.
     Consumer(OrgNumber),
+    /// The person whom the row is about, with their own token; in a row about nobody, somebody whom we do not know.
+    Person,
 }
 
 impl Actor {
@@ -110,6 +129,7 @@ impl Actor {
             Self::Staff(id) => id.as_str().into(),
             Self::Program(name) => (*name).into(),
             Self::Consumer(number) => format!("org:{number}").into(),
+            Self::Person => "person".into(),
         }
     }
 }

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
-use super::{Action, Entry, Reach};
+use super::{Action, Entry, Reach, batch};
 use crate::db::schema::{audit_entries, audit_links};
 use crate::db::{AnyConnection, Error, UtcTime};
 use crate::on_each;
@@ -20,7 +20,7 @@ pub struct StoredEntry {
     pub entry_id: i64,
     /// When.
     pub at: UtcTime,
-    /// Who: a staff id, a program's name, or `org:` and an organisation's number.
+    /// Who: a staff id, a program's name, `org:` and an organisation's number, or `person`.
     pub actor: String,
     /// What.
     pub action: String,
@@ -67,13 +67,20 @@ pub fn append(conn: &mut AnyConnection, entry: &Entry<'_>, now: DateTime<Utc>) -
     Ok(())
 }
 
-/// Puts many entries on record, for jobs.
+/// Puts many entries on record, in their order.
 pub fn append_all(conn: &mut AnyConnection, entries: &[Entry<'_>], now: DateTime<Utc>) -> Result<(), Error> {
     for chunk in entries.chunks(500) {
-        let rows: Vec<_> = chunk.iter().map(|entry| NewRow::of(entry, now)).collect();
-        on_each!(conn, native => {
-            diesel::insert_into(audit_entries::table).values(&rows).execute(native).map_err(not_on_record)?
-        });
+        match conn {
+            AnyConnection::Postgres(postgres) => {
+                batch::Columns::of(chunk, now.into()).execute(postgres).map_err(not_on_record)?;
+            }
+            AnyConnection::Sqlite(sqlite) => {
+                for alike in chunk.chunk_by(batch::People::belong_together) {
+                    let Some(people) = batch::People::of(alike, now.into()) else { continue };
+                    people.execute(sqlite).map_err(not_on_record)?;
+                }
+            }
+        }
     }
     Ok(())
 }

@@ -11,14 +11,15 @@ use crate::config::{Environment, Settings};
 use crate::demo::{self, Filled};
 use crate::desk::Desk;
 use crate::tokens::KeySource;
-use crate::tokens::demo::{DEMO_ISSUER, DemoIssuer, Order};
-use crate::values::OrgNumber;
+use crate::tokens::demo::{DEMO_ISSUER, DEMO_PERSON_ISSUER, DemoIssuer, Order, PersonOrder};
+use crate::values::{NationalId, OrgNumber};
 
 #[derive(clap::Subcommand)]
 pub(super) enum Demo {
     /// Fill an empty database with synthetic people, and make accounts to sign in with.
     Fill(Fill),
-    /// Print a bearer token for the partners' interfaces, as Maskinporten would issue it.
+    /// Print a bearer token for the interfaces: a partner's as Maskinporten would issue it, or a person's own as
+    /// ID-porten would.
     Token(Token),
 }
 
@@ -38,8 +39,11 @@ pub(super) struct Token {
     #[arg(long, value_name = "SCOPE", required = true)]
     scope: Vec<String>,
     /// The organisation that asks, by its number.
-    #[arg(long, value_name = "ORGNR", value_parser = OrgNumber::parse)]
-    consumer: OrgNumber,
+    #[arg(long, value_name = "ORGNR", value_parser = OrgNumber::parse, required_unless_present = "pid")]
+    consumer: Option<OrgNumber>,
+    /// Instead: the synthetic person whose own token it is, by their national id.
+    #[arg(long, value_name = "ID", value_parser = NationalId::parse, conflicts_with = "consumer")]
+    pid: Option<NationalId>,
     /// How long it holds, in seconds.
     #[arg(long, value_name = "SECONDS", default_value_t = 600, value_parser = clap::value_parser!(u32).range(1..=86_400))]
     expires_in: u32,
@@ -71,20 +75,25 @@ pub(super) fn token(command: &Token, settings: &Settings) -> Result<Done, CliErr
     if settings.environment == Environment::Production {
         return Err(CliError::Usage("production takes no demo tokens".to_owned()));
     }
-    let trusted = settings.tokens.as_ref().filter(|tokens| tokens.issuer == DEMO_ISSUER);
+    let (trusted, issuer, section) = match command.pid {
+        None => (&settings.tokens, DEMO_ISSUER, "tokens"),
+        Some(_) => (&settings.person_tokens, DEMO_PERSON_ISSUER, "person_tokens"),
+    };
+    let trusted = trusted.as_ref().filter(|tokens| tokens.issuer == issuer);
     let Some((KeySource::File(keys), audience)) = trusted.map(|tokens| (&tokens.keys, &tokens.audience))
     else {
-        let why = "the settings trust another issuer than the demo's own (tokens.issuer, tokens.jwks_file)";
-        return Err(CliError::Usage(why.to_owned()));
+        let why = "the settings trust another issuer than the demo's own";
+        return Err(CliError::Usage(format!("{why} ({section}.issuer, {section}.jwks_file)")));
     };
     let issuer = DemoIssuer::kept_with(keys).context("no demo token")?;
-    let order = Order {
-        scope: &command.scope.join(" "),
-        consumer: &command.consumer,
-        audience: audience.as_deref(),
-        lifetime: TimeDelta::seconds(command.expires_in.into()),
+    let now = settings.now.unwrap_or_else(|| SystemClock.now());
+    let (scope, audience) = (&command.scope.join(" "), audience.as_deref());
+    let lifetime = TimeDelta::seconds(command.expires_in.into());
+    let claims = match (&command.pid, &command.consumer) {
+        (Some(national_id), _) => PersonOrder { scope, national_id, audience, lifetime }.claims(now),
+        (None, Some(consumer)) => Order { scope, consumer, audience, lifetime }.claims(now),
+        (None, None) => return Err(CliError::Usage("--consumer or --pid is needed".to_owned())),
     };
-    let claims = order.claims(settings.now.unwrap_or_else(|| SystemClock.now()));
     answer(issuer.token(&claims).context("no demo token")?)?;
     Ok(Done::Fully)
 }

@@ -15,6 +15,7 @@ use crate::desk::Desk;
 use crate::notices::compose;
 use crate::notices::email::Mailer;
 use crate::register::client::NotAvailable;
+use crate::signing::Signer;
 use crate::web::Renderer;
 use crate::{jobs, texts};
 
@@ -53,6 +54,7 @@ pub(super) fn run(settings: Result<Settings, CliError>) -> Result<Done, CliError
     findings.push(("templates", templates()));
     findings.push(("mail server", mail(&settings)));
     findings.push(("SMS gateway", sms(&settings)));
+    findings.push(("signed answers", signing(&settings)));
     let migrated = migrated(&settings);
     let is_migrated = migrated.is_ok();
     findings.push(("database", migrated));
@@ -99,6 +101,15 @@ fn templates() -> Finding {
     match problems.first() {
         None => Ok(format!("{} pages and all messages render", renderer.templates())),
         Some(problem) => fault(problem.as_str(), "install the program again; its templates are part of it"),
+    }
+}
+
+fn signing(settings: &Settings) -> Finding {
+    let signer = settings.signing.as_ref().map(Signer::new).transpose();
+    match signer {
+        Ok(None) => Ok("no key is set, so none are signed".to_owned()),
+        Ok(Some(_)) => Ok("the key and its certificate can be used".to_owned()),
+        Err(error) => fault(causes(&error), "see key_file and certificate_file under [signing]"),
     }
 }
 

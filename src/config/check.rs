@@ -57,7 +57,8 @@ pub(super) fn settings(table: &Table) -> Result<Settings, Vec<Problem>> {
         timeout: Duration::from_secs(check.small("notices.timeout_seconds", 1, 30)),
         sms_hours: check.sms_hours(environment),
     };
-    let tokens = check.tokens(environment);
+    let (tokens, person_tokens) = check.issuers(environment);
+    let signing = check.signing(environment);
     let upstream = check.upstream();
     let connections = check.small("database_connections", 1, 200);
     if environment == Environment::Production {
@@ -88,6 +89,8 @@ pub(super) fn settings(table: &Table) -> Result<Settings, Vec<Problem>> {
                 staff,
                 notices,
                 tokens,
+                person_tokens,
+                signing,
                 upstream,
             })
         }

@@ -74,6 +74,10 @@ pub struct Settings {
     pub notices: NoticeSettings,
     /// Whose tokens open the partners' interfaces; none: they are shut.
     pub tokens: Option<TokenSettings>,
+    /// Whose tokens people look themselves up with; none: they cannot.
+    pub person_tokens: Option<TokenSettings>,
+    /// What answers are signed with, where a partner wants that; none: they are not.
+    pub signing: Option<SigningSettings>,
     /// The contact register upstream; none: it is kept here.
     pub upstream: Option<UpstreamSettings>,
 }
@@ -124,7 +128,21 @@ pub struct NoticeSettings {
     pub sms_hours: SmsHours,
 }
 
-/// Whose tokens open the partners' interfaces.
+/// What answers are signed with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SigningSettings {
+    /// A key and a certificate of the demo's own, made when they are first needed.
+    Demo,
+    /// These files, in PEM.
+    Files {
+        /// The private key.
+        key: PathBuf,
+        /// Its certificate, and those that lead to a known one.
+        certificate: PathBuf,
+    },
+}
+
+/// Whose tokens open an interface.
 #[derive(Clone, Debug)]
 pub struct TokenSettings {
     /// The `iss` of every token.

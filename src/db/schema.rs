@@ -71,6 +71,25 @@ diesel::table! {
         language_updated_at -> Nullable<Timestamp>,
         mailbox_certificate -> Nullable<Text>,
         deleted_at -> Nullable<Timestamp>,
+        contact_version -> BigInt,
+        email_next_on -> Nullable<Date>,
+        email_expired_on -> Nullable<Date>,
+        mobile_next_on -> Nullable<Date>,
+        mobile_expired_on -> Nullable<Date>,
+    }
+}
+
+diesel::table! {
+    register_changes_waiting (change_id) {
+        change_id -> BigInt,
+        person_id -> Text,
+    }
+}
+
+diesel::table! {
+    register_changes (number) {
+        number -> BigInt,
+        person_id -> Text,
     }
 }
 
@@ -88,6 +107,54 @@ diesel::table! {
         changed_by -> Nullable<Text>,
         changed_at -> Timestamp,
         request_key -> Text,
+        legal_basis -> Nullable<Text>,
+        effective_at -> Nullable<Timestamp>,
+        undoes -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    contact_changes (change_id) {
+        change_id -> BigInt,
+        reference -> Text,
+        person_id -> Text,
+        kind -> Text,
+        channel -> Text,
+        identity_check -> Text,
+        reason -> Text,
+        note -> Nullable<Text>,
+        from_email -> Nullable<Binary>,
+        to_email -> Nullable<Binary>,
+        from_mobile -> Nullable<Binary>,
+        to_mobile -> Nullable<Binary>,
+        from_language -> Nullable<Text>,
+        to_language -> Nullable<Text>,
+        email_changed -> Bool,
+        mobile_changed -> Bool,
+        language_changed -> Bool,
+        erased_at -> Nullable<Timestamp>,
+        undoes -> Nullable<Text>,
+        changed_by -> Nullable<Text>,
+        changed_at -> Timestamp,
+        request_key -> Text,
+    }
+}
+
+diesel::table! {
+    contact_codes (notice_id) {
+        notice_id -> Text,
+        person_id -> Text,
+        channel -> Text,
+        address_index -> Text,
+        was_known -> Bool,
+        inquiry_id -> Text,
+        requested_by -> Text,
+        requested_at -> Timestamp,
+        code_hash -> Nullable<Text>,
+        valid_until -> Nullable<Timestamp>,
+        wrong_attempts -> Integer,
+        ended_at -> Nullable<Timestamp>,
+        ended_by -> Nullable<Text>,
     }
 }
 
@@ -393,6 +460,8 @@ diesel::joinable!(staff_sessions -> staff_accounts (staff_id));
 diesel::joinable!(register_entries -> persons (person_id));
 diesel::joinable!(opt_out_changes -> persons (person_id));
 diesel::joinable!(opt_out_changes -> staff_accounts (changed_by));
+diesel::joinable!(contact_changes -> persons (person_id));
+diesel::joinable!(contact_codes -> notices (notice_id));
 diesel::joinable!(opt_out_confirmations -> persons (person_id));
 diesel::joinable!(opt_out_confirmations -> staff_accounts (marked_by));
 diesel::joinable!(register_snapshots -> persons (person_id));
@@ -419,8 +488,12 @@ diesel::allow_tables_to_appear_in_same_query!(
     staff_accounts,
     staff_sessions,
     persons,
+    register_changes,
+    register_changes_waiting,
     register_entries,
     opt_out_changes,
+    contact_changes,
+    contact_codes,
     opt_out_confirmations,
     register_snapshots,
     letters,

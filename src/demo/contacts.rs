@@ -1,6 +1,6 @@
 //! Made-up entries in the contact register.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use rand::RngExt as _;
 
 use super::{DemoError, Dice};
@@ -55,9 +55,14 @@ impl Contact {
         })
     }
 
-    pub(super) fn entry(&self, vault: &Vault, person: &Person) -> Result<RegisterEntry, DemoError> {
+    pub(super) fn entry(
+        &self,
+        vault: &Vault,
+        person: &Person,
+        today: NaiveDate,
+    ) -> Result<RegisterEntry, DemoError> {
         let (email, mobile) = (self.email.as_ref(), self.mobile.as_ref());
-        Ok(RegisterEntry {
+        let mut entry = RegisterEntry {
             email: email.map(|email| vault.seal(email)).transpose()?,
             email_index: email.map(|email| vault.index(email)),
             email_updated_at: email.map(|_| self.updated_at.into()),
@@ -74,7 +79,9 @@ impl Contact {
             // The two providers' organisation numbers are public; a made-up mailbox has none.
             mailbox_provider: None,
             ..RegisterEntry::empty(person.person_id.clone(), self.verified_at.into())
-        })
+        };
+        entry.reckon_ages(None, today);
+        Ok(entry)
     }
 
     /// How an opt-out came about; a person without one has no history.
@@ -92,6 +99,9 @@ impl Contact {
             changed_by: None,
             changed_at: changed_at.into(),
             request_key: format!("demo:{number}"),
+            legal_basis: None,
+            effective_at: None,
+            undoes: None,
         })
     }
 }

@@ -117,7 +117,7 @@ fn add_person(
     let contact = contacts::Contact::make_up(dice, number, &person, now);
     // Of a register upstream nothing is stored.
     if let Some(contact) = contact.as_ref().filter(|_| desk.upstream.is_none()) {
-        batch.entries.push(contact.entry(&desk.vault, &person)?);
+        batch.entries.push(contact.entry(&desk.vault, &person, local_date(now))?);
         batch.opt_outs.extend(contact.opt_out(&person, number));
     }
     let mobile = contact.as_ref().and_then(|contact| contact.mobile.as_ref());

@@ -3,22 +3,24 @@
 //! **An import does not undo what the desk did later.** Where the desk changed a person's opt-out after the latest of the
 //! row's `opted_out_at`, `email_updated_at` and `mobile_updated_at`, the row was written without knowing of it: the desk's
 //! opt-out and its time stay, and only the other columns are taken from the row. With `opted_out` false, `opted_out_at`
-//! may say when that became so.
-
-use std::collections::HashMap;
+//! may say when that became so. The same holds for an e-mail address or mobile that the desk changed after the row's
+//! `email_updated_at` or `mobile_updated_at`, for the language, and for an entry that was deleted after the latest of all
+//! times of the row: it stays deleted.
 
 use chrono::{DateTime, Utc};
 
 use super::apply::{FileKind, Numbered};
+use super::contact_entry::{Merging, same};
 use super::fields::{Refused, Row, instant, national_id, one_of, text};
 use super::store;
 use super::tally::Tally;
 use crate::audit::{self, Action, Actor, Entry};
-use crate::db::{AnyConnection, Error, UtcTime};
+use crate::db::{AnyConnection, Error};
 use crate::desk::Desk;
 use crate::persons;
 use crate::register::actions::receipt_number;
-use crate::register::store::{append_changes, insert_entries, put_entry};
+use crate::register::contact::{self, ContactChange, ContactChangeKind, Deed};
+use crate::register::store::{append_changes, insert_entries, lock_entries, put_entries};
 use crate::register::{IdentityCheck, OptOutChange, OptOutChannel, RegisterEntry};
 use crate::values::{Email, Language, NationalId, OrgNumber, PersonId, Phone};
 
@@ -31,26 +33,18 @@ pub(super) struct Contacts<'a> {
 
 /// One row.
 pub(super) struct ContactRow {
-    national_id: NationalId,
-    email: Option<Email>,
-    email_updated_at: Option<DateTime<Utc>>,
-    email_verified_at: Option<DateTime<Utc>>,
-    mobile: Option<Phone>,
-    mobile_updated_at: Option<DateTime<Utc>>,
-    mobile_verified_at: Option<DateTime<Utc>>,
-    language: Option<Language>,
-    opted_out: bool,
-    opted_out_at: Option<DateTime<Utc>>,
-    mailbox_address: Option<String>,
-    mailbox_provider: Option<String>,
-}
-
-impl ContactRow {
-    /// The latest time at which the register is known to have changed the entry.
-    fn written_at(&self) -> Option<UtcTime> {
-        let latest = self.opted_out_at.max(self.email_updated_at).max(self.mobile_updated_at);
-        latest.map(Into::into)
-    }
+    pub(super) national_id: NationalId,
+    pub(super) email: Option<Email>,
+    pub(super) email_updated_at: Option<DateTime<Utc>>,
+    pub(super) email_verified_at: Option<DateTime<Utc>>,
+    pub(super) mobile: Option<Phone>,
+    pub(super) mobile_updated_at: Option<DateTime<Utc>>,
+    pub(super) mobile_verified_at: Option<DateTime<Utc>>,
+    pub(super) language: Option<Language>,
+    pub(super) opted_out: bool,
+    pub(super) opted_out_at: Option<DateTime<Utc>>,
+    pub(super) mailbox_address: Option<String>,
+    pub(super) mailbox_provider: Option<String>,
 }
 
 impl FileKind for Contacts<'_> {
@@ -117,25 +111,31 @@ impl FileKind for Contacts<'_> {
             rows.iter().map(|(_, row)| self.desk.vault.index(&row.national_id)).collect();
         let indexes: Vec<&str> = indexes.iter().map(String::as_str).collect();
         let people = persons::store::by_national_id_indexes(conn, &indexes)?;
-        let ids: Vec<&PersonId> = people.values().map(|person| &person.person_id).collect();
-        let known = store::lock_entries(conn, &ids)?;
-        let by_desk = store::changed_by_desk(conn, &ids)?;
+        let ids: Vec<PersonId> = people.values().map(|person| person.person_id.clone()).collect();
+        let known = lock_entries(conn, &ids)?;
+        let mut by_desk = store::changed_by_desk(conn, &ids)?;
         let mut new = Vec::new();
+        let mut changed = Vec::new();
         let mut changes = Vec::new();
+        let mut corrections = Vec::new();
         for ((number, row), index) in rows.into_iter().zip(indexes) {
             let Some(person) = people.get(index) else {
                 tally.refuse_for(number, "national_id", "there is no such person");
                 continue;
             };
             let known = known.get(&person.person_id);
-            let entry = self.entry(&person.person_id, known, &by_desk, row)?;
+            let by_desk = by_desk.remove(&person.person_id).unwrap_or_default();
+            let fresh = RegisterEntry::empty(person.person_id.clone(), self.now.into());
+            let merging = Merging { vault: &self.desk.vault, known, by_desk, now: self.now };
+            let entry = merging.entry(fresh, row)?;
             if known.is_some_and(|known| same(known, &entry)) {
                 tally.summary.unchanged += 1;
                 continue;
             }
             changes.extend(self.change(known, &entry));
+            corrections.extend(known.and_then(|known| self.correction(known, &entry)));
             if known.is_some() {
-                put_entry(conn, &entry)?;
+                changed.push(entry);
                 tally.summary.changed += 1;
             } else {
                 new.push(entry);
@@ -143,76 +143,14 @@ impl FileKind for Contacts<'_> {
             }
         }
         insert_entries(conn, &new)?;
+        put_entries(conn, &changed)?;
         append_changes(conn, &changes)?;
+        contact::store::append(conn, &corrections)?;
         self.put_on_record(conn, &changes)
     }
 }
 
 impl Contacts<'_> {
-    /// The entry as it is to be: what the row says, and what stays of the known one.
-    fn entry(
-        &self,
-        person_id: &PersonId,
-        known: Option<&RegisterEntry>,
-        by_desk: &HashMap<PersonId, UtcTime>,
-        row: ContactRow,
-    ) -> Result<RegisterEntry, Error> {
-        let vault = &self.desk.vault;
-        let written_at = row.written_at();
-        let email_index = row.email.as_ref().map(|email| vault.index(email));
-        let mobile_index = row.mobile.as_ref().map(|mobile| vault.index(mobile));
-        // What is the same stays sealed as it is: sealed again it would look new.
-        let email = match known.filter(|known| known.email_index == email_index) {
-            Some(known) => known.email.clone(),
-            None => row.email.as_ref().map(|email| vault.seal(email)).transpose()?,
-        };
-        let mobile = match known.filter(|known| known.mobile_index == mobile_index) {
-            Some(known) => known.mobile.clone(),
-            None => row.mobile.as_ref().map(|mobile| vault.seal(mobile)).transpose()?,
-        };
-        let told = (row.opted_out, row.opted_out_at.filter(|_| row.opted_out).map(Into::into));
-        let desk_knows_better = by_desk.get(person_id).is_some_and(|at| Some(*at) >= written_at);
-        let (opted_out, opted_out_at) = match known.filter(|_| desk_knows_better) {
-            Some(known) => (known.opted_out, known.opted_out_at),
-            None => told,
-        };
-        let (was_opted_out, version) =
-            known.map_or((false, 0), |known| (known.opted_out, known.opt_out_version));
-        let same_mailbox = known.filter(|known| known.mailbox_address == row.mailbox_address);
-        let mailbox_certificate = same_mailbox.and_then(|known| known.mailbox_certificate.clone());
-        let same_email = known.filter(|known| known.email_index == email_index);
-        let email_validated_at = same_email.and_then(|known| known.email_validated_at);
-        let same_mobile = known.filter(|known| known.mobile_index == mobile_index);
-        let mobile_validated_at = same_mobile.and_then(|known| known.mobile_validated_at);
-        Ok(RegisterEntry {
-            person_id: person_id.clone(),
-            email,
-            email_index,
-            email_updated_at: row.email_updated_at.map(Into::into),
-            email_verified_at: row.email_verified_at.map(Into::into),
-            mobile,
-            mobile_index,
-            mobile_updated_at: row.mobile_updated_at.map(Into::into),
-            mobile_verified_at: row.mobile_verified_at.map(Into::into),
-            language: row.language,
-            opted_out,
-            opted_out_at,
-            opt_out_version: version + i64::from(opted_out != was_opted_out),
-            mailbox_address: row.mailbox_address,
-            mailbox_provider: row.mailbox_provider,
-            updated_at: self.now.into(),
-            // What the file does not tell holds as long as what it is about.
-            email_validated_at,
-            mobile_validated_at,
-            language_updated_at: match known.filter(|known| known.language == row.language) {
-                Some(known) => known.language_updated_at,
-                None => row.language.map(|_| self.now.into()),
-            },
-            mailbox_certificate,
-            deleted_at: None,
-        })
-    }
-
     /// The change of the opt-out, if it changes. Whoever is not in the register has not opted out.
     fn change(&self, known: Option<&RegisterEntry>, entry: &RegisterEntry) -> Option<OptOutChange> {
         let was_opted_out = known.is_some_and(|known| known.opted_out);
@@ -229,7 +167,26 @@ impl Contacts<'_> {
             changed_at: entry.opted_out_at.unwrap_or(self.now.into()),
             // One change makes each version, so this is the same however often the file comes.
             request_key: format!("import:{}:{}", entry.person_id, entry.opt_out_version),
+            legal_basis: None,
+            effective_at: None,
+            undoes: None,
         })
+    }
+
+    /// The change of the contact data, if they change; what is told for the first time has no history.
+    fn correction(&self, known: &RegisterEntry, entry: &RegisterEntry) -> Option<ContactChange> {
+        let deed = Deed {
+            reference: receipt_number(self.now),
+            kind: ContactChangeKind::Import,
+            channel: OptOutChannel::Import,
+            identity_check: IdentityCheck::NotApplicable,
+            reason: "import".to_owned(),
+            note: None,
+            changed_by: None,
+            changed_at: self.now.into(),
+            request_key: format!("import:{}:{}", entry.person_id, entry.contact_version),
+        };
+        ContactChange::between(Some(known), entry, deed)
     }
 
     fn put_on_record(&self, conn: &mut AnyConnection, changes: &[OptOutChange]) -> Result<(), Error> {
@@ -244,18 +201,6 @@ impl Contacts<'_> {
             .collect();
         audit::store::append_all(conn, &entries, self.now)
     }
-}
-
-/// Whether the register tells nothing new of an entry.
-fn same(known: &RegisterEntry, told: &RegisterEntry) -> bool {
-    let email = |e: &RegisterEntry| (e.email_index.clone(), e.email_updated_at, e.email_verified_at);
-    let mobile = |e: &RegisterEntry| (e.mobile_index.clone(), e.mobile_updated_at, e.mobile_verified_at);
-    let opt_out = |e: &RegisterEntry| (e.language, e.opted_out, e.opted_out_at);
-    let mailbox = |e: &RegisterEntry| (e.mailbox_address.clone(), e.mailbox_provider.clone());
-    email(known) == email(told)
-        && mobile(known) == mobile(told)
-        && opt_out(known) == opt_out(told)
-        && mailbox(known) == mailbox(told)
 }
 
 fn truth(cell: &str) -> Result<bool, &'static str> {

@@ -11,6 +11,7 @@ use serde::Serialize;
 use crate::db;
 
 mod apply;
+mod contact_entry;
 mod contacts;
 mod fields;
 mod header;

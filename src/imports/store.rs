@@ -6,10 +6,12 @@ use diesel::connection::SimpleConnection as _;
 use diesel::dsl::max;
 use diesel::prelude::*;
 
-use crate::db::schema::{letters, opt_out_changes, register_entries};
+use super::contact_entry::ByDesk;
+use crate::db::schema::{contact_changes, letters, opt_out_changes};
 use crate::db::{AnyConnection, Error, UtcTime, updated_exactly_one};
 use crate::letters::store::Letter;
-use crate::register::{OptOutChannel, RegisterEntry};
+use crate::register::OptOutChannel;
+use crate::register::contact::ContactChangeKind;
 use crate::values::PersonId;
 
 /// Any number that no other program on the same server locks; the sealing of the audit trail takes the one before.
@@ -31,32 +33,36 @@ pub(super) fn correct_order(conn: &mut AnyConnection, letter: &Letter) -> Result
     updated_exactly_one(rows)
 }
 
-/// The entries of these persons, kept from the desk until the import ends; at most one chunk of them. `SQLite` has one
-/// writer in any case.
-pub(super) fn lock_entries(
-    conn: &mut AnyConnection,
-    ids: &[&PersonId],
-) -> Result<HashMap<PersonId, RegisterEntry>, Error> {
-    let these = register_entries::table
-        .filter(register_entries::person_id.eq_any(ids))
-        .order(register_entries::person_id);
-    let rows: Vec<RegisterEntry> = match conn {
-        AnyConnection::Postgres(postgres) => these.for_update().load(postgres)?,
-        AnyConnection::Sqlite(sqlite) => these.load(sqlite)?,
-    };
-    Ok(rows.into_iter().map(|entry| (entry.person_id.clone(), entry)).collect())
-}
-
-/// When the desk itself last changed the opt-outs of these persons; those whose it never did are left out.
+/// When the desk itself last changed the parts of these persons' entries; those whose it never did are left out.
 pub(super) fn changed_by_desk(
     conn: &mut AnyConnection,
-    ids: &[&PersonId],
-) -> Result<HashMap<PersonId, UtcTime>, Error> {
-    let found: Vec<(PersonId, Option<UtcTime>)> = opt_out_changes::table
+    ids: &[PersonId],
+) -> Result<HashMap<PersonId, ByDesk>, Error> {
+    let opt_outs: Vec<(PersonId, Option<UtcTime>)> = opt_out_changes::table
         .filter(opt_out_changes::person_id.eq_any(ids))
         .filter(opt_out_changes::channel.ne(OptOutChannel::Import))
         .group_by(opt_out_changes::person_id)
         .select((opt_out_changes::person_id, max(opt_out_changes::changed_at)))
         .load(conn)?;
-    Ok(found.into_iter().filter_map(|(id, at)| Some((id, at?))).collect())
+    let mut found: HashMap<PersonId, ByDesk> =
+        opt_outs.into_iter().map(|(id, opt_out)| (id, ByDesk { opt_out, ..ByDesk::default() })).collect();
+    let corrections: Vec<(PersonId, UtcTime, bool, bool, bool)> = contact_changes::table
+        .filter(contact_changes::person_id.eq_any(ids))
+        .filter(contact_changes::kind.ne(ContactChangeKind::Import))
+        .select((
+            contact_changes::person_id,
+            contact_changes::changed_at,
+            contact_changes::email_changed,
+            contact_changes::mobile_changed,
+            contact_changes::language_changed,
+        ))
+        .load(conn)?;
+    for (id, at, email, mobile, language) in corrections {
+        let by_desk = found.entry(id).or_default();
+        let latest = |known: Option<UtcTime>, changed: bool| known.max(Some(at).filter(|_| changed));
+        by_desk.email = latest(by_desk.email, email);
+        by_desk.mobile = latest(by_desk.mobile, mobile);
+        by_desk.language = latest(by_desk.language, language);
+    }
+    Ok(found)
 }

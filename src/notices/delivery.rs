@@ -3,6 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
+
 use super::answers::Answers;
 use super::compose::{ComposeError, Composer};
 use super::email::{Mail, Mailer};
@@ -10,11 +12,12 @@ use super::outbox::{self, Turn, Written};
 use super::recipient;
 use super::rules::Address;
 use super::sms::{Gateway, Sms};
-use super::{Notice, Outcome};
+use super::{Notice, NoticeKind, Outcome};
 use crate::db::{AnyConnection, Error};
 use crate::desk::Desk;
-use crate::register::Told;
+use crate::register::{self, Told};
 use crate::values::Language;
+use crate::vault::Vault;
 
 /// How often an answer is put on record again while the database is away; after that the lease decides.
 const SETTLE_TRIES: usize = 120;
@@ -29,8 +32,8 @@ pub(super) struct Office {
 
 /// Whether a claimed message may go out now.
 enum Clearance {
-    /// It is on record as being handed over.
-    Go(Address, Language),
+    /// It is on record as being handed over, with what its template needs.
+    Go { address: Address, language: Language, parameters: String },
     /// It may not; why, is on record.
     Stopped(Outcome),
     /// Somebody else has it.
@@ -48,12 +51,12 @@ impl Office {
     ) -> Result<Option<Outcome>, Error> {
         let turn = Turn::of(notice);
         let told = self.told(answers, notice)?;
-        let (address, language) = match self.clear(&turn, notice, told)? {
-            Clearance::Go(address, language) => (address, language),
+        let (address, language, parameters) = match self.clear(&turn, notice, told)? {
+            Clearance::Go { address, language, parameters } => (address, language, parameters),
             Clearance::Stopped(outcome) => return Ok(Some(outcome)),
             Clearance::Lost => return Ok(None),
         };
-        let outcome = match self.send(mailer, notice, &address, language) {
+        let outcome = match self.send(mailer, notice, &address, language, &parameters) {
             Ok(outcome) => outcome,
             Err(error) => {
                 tracing::error!(notice.id = %notice.notice_id, %error, "a notice cannot be written");
@@ -84,8 +87,11 @@ impl Office {
                     let version = composer.version(notice.kind, language, notice.channel).to_owned();
                     let opt_out_rule = recipient.opted_out.then(|| notice.kind.on_opt_out().rule());
                     let written = Written { language, template_version: version, opt_out_rule };
-                    let mine = outbox::hand_over(conn, &turn, &written, now)?;
-                    Ok(if mine { Clearance::Go(address, language) } else { Clearance::Lost })
+                    if !outbox::hand_over(conn, &turn, &written, now)? {
+                        return Ok(Clearance::Lost);
+                    }
+                    let parameters = parameters(conn, &vault, &notice, now)?;
+                    Ok(Clearance::Go { address, language, parameters })
                 }
                 Err(suppression) => stop(conn, Outcome::Suppressed(suppression)),
             }
@@ -99,15 +105,16 @@ impl Office {
         notice: &Notice,
         address: &Address,
         language: Language,
+        parameters: &str,
     ) -> Result<Outcome, ComposeError> {
         match address {
             Address::Email(to) => {
-                let text = &self.composer.email(notice.kind, language, &notice.parameters)?;
+                let text = &self.composer.email(notice.kind, language, parameters)?;
                 let mail = Mail { notice_id: &notice.notice_id, to, language, text };
                 Ok(mailer.send(&mail, self.desk.now()))
             }
             Address::Sms(to) => {
-                let text = self.composer.sms(notice.kind, language, &notice.parameters)?;
+                let text = self.composer.sms(notice.kind, language, parameters)?;
                 Ok(self.gateway.send(&Sms { to: to.clone(), text }, &notice.notice_id))
             }
         }
@@ -129,4 +136,18 @@ impl Office {
             }
         }
     }
+}
+
+/// What the template needs. A one-time code is made now, and is in no table: only its hash is, from this transaction on.
+fn parameters(
+    conn: &mut AnyConnection,
+    vault: &Vault,
+    notice: &Notice,
+    now: DateTime<Utc>,
+) -> Result<String, Error> {
+    if notice.kind != NoticeKind::ContactCode {
+        return Ok(notice.parameters.clone());
+    }
+    let code = register::codes::actions::make_code(conn, vault, &notice.notice_id, now)?;
+    Ok(serde_json::json!({ "code": code.expose() }).to_string())
 }

@@ -43,6 +43,10 @@ text_enum! {
         OptOutWithdrawn => "opt_out_withdrawn",
         /// An activation letter was not reported used in time.
         LetterLate => "letter_late",
+        /// A one-time code that proves the address it is sent to.
+        ContactCode => "contact_code",
+        /// An address was not confirmed for long: please do.
+        ContactConfirm => "contact_confirm",
         /// The desk reminds of an activation letter that was not reported used.
         LetterReminder => "letter_reminder",
     }
@@ -166,6 +170,41 @@ impl NewNotice {
             dedup_key: Self::letter_late_key(&letter_id),
             letter_id: Some(letter_id),
             channel: Channel::Sms,
+            parameters,
+        }
+    }
+
+    /// A one-time code; once a form. The code itself is made when it is sent, and stands in no notice.
+    pub fn contact_code(person_id: PersonId, channel: Channel, request_key: &str) -> Self {
+        let kind = NoticeKind::ContactCode;
+        Self {
+            kind,
+            person_id,
+            letter_id: None,
+            channel,
+            parameters: Map::new(),
+            dedup_key: format!("{}:{}:{request_key}", kind.as_str(), channel.as_str()),
+        }
+    }
+
+    /// The reminder to confirm the address that it is sent to, last confirmed on a local day and of full use until another;
+    /// once a person, channel and confirmation.
+    pub fn contact_confirm(
+        person_id: PersonId,
+        channel: Channel,
+        confirmed_on: NaiveDate,
+        usable_until: NaiveDate,
+    ) -> Self {
+        let kind = NoticeKind::ContactConfirm;
+        let mut parameters = Map::new();
+        parameters.insert("confirmed_on".to_owned(), confirmed_on.to_string().into());
+        parameters.insert("usable_until".to_owned(), usable_until.to_string().into());
+        Self {
+            kind,
+            dedup_key: format!("{}:{person_id}:{}:{confirmed_on}", kind.as_str(), channel.as_str()),
+            person_id,
+            letter_id: None,
+            channel,
             parameters,
         }
     }

@@ -26,6 +26,11 @@ pub enum OnOptOut {
 }
 
 impl OnOptOut {
+    /// Whether it is stopped.
+    pub fn stops(self) -> bool {
+        matches!(self, Self::OnPaper(_))
+    }
+
     /// The rule that says so.
     pub fn rule(self) -> OptOutRule {
         match self {
@@ -39,8 +44,11 @@ impl NoticeKind {
     /// advance notice belongs under [`OnOptOut::OnPaper`], and whoever queues it orders the letter.
     pub fn on_opt_out(self) -> OnOptOut {
         match self {
-            // The receipt for what the person did themselves.
-            Self::OptOutRegistered | Self::OptOutWithdrawn => OnOptOut::Sent(OptOutRule::ServiceMessage),
+            // The receipt for what the person did themselves, a code asked for on the phone, and the reminder to confirm the
+            // address that it is sent to, which keeps the way in with an electronic ID open.
+            Self::OptOutRegistered | Self::OptOutWithdrawn | Self::ContactCode | Self::ContactConfirm => {
+                OnOptOut::Sent(OptOutRule::ServiceMessage)
+            }
             // The letter itself stands in the late queue, where somebody sees to it that another comes by post.
             Self::LetterLate | Self::LetterReminder => OnOptOut::OnPaper(OptOutRule::OwnMatter),
         }

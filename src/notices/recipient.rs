@@ -1,7 +1,7 @@
 //! Looks up where a message goes at the moment it is sent: addresses and opt-outs change.
 
-use super::Notice;
 use super::rules::{self, Address, Contact, Suppression};
+use super::{Notice, NoticeKind};
 use crate::db::{AnyConnection, Error};
 use crate::persons::PersonStatus;
 use crate::register::{RegisterEntry, Told, confirmations};
@@ -18,8 +18,8 @@ pub(super) struct Recipient {
     pub(super) opted_out: bool,
 }
 
-/// Reads what the message needs and no more; `told` is what the register upstream told a moment ago. Until the transaction
-/// ends, nobody at the desk changes the person's opt-out.
+/// Reads what the message needs and no more; `told` is what the register upstream told a moment ago. An opt-out that is being
+/// committed at the desk is waited for, and one that comes after waits until the message is on record as being handed over.
 pub(super) fn of(
     conn: &mut AnyConnection,
     vault: &Vault,
@@ -37,7 +37,11 @@ pub(super) fn of(
         ..Contact::default()
     };
     let mut language = Language::Nb;
+    if notice.kind == NoticeKind::ContactCode {
+        contact.code_ended = !register::codes::actions::is_awaited(conn, &notice.notice_id, entry.as_ref())?;
+    }
     if let Some(entry) = entry {
+        contact.entry_deleted = entry.deleted_at.is_some_and(|at| notice.created_at() <= at.utc());
         contact.email = entry.email.map(|sealed| vault.open(&sealed)).transpose()?;
         contact.mobile = entry.mobile.map(|sealed| vault.open(&sealed)).transpose()?;
         contact.opted_out = entry.opted_out;

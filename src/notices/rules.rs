@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Timelike as _, Utc};
 use chrono_tz::Europe::Oslo;
 
-use super::{Channel, NoticeKind, NoticeState, OnOptOut, Outcome};
+use super::{Channel, NoticeKind, NoticeState, Outcome};
 use crate::values::{Email, Phone, text_enum};
 
 /// After so many tries it has failed.
@@ -31,6 +31,10 @@ text_enum! {
         Deceased => "deceased",
         /// The letter was used, came back or was stopped in the meantime.
         LetterEnded => "letter_ended",
+        /// A one-time code is not awaited any more, or its address is not the person's any more.
+        CodeEnded => "code_ended",
+        /// The person had the entry in the contact register deleted after the message was queued.
+        EntryDeleted => "entry_deleted",
     }
 }
 
@@ -38,7 +42,7 @@ text_enum! {
 pub fn may_become(from: NoticeState, to: NoticeState) -> bool {
     use NoticeState as S;
     match from {
-        S::Queued | S::Deferred => matches!(to, S::Claimed | S::Expired),
+        S::Queued | S::Deferred => matches!(to, S::Claimed | S::Expired | S::Suppressed),
         S::Claimed => {
             matches!(
                 to,
@@ -61,11 +65,13 @@ pub fn may_become(from: NoticeState, to: NoticeState) -> bool {
     }
 }
 
-/// How long after it was queued a message is still worth sending: an SMS two days, an e-mail a week.
-pub fn lifetime(channel: Channel) -> TimeDelta {
-    match channel {
-        Channel::Sms => TimeDelta::hours(48),
-        Channel::Email => TimeDelta::days(7),
+/// How long after it was queued a message is still worth sending: an SMS two days, an e-mail a week; a one-time code ten
+/// minutes, for somebody waits for it on the phone.
+pub fn lifetime(kind: NoticeKind, channel: Channel) -> TimeDelta {
+    match (kind, channel) {
+        (NoticeKind::ContactCode, _) => TimeDelta::minutes(10),
+        (_, Channel::Sms) => TimeDelta::hours(48),
+        (_, Channel::Email) => TimeDelta::days(7),
     }
 }
 
@@ -137,6 +143,10 @@ pub struct Contact {
     pub deceased: bool,
     /// The letter that the message is about is not awaited any more.
     pub letter_ended: bool,
+    /// The one-time code that the message brings is not awaited any more.
+    pub code_ended: bool,
+    /// The entry in the contact register was deleted after the message was queued.
+    pub entry_deleted: bool,
 }
 
 /// Where a message goes.
@@ -155,11 +165,17 @@ pub fn address(kind: NoticeKind, channel: Channel, contact: Contact) -> Result<A
     if contact.deceased {
         return Err(Suppression::Deceased);
     }
-    if contact.opted_out && matches!(kind.on_opt_out(), OnOptOut::OnPaper(_)) {
+    if contact.opted_out && kind.on_opt_out().stops() {
         return Err(Suppression::OptedOut);
     }
     if contact.letter_ended {
         return Err(Suppression::LetterEnded);
+    }
+    if contact.entry_deleted {
+        return Err(Suppression::EntryDeleted);
+    }
+    if contact.code_ended {
+        return Err(Suppression::CodeEnded);
     }
     match channel {
         Channel::Email => contact.email.map(Address::Email).ok_or(Suppression::NoAddress),

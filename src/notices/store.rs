@@ -1,13 +1,13 @@
 //! Reading messages for pages and figures.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use chrono::{DateTime, Utc};
 use diesel::dsl::{count_star, sql};
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
-use super::{NewNotice, Notice, NoticeState};
+use super::{Channel, Notice, NoticeKind, NoticeState};
 use crate::db::schema::notices;
 use crate::db::{AnyConnection, Error, UtcTime};
 use crate::values::{LetterId, PersonId};
@@ -23,17 +23,20 @@ pub fn recent_of(conn: &mut AnyConnection, person_id: &PersonId, limit: i64) -> 
     Ok(recent)
 }
 
-/// Where the message about each of these late letters stands; letters without one are left out.
-pub fn late_notices(
-    conn: &mut AnyConnection,
-    letters: &[&LetterId],
-) -> Result<HashMap<LetterId, NoticeState>, Error> {
-    let keys: Vec<String> = letters.iter().map(|id| NewNotice::letter_late_key(id)).collect();
-    let rows: Vec<(Option<LetterId>, NoticeState)> = notices::table
-        .filter(notices::dedup_key.eq_any(keys))
-        .select((notices::letter_id, notices::state))
-        .load(conn)?;
-    Ok(rows.into_iter().filter_map(|(letter_id, state)| Some((letter_id?, state))).collect())
+/// The key of the message about the late letter that this piece of SQL names, for statements that join it:
+/// [`NewNotice::letter_late_key`] as the database writes it.
+pub fn late_key_of(letter_id: &str) -> String {
+    format!("'{}:' || {letter_id} || ':{}'", NoticeKind::LetterLate.as_str(), Channel::Sms.as_str())
+}
+
+/// How many messages to a person wait that an opt-out stops.
+pub fn stopped_by_opt_out(conn: &mut AnyConnection, person_id: &PersonId) -> Result<i64, Error> {
+    let kinds = NoticeKind::ALL.iter().copied().filter(|kind| kind.on_opt_out().stops());
+    let waiting = notices::table
+        .filter(notices::person_id.eq(person_id))
+        .filter(notices::kind.eq_any(kinds))
+        .filter(notices::state.eq_any([NoticeState::Queued, NoticeState::Deferred, NoticeState::Claimed]));
+    Ok(waiting.count().get_result(conn)?)
 }
 
 /// Those of these letters about which something was sent to one of these people since then, or is to be.

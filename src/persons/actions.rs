@@ -9,7 +9,7 @@ use crate::db::{AnyConnection, Error};
 use crate::inquiries::{self, Inquiry};
 use crate::letters::store::{Letter, of_person};
 use crate::notices::Notice;
-use crate::register::{self, RegisterEntry};
+use crate::register::{self, RegisterEntry, Shared};
 use crate::values::{PersonId, StaffId};
 use crate::vault::Vault;
 
@@ -67,6 +67,8 @@ pub struct OpenedPerson {
     pub inquiry: Inquiry,
     /// The entry in the contact register, if there is one.
     pub entry: Option<RegisterEntry>,
+    /// Which of its addresses others have too.
+    pub shared: Shared,
     /// Letters, the newest first.
     pub letters: Vec<Letter>,
     /// Messages, the newest first.
@@ -99,8 +101,14 @@ pub fn open_person(
     let Some(inquiry) = inquiries::store::valid_of(conn, staff_id, person_id, now)? else {
         return Ok(Opened::ReasonNeeded);
     };
+    let entry = register::store::entry_of(conn, person_id)?;
     Ok(Opened::Shown(Box::new(OpenedPerson {
-        entry: register::store::entry_of(conn, person_id)?,
+        shared: entry
+            .as_ref()
+            .map(|entry| register::store::shared_of(conn, entry))
+            .transpose()?
+            .unwrap_or_default(),
+        entry,
         letters: of_person(conn, person_id)?,
         notices: crate::notices::store::recent_of(conn, person_id, MOST_LISTED)?,
         inquiries: inquiries::store::of_person(conn, person_id, MOST_LISTED)?,

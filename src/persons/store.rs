@@ -8,7 +8,8 @@ use super::{AddressProtection, Person};
 use crate::db::schema::{letters, persons, register_entries};
 use crate::db::{AnyConnection, Error, updated_exactly_one};
 use crate::on_each;
-use crate::values::{PersonId, search_key};
+use crate::values::{NationalId, PersonId, search_key};
+use crate::vault::Sealed;
 
 const CHUNK: usize = 500;
 
@@ -62,6 +63,22 @@ pub fn ids_by_national_id_indexes(
         let rows: Vec<(String, PersonId)> = persons::table
             .filter(persons::national_id_index.eq_any(chunk))
             .select((persons::national_id_index, persons::person_id))
+            .load(conn)?;
+        found.extend(rows);
+    }
+    Ok(found)
+}
+
+/// The national ids of these persons, by person.
+pub fn national_ids(
+    conn: &mut AnyConnection,
+    ids: &[PersonId],
+) -> Result<HashMap<PersonId, Sealed<NationalId>>, Error> {
+    let mut found = HashMap::with_capacity(ids.len());
+    for chunk in ids.chunks(CHUNK) {
+        let rows: Vec<(PersonId, Sealed<NationalId>)> = persons::table
+            .filter(persons::person_id.eq_any(chunk))
+            .select((persons::person_id, persons::national_id))
             .load(conn)?;
         found.extend(rows);
     }

@@ -2,14 +2,15 @@
 
 use chrono::{DateTime, Utc};
 
+use super::lookup::{self, Found};
 use super::rules::{self, Refusal, Standing};
-use super::{IdentityCheck, OptOutChange, OptOutChannel, RegisterEntry, Told, confirmations, store};
+use super::{IdentityCheck, OptOutChange, OptOutChannel, RegisterEntry, Told, codes, confirmations, store};
 use crate::audit::{self, Action, Actor, Entry};
 use crate::calendar::local_date;
 use crate::db::{AnyConnection, Error};
 use crate::notices::{Channel, NewNotice, outbox};
-use crate::persons::{Person, PersonStatus};
-use crate::values::{InquiryId, StaffId};
+use crate::persons::{self, Person, PersonStatus};
+use crate::values::{InquiryId, Language, StaffId};
 
 /// What an agent asks for.
 #[derive(Clone, Debug)]
@@ -26,6 +27,12 @@ pub struct NewOptOut {
     pub reason: String,
     /// For colleagues.
     pub note: Option<String>,
+    /// By whose decision and for whom, where a guardian or parent asks.
+    pub legal_basis: Option<String>,
+    /// From when it holds; none: from now.
+    pub effective_at: Option<DateTime<Utc>>,
+    /// The reference of the change that it takes back.
+    pub undoes: Option<String>,
     /// The form's own key.
     pub request_key: String,
 }
@@ -34,21 +41,9 @@ pub struct NewOptOut {
 #[derive(Clone, Debug)]
 pub enum OptOutOutcome {
     /// Done, now or by the same form before; with the receipt, and the channel of the confirmation if one is sent.
-    Changed(OptOutChange),
+    Changed(Box<OptOutChange>),
     /// Refused by the rules.
     Refused(Refusal),
-}
-
-/// Changes a person's opt-out: the history, the current state, the audit row and the confirmation in one transaction.
-pub fn change_opt_out(
-    conn: &mut AnyConnection,
-    staff_id: &StaffId,
-    person: &Person,
-    inquiry_id: Option<&InquiryId>,
-    new: &NewOptOut,
-    now: DateTime<Utc>,
-) -> Result<OptOutOutcome, Error> {
-    decide_opt_out(conn, Asking { staff_id, inquiry_id, person, upstream: None }, new, now)
 }
 
 /// Who changes whose opt-out.
@@ -64,9 +59,9 @@ pub struct Asking<'a> {
     pub upstream: Option<&'a Told>,
 }
 
-/// As [`change_opt_out`], in both deployments: a change that is made while the register is upstream is a decision of ours, and
-/// goes on the list of those that the register must be told.
-pub fn decide_opt_out(
+/// Changes a person's opt-out: the history, the current state, the audit row and the confirmation in one transaction. While the
+/// register is upstream the change is a decision of ours, and goes on the list of those that the register must be told.
+pub fn change_opt_out(
     conn: &mut AnyConnection,
     asking: Asking<'_>,
     new: &NewOptOut,
@@ -81,7 +76,7 @@ pub fn decide_opt_out(
             // An old form, gone back to and filled in anew.
             OptOutOutcome::Refused(Refusal::ChangedMeanwhile)
         } else {
-            OptOutOutcome::Changed(done)
+            OptOutOutcome::Changed(Box::new(done))
         });
     }
     let entry = match upstream {
@@ -93,12 +88,18 @@ pub fn decide_opt_out(
         }
     };
     let standing = standing(person, entry.as_ref());
+    if new.identity_check == IdentityCheck::SmsCode && !is_proved(conn, person, inquiry_id)? {
+        return Ok(OptOutOutcome::Refused(Refusal::NotProved));
+    }
     if let Err(refusal) = rules::change(standing, new.seen_version, new.to_opted_out) {
         return Ok(OptOutOutcome::Refused(refusal));
     }
+    if !can_undo(conn, person, new)? {
+        return Ok(OptOutOutcome::Refused(Refusal::CannotBeUndone));
+    }
     let mut entry = entry.unwrap_or_else(|| RegisterEntry::empty(person.person_id.clone(), now.into()));
     entry.opted_out = new.to_opted_out;
-    entry.opted_out_at = new.to_opted_out.then(|| now.into());
+    entry.opted_out_at = new.to_opted_out.then(|| new.effective_at.unwrap_or(now).into());
     entry.opt_out_version += 1;
     entry.updated_at = now.into();
     match upstream {
@@ -117,6 +118,9 @@ pub fn decide_opt_out(
         changed_by: Some(staff_id.clone()),
         changed_at: now.into(),
         request_key: new.request_key.clone(),
+        legal_basis: new.legal_basis.clone(),
+        effective_at: new.effective_at.map(Into::into),
+        undoes: new.undoes.clone(),
     };
     store::append_change(conn, &change)?;
     if upstream.is_some() {
@@ -141,7 +145,57 @@ pub fn decide_opt_out(
         );
         outbox::queue(conn, &notice, now)?;
     }
-    Ok(OptOutOutcome::Changed(change))
+    Ok(OptOutOutcome::Changed(Box::new(change)))
+}
+
+/// Whether what is to be taken back, if anything is, made the opt-out what it is now.
+fn can_undo(conn: &mut AnyConnection, person: &Person, new: &NewOptOut) -> Result<bool, Error> {
+    let Some(reference) = &new.undoes else { return Ok(true) };
+    let latest = store::changes_of(conn, &person.person_id)?.into_iter().next();
+    Ok(latest
+        .is_some_and(|latest| latest.reference == *reference && latest.from_opted_out == new.to_opted_out))
+}
+
+/// Whether the person proved in this contact, with a one-time code by SMS, who they are.
+pub fn is_proved(
+    conn: &mut AnyConnection,
+    person: &Person,
+    inquiry_id: Option<&InquiryId>,
+) -> Result<bool, Error> {
+    let Some(inquiry_id) = inquiry_id else { return Ok(false) };
+    codes::store::proved_identity(conn, &person.person_id, inquiry_id)
+}
+
+/// Sets the language of whoever shows their own token, by the index of their national id: the entry, its change in the feed
+/// and the audit row in one transaction. Choosing what it is already changes nothing, and is on record as a look. None
+/// when the person has no entry, which is where the language is kept.
+pub fn choose_language(
+    conn: &mut AnyConnection,
+    national_id_index: &str,
+    language: Language,
+    now: DateTime<Utc>,
+) -> Result<Option<Found>, Error> {
+    let known = persons::store::ids_by_national_id_indexes(conn, &[national_id_index])?;
+    let Some(person_id) = known.get(national_id_index) else { return Ok(None) };
+    let entry = store::lock_entry_of(conn, person_id)?.filter(|entry| entry.deleted_at.is_none());
+    let Some(mut entry) = entry else { return Ok(None) };
+    if entry.language != Some(language) {
+        let before = entry.language.map_or("none", Language::as_str);
+        let detail = format!("{before} to {}", language.as_str());
+        entry.language = Some(language);
+        entry.language_updated_at = Some(now.into());
+        entry.updated_at = now.into();
+        store::put_entry(conn, &entry)?;
+        let audit_entry = Entry {
+            person_id: Some(person_id),
+            object: Some("krr"),
+            detail: Some(&detail),
+            ..Entry::new(&Actor::Person, Action::LanguageChanged)
+        };
+        audit::store::append(conn, &audit_entry, now)?;
+    }
+    // The answer shows the entry, as a look does.
+    lookup::look_up_self(conn, national_id_index, now)
 }
 
 /// Where a person's opt-out stands; somebody who is not in the register has not opted out.

@@ -1,6 +1,6 @@
-//! What a partner's system is told of people: read and put on record in one transaction.
+//! What a partner's system is told of people, and people of themselves: read and put on record in one transaction.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 
@@ -38,7 +38,34 @@ pub fn look_up(
     let ids: Vec<PersonId> = indexes.iter().filter_map(|index| people.get(index)).cloned().collect();
     put_on_record(conn, partner, indexes.len(), &ids, now)?;
 
-    let mut entries = store::entries_of(conn, &ids)?;
+    let entries = store::entries_of(conn, &ids)?;
+    let mut found = described(conn, entries)?;
+    Ok(indexes.iter().map(|index| found.remove(people.get(index)?)).collect())
+}
+
+/// Looks up whoever shows their own token, by the index of their national id, which is put on record as their own act.
+pub fn look_up_self(
+    conn: &mut AnyConnection,
+    index: &str,
+    now: DateTime<Utc>,
+) -> Result<Option<Found>, Error> {
+    let person_id = persons::store::ids_by_national_id_indexes(conn, &[index])?.remove(index);
+    let entry = Entry {
+        person_id: person_id.as_ref(),
+        object: Some("krr"),
+        ..Entry::new(&Actor::Person, Action::PersonLookedUp)
+    };
+    audit::store::append(conn, &entry, now)?;
+    let Some(person_id) = person_id else { return Ok(None) };
+    let entries = store::entries_of(conn, std::slice::from_ref(&person_id))?;
+    Ok(described(conn, entries)?.remove(&person_id))
+}
+
+/// Entries with what only other rows tell.
+pub(super) fn described(
+    conn: &mut AnyConnection,
+    entries: HashMap<PersonId, RegisterEntry>,
+) -> Result<HashMap<PersonId, Found>, Error> {
     let emails: Vec<&str> = entries.values().filter_map(|entry| entry.email_index.as_deref()).collect();
     let shared_emails = store::shared_email_indexes(conn, &emails)?;
     let mobiles: Vec<&str> = entries.values().filter_map(|entry| entry.mobile_index.as_deref()).collect();
@@ -54,14 +81,14 @@ pub fn look_up(
     let is_shared = |shared: &HashSet<String>, index: &Option<String>| {
         index.as_ref().is_some_and(|index| shared.contains(index))
     };
-    let found = indexes.iter().map(|index| {
-        let entry = entries.remove(people.get(index)?)?;
-        Some(Found {
-            opt_out_changed_at: entry.opted_out_at.or_else(|| changed_at.get(&entry.person_id).copied()),
+    let found = entries.into_iter().map(|(person_id, entry)| {
+        let found = Found {
+            opt_out_changed_at: entry.opted_out_at.or_else(|| changed_at.get(&person_id).copied()),
             email_is_shared: is_shared(&shared_emails, &entry.email_index),
             mobile_is_shared: is_shared(&shared_mobiles, &entry.mobile_index),
             entry,
-        })
+        };
+        (person_id, found)
     });
     Ok(found.collect())
 }

@@ -1,9 +1,11 @@
 //! The contact register: e-mail, mobile, language, digital mailbox, and whether a person has opted out of digital mail.
 //!
 //! **Invariants:** a person has at most one entry, so at most one current opt-out; every change of an opt-out is a row of
-//! its own that is never changed; nothing about an opt-out changes without an audit row in the same transaction. While the
-//! register is upstream, an entry here holds what the desk itself decided and nothing else.
+//! its own that is never changed; nothing about an opt-out changes without an audit row in the same transaction; an entry is
+//! written with its change in the feed, and never removed. While the register is upstream, an entry here holds what the desk
+//! itself decided and nothing else.
 
+use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use crate::db::UtcTime;
@@ -12,10 +14,15 @@ use crate::values::{Email, Language, PersonId, Phone, StaffId, text_enum};
 use crate::vault::Sealed;
 
 pub mod actions;
+pub mod ages;
 pub mod api;
 pub mod asking;
+pub mod changes;
 pub mod client;
+pub mod codes;
 pub mod confirmations;
+pub mod contact;
+pub mod feed;
 pub mod lookup;
 pub mod pages;
 pub mod rules;
@@ -24,6 +31,8 @@ pub mod store;
 mod told;
 
 pub use told::{Notifiable, Told};
+
+pub use ages::Ageing;
 
 /// A person's entry in the contact register.
 #[derive(Clone, Debug, Queryable, Insertable, AsChangeset)]
@@ -71,6 +80,16 @@ pub struct RegisterEntry {
     pub mailbox_certificate: Option<String>,
     /// When the person had the entry deleted.
     pub deleted_at: Option<UtcTime>,
+    /// Counts the changes of e-mail, mobile and language.
+    pub contact_version: i64,
+    /// The local day from which the nightly run has something to do about the address; none when nothing is left.
+    pub email_next_on: Option<NaiveDate>,
+    /// The first local day on which the address was too old to notify of decisions; none while it is not.
+    pub email_expired_on: Option<NaiveDate>,
+    /// Likewise of the number.
+    pub mobile_next_on: Option<NaiveDate>,
+    /// Likewise of the number.
+    pub mobile_expired_on: Option<NaiveDate>,
 }
 
 impl RegisterEntry {
@@ -98,6 +117,11 @@ impl RegisterEntry {
             language_updated_at: None,
             mailbox_certificate: None,
             deleted_at: None,
+            contact_version: 0,
+            email_next_on: None,
+            email_expired_on: None,
+            mobile_next_on: None,
+            mobile_expired_on: None,
         }
     }
 
@@ -110,6 +134,32 @@ impl RegisterEntry {
             ..Self::empty(self.person_id.clone(), self.updated_at)
         }
     }
+
+    /// Reckons what the nightly run has to do about an address that is not the one, or not as old as, it was `before`. Whoever
+    /// changes one of their times calls it.
+    pub fn reckon_ages(&mut self, before: Option<&Self>, today: NaiveDate) {
+        let email = |e: &Self| (e.email_index.clone(), e.email_updated_at, e.email_verified_at);
+        if before.map(email) != Some(email(self)) {
+            let ageing = Ageing::of(self.email_updated_at, self.email_verified_at, today);
+            let ageing = if self.email.is_some() { ageing } else { Ageing::default() };
+            (self.email_next_on, self.email_expired_on) = (ageing.next_on, ageing.expired_on);
+        }
+        let mobile = |e: &Self| (e.mobile_index.clone(), e.mobile_updated_at, e.mobile_verified_at);
+        if before.map(mobile) != Some(mobile(self)) {
+            let ageing = Ageing::of(self.mobile_updated_at, self.mobile_verified_at, today);
+            let ageing = if self.mobile.is_some() { ageing } else { Ageing::default() };
+            (self.mobile_next_on, self.mobile_expired_on) = (ageing.next_on, ageing.expired_on);
+        }
+    }
+}
+
+/// Which of a person's addresses others in the register have too: what is sent there may be read by another.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Shared {
+    /// The e-mail address.
+    pub email: bool,
+    /// The mobile.
+    pub mobile: bool,
 }
 
 text_enum! {
@@ -175,4 +225,10 @@ pub struct OptOutChange {
     pub changed_at: UtcTime,
     /// One a form, so that a form sent twice changes once.
     pub request_key: String,
+    /// Where a guardian or parent asked: by whose decision, and for whom.
+    pub legal_basis: Option<String>,
+    /// From when it holds; none: from when it was entered.
+    pub effective_at: Option<UtcTime>,
+    /// The reference of the change that this one takes back.
+    pub undoes: Option<String>,
 }

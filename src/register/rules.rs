@@ -19,6 +19,11 @@ pub fn usable_until(
     local_date(latest).checked_add_months(Months::new(USABLE_MONTHS))
 }
 
+/// The local day on which a contact detail was last changed or confirmed, whichever is later.
+pub fn last_confirmed_on(updated_at: Option<UtcTime>, verified_at: Option<UtcTime>) -> Option<NaiveDate> {
+    updated_at.max(verified_at).map(|latest| local_date(latest.utc()))
+}
+
 /// Whether a person may be notified of a decision digitally on a local day: has not opted out, and at least one of the
 /// two channels may still be used. Each ages by itself.
 pub fn may_be_notified(entry: &RegisterEntry, today: NaiveDate) -> bool {
@@ -44,6 +49,10 @@ pub enum Refusal {
     ForeignForm,
     /// The register upstream does not tell how it stands.
     RegisterAway,
+    /// What was to be taken back is not as it was left any more, or is not known.
+    CannotBeUndone,
+    /// The identity is said to be checked by a one-time code, and none was confirmed in this contact.
+    NotProved,
 }
 
 /// Where an opt-out stands.

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use diesel::prelude::*;
 
-use super::{OptOutChange, RegisterEntry};
+use super::{OptOutChange, RegisterEntry, Shared, feed};
 use crate::db::schema::{opt_out_changes, persons, register_entries};
 use crate::db::{AnyConnection, Error, Portable, UtcTime};
 use crate::on_each;
@@ -30,14 +30,37 @@ pub(super) fn lock_entry_of(conn: &mut AnyConnection, id: &PersonId) -> Result<O
 }
 
 /// Keeps a person's opt-out as it is until the transaction ends: whoever changes it waits. Any number may hold it so.
+/// `SQLite` has one writer in any case.
 pub fn hold_still(conn: &mut AnyConnection, id: &PersonId) -> Result<(), Error> {
     if let AnyConnection::Postgres(postgres) = conn {
         let person = persons::table.find(id).select(persons::person_id);
-        let _: Option<PersonId> = person.for_share().first(postgres).optional()?;
+        person.for_share().first::<PersonId>(postgres).optional()?;
         let entry = register_entries::table.find(id).select(register_entries::person_id);
-        let _: Option<PersonId> = entry.for_share().first(postgres).optional()?;
+        entry.for_share().first::<PersonId>(postgres).optional()?;
     }
     Ok(())
+}
+
+/// The entries of several persons, kept from others until the transaction ends; by person, and locked in that order. `SQLite`
+/// has one writer in any case.
+pub fn lock_entries(
+    conn: &mut AnyConnection,
+    ids: &[PersonId],
+) -> Result<HashMap<PersonId, RegisterEntry>, Error> {
+    let mut ids: Vec<&PersonId> = ids.iter().collect();
+    ids.sort();
+    let mut found = HashMap::with_capacity(ids.len());
+    for chunk in ids.chunks(CHUNK) {
+        let these = register_entries::table
+            .filter(register_entries::person_id.eq_any(chunk.iter().copied()))
+            .order(register_entries::person_id);
+        let rows: Vec<RegisterEntry> = match conn {
+            AnyConnection::Postgres(postgres) => these.for_update().load(postgres)?,
+            AnyConnection::Sqlite(sqlite) => these.load(sqlite)?,
+        };
+        found.extend(rows.into_iter().map(|entry| (entry.person_id.clone(), entry)));
+    }
+    Ok(found)
 }
 
 /// The entries of several persons, by person.
@@ -84,27 +107,62 @@ pub fn shared_mobile_indexes(conn: &mut AnyConnection, indexes: &[&str]) -> Resu
     Ok(shared)
 }
 
-/// Adds new entries.
+/// Which addresses of an entry others have too.
+pub fn shared_of(conn: &mut AnyConnection, entry: &RegisterEntry) -> Result<Shared, Error> {
+    let email = entry.email_index.as_deref();
+    let mobile = entry.mobile_index.as_deref();
+    Ok(Shared {
+        email: !shared_email_indexes(conn, email.as_slice())?.is_empty(),
+        mobile: !shared_mobile_indexes(conn, mobile.as_slice())?.is_empty(),
+    })
+}
+
+/// Whether anybody else has this indexed e-mail address.
+pub fn others_have_email(conn: &mut AnyConnection, index: &str, but: &PersonId) -> Result<bool, Error> {
+    let others = register_entries::table
+        .filter(register_entries::email_index.eq(index))
+        .filter(register_entries::person_id.ne(but))
+        .select(register_entries::person_id);
+    Ok(others.first::<PersonId>(conn).optional()?.is_some())
+}
+
+/// Whether anybody else has this indexed mobile.
+pub fn others_have_mobile(conn: &mut AnyConnection, index: &str, but: &PersonId) -> Result<bool, Error> {
+    let others = register_entries::table
+        .filter(register_entries::mobile_index.eq(index))
+        .filter(register_entries::person_id.ne(but))
+        .select(register_entries::person_id);
+    Ok(others.first::<PersonId>(conn).optional()?.is_some())
+}
+
+/// Adds new entries, each a change in the feed.
 pub fn insert_entries(conn: &mut AnyConnection, new: &[RegisterEntry]) -> Result<(), Error> {
     for chunk in new.chunks(CHUNK) {
         on_each!(conn, native => {
             diesel::insert_into(register_entries::table).values(chunk).execute(native)?
         });
     }
-    Ok(())
+    feed::note(conn, new.iter().map(|entry| &entry.person_id))
 }
 
-/// Adds an entry or replaces it.
+/// Adds an entry or replaces it, which is a change in the feed.
 pub fn put_entry(conn: &mut AnyConnection, entry: &RegisterEntry) -> Result<(), Error> {
-    Portable(
-        diesel::insert_into(register_entries::table)
-            .values(entry)
-            .on_conflict(register_entries::person_id)
-            .do_update()
-            .set(entry),
-    )
-    .execute(conn)?;
-    Ok(())
+    put_entries(conn, std::slice::from_ref(entry))
+}
+
+/// Adds entries or replaces them, each a change in the feed.
+pub fn put_entries(conn: &mut AnyConnection, entries: &[RegisterEntry]) -> Result<(), Error> {
+    for entry in entries {
+        Portable(
+            diesel::insert_into(register_entries::table)
+                .values(entry)
+                .on_conflict(register_entries::person_id)
+                .do_update()
+                .set(entry),
+        )
+        .execute(conn)?;
+    }
+    feed::note(conn, entries.iter().map(|entry| &entry.person_id))
 }
 
 /// Puts a change of an opt-out on record.

@@ -19,6 +19,8 @@ pub enum Permission {
     ViewPerson,
     /// Register or withdraw an opt-out.
     ChangeOptOut,
+    /// Correct, prove, delete or move a person's contact data.
+    ChangeContact,
     /// Order an activation letter for a person.
     OrderLetter,
     /// See the queue of late letters.
@@ -47,6 +49,7 @@ pub fn may(role: Role, permission: Permission) -> bool {
                 | P::FindPerson
                 | P::ViewPerson
                 | P::ChangeOptOut
+                | P::ChangeContact
                 | P::OrderLetter
                 | P::ViewLateQueue
                 | P::WorkLateQueue
@@ -124,6 +127,7 @@ mod tests {
             let on_the_phone = matches!(role, Role::Agent | Role::Lead);
             assert_eq!(may(*role, Permission::ViewPerson), on_the_phone, "{role:?}");
             assert_eq!(may(*role, Permission::ChangeOptOut), on_the_phone, "{role:?}");
+            assert_eq!(may(*role, Permission::ChangeContact), on_the_phone, "{role:?}");
             assert_eq!(may(*role, Permission::OrderLetter), on_the_phone, "{role:?}");
             assert_eq!(may(*role, Permission::WorkLateQueue), on_the_phone, "{role:?}");
             assert_eq!(may(*role, Permission::AssignLateLetters), *role == Role::Lead);

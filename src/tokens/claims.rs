@@ -1,24 +1,41 @@
-//! What a Maskinporten access token says, and whether it holds now.
+//! What an access token says, and whether it holds now.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::Deserialize;
 
-use super::{Partner, Refusal};
-use crate::values::OrgNumber;
+use super::{Holder, Partner, Refusal};
+use crate::values::{IdPolicy, NationalId, OrgNumber};
 
 /// The scheme of organisation numbers in ISO 6523, as Maskinporten writes it.
 const AUTHORITY: &str = "iso6523-actorid-upis";
 
+/// The levels at which ID-porten must have identified a person.
+const ASSURANCE: [&str; 2] = ["idporten-loa-substantial", "idporten-loa-high"];
+
 /// The claims that count here; issuer and audience are checked with the signature. Times are Unix seconds.
 #[derive(Deserialize)]
-pub(super) struct Claims {
+pub(super) struct Claims<Who> {
     exp: i64,
     nbf: Option<i64>,
     iat: Option<i64>,
     #[serde(default)]
     scope: String,
+    #[serde(flatten)]
+    who: Who,
+}
+
+/// What Maskinporten says of whoever asks.
+#[derive(Deserialize)]
+pub(super) struct Organisations {
     consumer: Option<Party>,
     supplier: Option<Party>,
+}
+
+/// What ID-porten says of the person.
+#[derive(Deserialize)]
+pub(super) struct Citizen {
+    pid: Option<String>,
+    acr: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -28,9 +45,9 @@ struct Party {
     id: String,
 }
 
-impl Claims {
-    /// Who it is, if the token holds at `now`; the clocks may differ by `leeway`.
-    pub(super) fn partner(self, now: DateTime<Utc>, leeway: TimeDelta) -> Result<Partner, Refusal> {
+impl<Who> Claims<Who> {
+    /// Refuses a token that does not hold at `now`; the clocks may differ by `leeway`.
+    pub(super) fn hold(&self, now: DateTime<Utc>, leeway: TimeDelta) -> Result<(), Refusal> {
         let (earliest, latest) = ((now - leeway).timestamp(), (now + leeway).timestamp());
         if self.exp <= earliest {
             return Err(Refusal::Expired);
@@ -38,12 +55,35 @@ impl Claims {
         if self.nbf.is_some_and(|at| at > latest) || self.iat.is_some_and(|at| at > latest) {
             return Err(Refusal::NotYet);
         }
-        let consumer = self.consumer.ok_or(Refusal::Consumer)?;
-        Ok(Partner {
-            consumer: consumer.number()?,
-            supplier: self.supplier.map(|supplier| supplier.number()).transpose()?,
-            scopes: self.scope.split(' ').filter(|scope| !scope.is_empty()).map(str::to_owned).collect(),
-        })
+        Ok(())
+    }
+
+    fn scopes(&self) -> Vec<String> {
+        self.scope.split(' ').filter(|scope| !scope.is_empty()).map(str::to_owned).collect()
+    }
+}
+
+impl Claims<Organisations> {
+    /// Which organisation it is.
+    pub(super) fn partner(self) -> Result<Partner, Refusal> {
+        let scopes = self.scopes();
+        let consumer = self.who.consumer.ok_or(Refusal::Consumer)?;
+        let supplier = self.who.supplier.map(|supplier| supplier.number()).transpose()?;
+        Ok(Partner { consumer: consumer.number()?, supplier, scopes })
+    }
+}
+
+impl Claims<Citizen> {
+    /// Who it is, if this installation takes such national ids.
+    pub(super) fn holder(self, policy: IdPolicy) -> Result<Holder, Refusal> {
+        let scopes = self.scopes();
+        if !self.who.acr.is_some_and(|acr| ASSURANCE.contains(&acr.as_str())) {
+            return Err(Refusal::Assurance);
+        }
+        let pid = self.who.pid.ok_or(Refusal::Person)?;
+        let national_id = NationalId::parse(&pid).ok().filter(|id| policy.check(id).is_ok());
+        let national_id = national_id.filter(|id| id.expose() == pid).ok_or(Refusal::Person)?;
+        Ok(Holder { national_id, scopes })
     }
 }
 
@@ -66,8 +106,9 @@ mod tests {
             "consumer": { "authority": "iso6523-actorid-upis", "ID": "0192:991825827" }
         });
         change(&mut claims);
-        let claims: Claims = serde_json::from_value(claims).unwrap();
-        claims.partner(DateTime::from_timestamp(1_000_100, 0).unwrap(), TimeDelta::seconds(10))
+        let claims: Claims<Organisations> = serde_json::from_value(claims).unwrap();
+        claims.hold(DateTime::from_timestamp(1_000_100, 0).unwrap(), TimeDelta::seconds(10))?;
+        claims.partner()
     }
 
     #[test]
@@ -104,5 +145,35 @@ mod tests {
         assert_eq!(judged(|claims| claims["consumer"] = serde_json::Value::Null), Err(Refusal::Consumer));
         let other = |claims: &mut serde_json::Value| claims["consumer"]["authority"] = "other".into();
         assert_eq!(judged(other), Err(Refusal::Consumer));
+    }
+    fn held_by(change: impl FnOnce(&mut serde_json::Value), policy: IdPolicy) -> Result<Holder, Refusal> {
+        let mut claims = serde_json::json!({
+            "iss": "https://test.idporten.no", "exp": 1_000_600, "scope": "openid krr:user/spraak.write",
+            "pid": "20914695016", "acr": "idporten-loa-substantial"
+        });
+        change(&mut claims);
+        serde_json::from_value::<Claims<Citizen>>(claims).unwrap().holder(policy)
+    }
+
+    #[test]
+    fn a_persons_token_names_them_in_one_spelling_and_was_got_with_a_good_eid() {
+        let synthetic = IdPolicy { accept_synthetic: true, accept_real: false };
+        let holder = held_by(|_| {}, synthetic).unwrap();
+        assert_eq!(holder.national_id.expose(), "20914695016");
+        assert!(holder.has_any(&["krr:user/spraak.write"]));
+        for (claim, value, outcome) in [
+            ("acr", Some("idporten-loa-high"), None),
+            ("acr", Some("idporten-loa-low"), Some(Refusal::Assurance)),
+            ("acr", Some("Level4"), Some(Refusal::Assurance)),
+            ("acr", None, Some(Refusal::Assurance)),
+            ("pid", Some("209146 95016"), Some(Refusal::Person)),
+            ("pid", Some("20914695017"), Some(Refusal::Person)),
+            ("pid", None, Some(Refusal::Person)),
+        ] {
+            let judged = held_by(|claims| claims[claim] = value.into(), synthetic);
+            assert_eq!(judged.err(), outcome, "{claim} {value:?}");
+        }
+        let real = IdPolicy { accept_synthetic: false, accept_real: true };
+        assert_eq!(held_by(|_| {}, real), Err(Refusal::Person));
     }
 }

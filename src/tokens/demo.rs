@@ -15,11 +15,13 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 
-use crate::values::OrgNumber;
+use crate::values::{NationalId, OrgNumber};
 
-/// Who these tokens are from.
+/// Who partners' tokens are from.
 pub const DEMO_ISSUER: &str = "https://demo-issuer.skranke.example/";
-/// The public keys, unless the settings say otherwise.
+/// Who people's own tokens are from.
+pub const DEMO_PERSON_ISSUER: &str = "https://demo-id.skranke.example";
+/// The public keys of both, unless the settings say otherwise.
 pub const DEMO_KEYS: &str = "var/demo-jwks.json";
 /// How the names of these keys begin.
 pub(super) const DEMO_KEY_PREFIX: &str = "skranke-demo-";
@@ -35,7 +37,7 @@ pub enum DemoIssuerError {
     Key,
 }
 
-/// What a token is to say.
+/// What a partner's token is to say.
 pub struct Order<'a> {
     /// What it opens, with spaces between.
     pub scope: &'a str,
@@ -50,22 +52,53 @@ pub struct Order<'a> {
 impl Order<'_> {
     /// The claims of an access token as Maskinporten makes them.
     pub fn claims(&self, now: DateTime<Utc>) -> Value {
-        let issued = now.timestamp();
-        let mut claims = json!({
+        let claims = json!({
             "iss": DEMO_ISSUER,
             "client_id": "skranke-demo",
             "client_amr": "private_key_jwt",
             "consumer": { "authority": "iso6523-actorid-upis", "ID": self.consumer.iso6523() },
             "scope": self.scope,
             "token_type": "Bearer",
-            "iat": issued,
-            "exp": issued.saturating_add(self.lifetime.num_seconds()),
         });
-        if let (Some(audience), Some(claims)) = (self.audience, claims.as_object_mut()) {
-            claims.insert("aud".to_owned(), audience.into());
-        }
-        claims
+        dated(claims, self.audience, self.lifetime, now)
     }
+}
+
+/// What a person's own token is to say.
+pub struct PersonOrder<'a> {
+    /// What it opens, with spaces between.
+    pub scope: &'a str,
+    /// Whose it is.
+    pub national_id: &'a NationalId,
+    /// Whom it is for, if for one only.
+    pub audience: Option<&'a str>,
+    /// How long it holds.
+    pub lifetime: TimeDelta,
+}
+
+impl PersonOrder<'_> {
+    /// The claims of an access token as ID-porten makes them.
+    pub fn claims(&self, now: DateTime<Utc>) -> Value {
+        let claims = json!({
+            "iss": DEMO_PERSON_ISSUER,
+            "client_id": "skranke-demo",
+            "pid": self.national_id.expose(),
+            "acr": "idporten-loa-high",
+            "scope": self.scope,
+            "token_type": "Bearer",
+        });
+        dated(claims, self.audience, self.lifetime, now)
+    }
+}
+
+fn dated(mut claims: Value, audience: Option<&str>, lifetime: TimeDelta, now: DateTime<Utc>) -> Value {
+    let issued = now.timestamp();
+    if let Some(claims) = claims.as_object_mut() {
+        claims.insert("iat".to_owned(), issued.into());
+        claims.insert("exp".to_owned(), issued.saturating_add(lifetime.num_seconds()).into());
+        claims.extend(audience.map(|audience| ("aud".to_owned(), audience.into())));
+    }
+    claims
 }
 
 /// Signs tokens with a key of this machine.

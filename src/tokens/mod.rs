@@ -1,10 +1,10 @@
-//! Partners' bearer tokens, as Maskinporten issues them: which system asks, for whom, and what it may.
+//! Bearer tokens: those of partners' systems, as Maskinporten issues them, and people's own, as ID-porten does.
 //!
-//! **Invariants:** a [`Partner`] exists only after the signature was checked with a key of the one issuer in the
-//! settings; nothing in a token chooses a key's address, a key itself or another algorithm than the three allowed; a
+//! **Invariants:** a [`Partner`] or a [`Holder`] exists only after the signature was checked with a key of the one issuer
+//! that the settings trust for its kind; a token of one kind is never one of the other; nothing in a token chooses a key's address, a key itself or another algorithm than the three allowed; a
 //! token is never logged.
 
-use crate::values::OrgNumber;
+use crate::values::{NationalId, OrgNumber};
 
 mod claims;
 mod client;
@@ -29,8 +29,28 @@ pub struct Partner {
 impl Partner {
     /// Whether the token has one of these scopes.
     pub fn has_any(&self, scopes: &[&str]) -> bool {
-        scopes.iter().any(|scope| self.scopes.iter().any(|own| own == scope))
+        any_of(&self.scopes, scopes)
     }
+}
+
+/// A person who showed a valid token of their own, at level of assurance substantial or high.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Holder {
+    /// Who.
+    pub national_id: NationalId,
+    /// What the token opens.
+    pub scopes: Vec<String>,
+}
+
+impl Holder {
+    /// Whether the token has one of these scopes.
+    pub fn has_any(&self, scopes: &[&str]) -> bool {
+        any_of(&self.scopes, scopes)
+    }
+}
+
+fn any_of(own: &[String], scopes: &[&str]) -> bool {
+    scopes.iter().any(|scope| own.iter().any(|own| own == scope))
 }
 
 /// Why a token is not taken. The text goes to the partner's developer and holds nothing of the token.
@@ -72,6 +92,12 @@ pub enum Refusal {
     /// Does not say which organisation asks.
     #[error("the token does not name a consumer by organisation number")]
     Consumer,
+    /// Does not say whose it is.
+    #[error("the token does not name a person by national identity number")]
+    Person,
+    /// Signed in with less than is asked for here.
+    #[error("the token's level of assurance is not idporten-loa-substantial or idporten-loa-high")]
+    Assurance,
 }
 
 /// What keeps a token from being judged, or judges it.

@@ -3,20 +3,26 @@
 use chrono::{DateTime, Utc};
 use jsonwebtoken::errors::ErrorKind;
 use jsonwebtoken::{Algorithm, Header, Validation, decode, decode_header};
+use serde::de::DeserializeOwned;
 
-use super::claims::Claims;
+use super::claims::{Citizen, Claims, Organisations};
 use super::keys::Keys;
-use super::{Partner, Refusal, VerifyError};
+use super::{Holder, Partner, Refusal, VerifyError};
 use crate::config::{Environment, Settings, TokenSettings};
+use crate::values::IdPolicy;
 
-/// What Maskinporten signs with. A shared-secret algorithm here would make every public key a forger's secret.
+/// What Maskinporten and ID-porten sign with. A shared-secret algorithm here would make every public key a forger's secret.
 const ALGORITHMS: [Algorithm; 3] = [Algorithm::RS256, Algorithm::RS384, Algorithm::RS512];
 
 /// More than any issuer's token is.
 const LONGEST: usize = 8 * 1024;
 
-/// Judges tokens of the issuer in the settings. One a server.
-pub struct Verifier(Option<Trusted>);
+/// Judges tokens of the issuers in the settings. One a server.
+pub struct Verifier {
+    partners: Option<Trusted>,
+    persons: Option<Trusted>,
+    id_policy: IdPolicy,
+}
 
 struct Trusted {
     settings: TokenSettings,
@@ -24,34 +30,58 @@ struct Trusted {
 }
 
 impl Verifier {
-    /// Trusts the issuer in the settings; without one it refuses every token.
+    /// Trusts the issuers in the settings; without one it refuses every token of its kind.
     pub fn new(settings: &Settings) -> Self {
         let in_production = settings.environment == Environment::Production;
-        Self(
-            settings.tokens.clone().map(|tokens| Trusted {
-                keys: Keys::new(tokens.keys.clone(), in_production),
-                settings: tokens,
-            }),
-        )
+        let trusted = |tokens: &Option<TokenSettings>| {
+            tokens
+                .clone()
+                .map(|settings| Trusted { keys: Keys::new(settings.keys.clone(), in_production), settings })
+        };
+        Self {
+            partners: trusted(&settings.tokens),
+            persons: trusted(&settings.person_tokens),
+            id_policy: settings.id_policy,
+        }
     }
 
-    /// Who shows this token. May ask the issuer for its keys, so never call it inside a transaction.
-    pub async fn verify(&self, token: &str, now: DateTime<Utc>) -> Result<Partner, VerifyError> {
-        let Some(Trusted { settings, keys }) = &self.0 else {
-            return Err(Refusal::NoIssuer.into());
-        };
+    /// Which organisation's system shows this token. May ask the issuer for its keys, so never call it inside a
+    /// transaction.
+    pub async fn partner(&self, token: &str, now: DateTime<Utc>) -> Result<Partner, VerifyError> {
+        let trusted = self.partners.as_ref().ok_or(Refusal::NoIssuer)?;
+        let claims: Claims<Organisations> = trusted.claims(token, now).await?;
+        Ok(claims.partner()?)
+    }
+
+    /// Which person shows this token of their own. As above, never inside a transaction.
+    pub async fn holder(&self, token: &str, now: DateTime<Utc>) -> Result<Holder, VerifyError> {
+        let trusted = self.persons.as_ref().ok_or(Refusal::NoIssuer)?;
+        let claims: Claims<Citizen> = trusted.claims(token, now).await?;
+        Ok(claims.holder(self.id_policy)?)
+    }
+}
+
+impl Trusted {
+    /// What a token says that the issuer signed and that holds now.
+    async fn claims<Who: DeserializeOwned>(
+        &self,
+        token: &str,
+        now: DateTime<Utc>,
+    ) -> Result<Claims<Who>, VerifyError> {
         if token.len() > LONGEST {
             return Err(Refusal::Malformed.into());
         }
         let header = decode_header(token).map_err(|_| Refusal::Malformed)?;
         let name = key_name(&header)?;
-        let key = keys.find(name, now).await?.ok_or(Refusal::UnknownKey)?;
+        let key = self.keys.find(name, now).await?.ok_or(Refusal::UnknownKey)?;
         if !key.is_for(header.alg) {
             return Err(Refusal::Algorithm.into());
         }
-        let validation = validation(settings, header.alg);
-        let token = decode::<Claims>(token, &key.decoding, &validation).map_err(|error| refusal(&error))?;
-        Ok(token.claims.partner(now, settings.leeway)?)
+        let validation = validation(&self.settings, header.alg);
+        let token = decode::<Claims<Who>>(token, &key.decoding, &validation);
+        let claims = token.map_err(|error| refusal(&error))?.claims;
+        claims.hold(now, self.settings.leeway)?;
+        Ok(claims)
     }
 }
 

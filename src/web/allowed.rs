@@ -23,7 +23,7 @@ pub enum Access {
     Public,
     /// Those signed in whose role has this permission.
     Needs(Permission),
-    /// Partners' systems whose token has one of these scopes; no member of staff.
+    /// Partners' systems, or people themselves, whose token has one of these scopes; no member of staff.
     Scope(&'static [&'static str]),
 }
 
@@ -56,6 +56,7 @@ needs!(
     FindPerson,
     ViewPerson,
     ChangeOptOut,
+    ChangeContact,
     OrderLetter,
     ViewLateQueue,
     WorkLateQueue,

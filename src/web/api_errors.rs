@@ -30,8 +30,13 @@ pub enum ApiError {
     /// The key stands for another call.
     #[error("this Idempotency-Key was used for a call with another path or body; take a new one")]
     KeyTaken,
-    /// The caller takes no JSON.
-    #[error("the answer is application/json, which the Accept header excludes")]
+    /// What it is about is not here; the text says what that is.
+    #[error("{0}")]
+    NotFound(&'static str),
+    /// The caller takes nothing that there is.
+    #[error(
+        "the Accept header excludes what is answered here: application/json, or application/jose where answers are signed"
+    )]
     NotAcceptable,
     /// The caller sends no JSON.
     #[error("the Content-Type must be application/json")]
@@ -107,6 +112,7 @@ impl ResponseError for ApiError {
             Self::Scope(_) => StatusCode::FORBIDDEN,
             Self::Invalid(_) | Self::KeyMissing => StatusCode::BAD_REQUEST,
             Self::Faults(_) | Self::KeyTaken => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::NotFound(_) => StatusCode::NOT_FOUND,
             Self::NotAcceptable => StatusCode::NOT_ACCEPTABLE,
             Self::NotJson => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::KeysAway(_) => StatusCode::SERVICE_UNAVAILABLE,

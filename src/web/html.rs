@@ -6,11 +6,12 @@ use actix_web::dev::Payload;
 use actix_web::http::{StatusCode, header};
 use actix_web::web::Data;
 use actix_web::{FromRequest, HttpRequest, HttpResponse};
+use serde_json::Value;
 
 use super::csrf::is_same;
 use super::render::Reader;
 use super::visitor::Visitor;
-use super::{Cookies, Page, PageError, Renderer};
+use super::{Cookies, Mould, Page, PageError, Renderer};
 use crate::desk::Desk;
 use crate::texts::{FluentValue, Words};
 use crate::values::Language;
@@ -53,9 +54,24 @@ impl Html {
         self.renderer.texts().words(self.language())
     }
 
+    /// A text in another language than the reader's: for what is written to somebody else.
+    pub fn text_in(&self, language: Language, key: &str, values: &[(&str, FluentValue<'_>)]) -> String {
+        self.renderer.texts().get(language, key, values)
+    }
+
     /// A text in the reader's language.
     pub fn text(&self, key: &str, values: &[(&str, FluentValue<'_>)]) -> String {
         self.words().text(key, values)
+    }
+
+    /// A template for what repeats on a page, with slots of these names; the facts are ours, not anybody's.
+    pub fn mould<const N: usize>(
+        &self,
+        template: &'static str,
+        facts: &Value,
+        slots: [&str; N],
+    ) -> Result<Mould<N>, PageError> {
+        self.renderer.mould(self.language(), template, facts, slots).map_err(PageError::fault)
     }
 
     /// The cookies of this site.

@@ -1,15 +1,13 @@
 //! The frame around every page, rendered once for each language and role when the program starts; what differs from
 //! page to page is filled into its slots.
 
-use handlebars::{Context, Handlebars, Helper, Output, RenderContext, RenderError, html_escape};
+use handlebars::{Handlebars, RenderError, html_escape};
 use serde_json::json;
 
 use super::assets;
+use super::pieces::{Piece, Pieces};
 use crate::staff::{Permission, Role, may};
 use crate::values::Language;
-
-/// Marks a slot while the layout is rendered; no template has one in it.
-const MARK: char = '\u{0}';
 
 /// What is put into a frame. Everything but the body is text and is escaped here.
 pub(super) struct Filling<'a> {
@@ -30,12 +28,7 @@ pub(super) struct Filling<'a> {
 }
 
 /// The frame for one language and role.
-pub(super) struct Frame(Vec<Piece>);
-
-enum Piece {
-    Fixed(String),
-    Slot(String),
-}
+pub(super) struct Frame(Pieces);
 
 impl Frame {
     /// Renders the frame for those with this role, or for those who are signed out.
@@ -44,8 +37,6 @@ impl Frame {
         language: Language,
         role: Option<Role>,
     ) -> Result<Self, RenderError> {
-        let mut registry = registry.clone();
-        registry.register_helper("slot", Box::new(slot));
         let allowed = |permission| role.is_some_and(|role| may(role, permission));
         let facts = json!({
             "lang": language.as_str(),
@@ -59,18 +50,14 @@ impl Frame {
             "script": assets::script().path,
             "version": env!("CARGO_PKG_VERSION"),
         });
-        let html = registry.render("layouts/desk", &facts)?;
-        let pieces = html.split(MARK).enumerate().map(|(n, text)| match n % 2 {
-            0 => Piece::Fixed(text.to_owned()),
-            _ => Piece::Slot(text.to_owned()),
-        });
-        Ok(Self(pieces.collect()))
+        // A slot named for a path marks the link to it as current.
+        Pieces::render(registry, "layouts/desk", &facts).map(Self)
     }
 
     /// The whole page.
     pub(super) fn fill(&self, filling: &Filling<'_>) -> String {
         let mut page = String::with_capacity(8 * 1024 + filling.body.len());
-        for piece in &self.0 {
+        for piece in self.0.iter() {
             match piece {
                 Piece::Fixed(html) => page.push_str(html),
                 Piece::Slot(slot) => match slot.as_str() {
@@ -94,19 +81,6 @@ fn current(section: &str, path: &str) -> &'static str {
         .strip_prefix(section)
         .is_some_and(|rest| rest.is_empty() || (section != "/" && rest.starts_with('/')));
     if is_within { r#" aria-current="page""# } else { "" }
-}
-
-/// `{{slot "title"}}`; a slot named for a path marks the link to it as current.
-fn slot(
-    helper: &Helper<'_>,
-    _: &Handlebars<'_>,
-    _: &Context,
-    _: &mut RenderContext<'_, '_>,
-    out: &mut dyn Output,
-) -> Result<(), RenderError> {
-    let name = helper.param(0).and_then(|param| param.value().as_str()).unwrap_or_default();
-    out.write(&format!("{MARK}{name}{MARK}"))?;
-    Ok(())
 }
 
 #[cfg(test)]

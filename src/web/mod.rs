@@ -6,7 +6,9 @@
 //! **Invariants:** no handler without an access rule; no change without a checked [`CsrfForm`]; every answer carries the
 //! security headers; a failure shows a request id and nothing else.
 
+mod accept;
 mod allowed;
+mod answer_form;
 mod api_errors;
 mod assets;
 mod bearer;
@@ -20,6 +22,7 @@ mod download;
 mod error_pages;
 mod errors;
 mod form;
+mod fragment;
 mod headers;
 mod html;
 mod internal;
@@ -29,6 +32,7 @@ mod layout;
 mod metrics;
 mod once;
 mod openapi;
+mod pieces;
 mod problems;
 mod render;
 mod request_key;
@@ -42,11 +46,12 @@ mod visitor;
 mod way_back;
 
 pub use allowed::{
-    Allowed, AssignLateLetters, ChangeOptOut, ExportReports, FindPerson, Need, OrderLetter, Public, UseDesk,
-    ViewLateQueue, ViewPerson, ViewSettings, WorkLateQueue,
+    Allowed, AssignLateLetters, ChangeContact, ChangeOptOut, ExportReports, FindPerson, Need, OrderLetter,
+    Public, UseDesk, ViewLateQueue, ViewPerson, ViewSettings, WorkLateQueue,
 };
+pub use answer_form::AnswerForm;
 pub use api_errors::ApiError;
-pub use bearer::{Bearer, Scopes};
+pub use bearer::{Bearer, OwnToken, Scopes};
 pub use blocking::{blocking, look, read, write};
 pub use checked_query::CheckedQuery;
 pub use cookies::Cookies;
@@ -54,8 +59,9 @@ pub use csrf::{CsrfForm, NoFields};
 pub use download::{Sink, csv_download};
 pub use errors::PageError;
 pub use form::{Field, FieldError, FormErrors};
+pub use fragment::{Fragment, Mould};
 pub use html::Html;
-pub use json::{Json, TakesJson};
+pub use json::{Json, JsonBody, TakesJson};
 pub use metrics::Metrics;
 pub use once::Once;
 pub use problems::{Fault, Problem, ProblemKind};

@@ -7,7 +7,9 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::FieldError;
+use super::fragment::{Fragment, Mould, Part};
 use super::layout::{Filling, Frame};
+use super::pieces::render_with;
 use super::templates::{self, LoadError};
 use crate::formats;
 use crate::staff::{Agent, Role};
@@ -15,7 +17,7 @@ use crate::texts::{Texts, TextsError, WRITTEN};
 use crate::values::Language;
 
 /// What a template shows. The struct's fields are the template's variables; a `csrf` is added for its forms.
-pub trait Page: Serialize {
+pub trait Page: Serialize + Sync {
     /// The template, such as `pages/sign_in` for `templates/pages/sign_in.hbs`.
     const TEMPLATE: &'static str;
     /// The key of the title. A title names the kind of page, never a person.
@@ -24,6 +26,11 @@ pub trait Page: Serialize {
     /// What is wrong with the form on it; then the title says so.
     fn errors(&self) -> &[FieldError] {
         &[]
+    }
+
+    /// The part that the template puts in with `{{part "…"}}`, if it has one of this name.
+    fn part(&self, _name: &str) -> Option<&Fragment> {
+        None
     }
 }
 
@@ -59,6 +66,14 @@ pub enum RenderError {
     /// The page's struct does not become a set of variables.
     #[error("the page {0} is not a set of variables")]
     NotVariables(&'static str),
+    /// A template has a slot that nothing is put into.
+    #[error("nothing fills the slot {slot} of {template}")]
+    NoSuchSlot {
+        /// The template.
+        template: &'static str,
+        /// The slot.
+        slot: String,
+    },
 }
 
 /// All templates and texts in all languages.
@@ -114,10 +129,9 @@ impl Renderer {
         };
         variables.insert("csrf".to_owned(), Value::String(reader.csrf.to_owned()));
         let language = reader.language.written();
-        let voice = self.voices.iter().find(|voice| voice.language == language);
-        let voice = voice.ok_or_else(not_variables)?;
+        let voice = self.voice(language).ok_or_else(not_variables)?;
         let context = Context::from(Value::Object(variables));
-        let body = voice.registry.render_with_context(P::TEMPLATE, &context)?;
+        let body = render_with(&voice.registry, P::TEMPLATE, &context, "part", Part(page))?;
         let late = reader.late.map(|late| formats::number(language, late)).unwrap_or_default();
         let filling = Filling {
             title: &title,
@@ -129,6 +143,22 @@ impl Renderer {
             late: &late,
         };
         Ok(voice.frame(reader.agent).fill(&filling))
+    }
+
+    /// A template that a page shows again and again, with slots of these names. The facts are ours, not anybody's.
+    pub fn mould<const N: usize>(
+        &self,
+        language: Language,
+        template: &'static str,
+        facts: &Value,
+        slots: [&str; N],
+    ) -> Result<Mould<N>, RenderError> {
+        let voice = self.voice(language.written()).ok_or(RenderError::NotVariables(template))?;
+        Mould::render(&voice.registry, template, facts, slots)
+    }
+
+    fn voice(&self, written: Language) -> Option<&Voice> {
+        self.voices.iter().find(|voice| voice.language == written)
     }
 }
 

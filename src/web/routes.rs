@@ -15,7 +15,7 @@ pub use super::allowed::Access;
 
 /// One method of one path.
 pub struct Route {
-    /// `GET` (which also answers `HEAD`) or `POST`.
+    /// `GET` (which also answers `HEAD`), `POST`, or `PATCH` where the national register has it.
     pub method: Method,
     /// The pattern, such as `/persons/{person_id}`.
     pub path: &'static str,
@@ -54,7 +54,8 @@ guarded!(A, B, C);
 guarded!(A, B, C, D);
 guarded!(A, B, C, D, E);
 
-/// Makes a route of a handler. Does not compile unless the handler's first argument is `Allowed<…>`, `Bearer<…>` or `Public`.
+/// Makes a route of a handler. Does not compile unless the handler's first argument is `Allowed<…>`,
+/// `Bearer<…>`, `OwnToken<…>` or `Public`.
 pub fn page<H, Args>(method: Method, path: &'static str, handler: H) -> Route
 where
     H: Handler<Args>,

@@ -14,6 +14,8 @@ use super::{
     Metrics, RenderError, Renderer, assets, error_pages, headers, internal, request_log, routes, visitor,
 };
 use crate::desk::Desk;
+use crate::letters::queue::Many;
+use crate::signing::{Signer, SigningError};
 use crate::staff::pages::Doorkeeper;
 use crate::tokens::Verifier;
 
@@ -51,6 +53,9 @@ pub enum StartError {
     /// A template or text is faulty.
     #[error("the pages cannot be prepared")]
     Pages(#[from] RenderError),
+    /// The key for signed answers is faulty.
+    #[error("answers cannot be signed")]
+    Signing(#[from] SigningError),
     /// An address is taken or not ours.
     #[error("cannot listen on {address}")]
     Listen {
@@ -68,11 +73,13 @@ impl Server {
         let renderer = Data::new(Renderer::load()?);
         let doorkeeper = Data::new(Doorkeeper::default());
         let verifier = Data::new(Verifier::new(&desk.settings));
+        let signer = desk.settings.signing.as_ref().map(Signer::new).transpose()?.map(Data::new);
         if let Some(upstream) = &desk.upstream {
             metrics.watch(upstream.counts());
         }
         let metrics: Data<Metrics> = metrics.into();
         let late_counter = Data::new(LateCounter::default());
+        let many_late = Data::new(Many::default());
         let (listen, internal_listen) = (desk.settings.listen, desk.settings.internal_listen);
         let keeps_register = desk.upstream.is_none();
         let desk = Data::new(desk);
@@ -86,8 +93,14 @@ impl Server {
                     .app_data(doorkeeper.clone())
                     .app_data(verifier.clone())
                     .app_data(late_counter.clone())
+                    .app_data(many_late.clone())
                     .app_data(metrics.clone())
                     .app_data(PayloadConfig::new(LARGEST_BODY))
+                    .configure(|config| {
+                        if let Some(signer) = &signer {
+                            config.app_data(signer.clone());
+                        }
+                    })
                     .configure(assets::register)
                     .configure(|config| routes::register(config, keeps_register))
                     // The last is the outermost.

@@ -25,8 +25,8 @@ pub(crate) fn example(path: &str) -> String {
 fn visit(client: &mut Client, route: &Route, csrf: &str) -> Answer {
     let path = example(route.path);
     match route.method.as_str() {
-        "GET" => client.get(&path),
-        _ => client.post_fields(&path, &[], &[("csrf", csrf)]),
+        "POST" => client.post_fields(&path, &[], &[("csrf", csrf)]),
+        method => client.send(method, &path, &[], None),
     }
 }
 

@@ -61,7 +61,7 @@ fn opt_out(agent: &mut Client, person: &str, key: &str, to: &str) -> (u16, Strin
             ("request_key", &key_of(key)),
             ("to", to),
             ("channel", "phone"),
-            ("identity_check", "sms_code"),
+            ("identity_check", "register_questions"),
             ("reason", "vil ha papir"),
             ("note", ""),
             ("confirm", "yes"),

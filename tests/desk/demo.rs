@@ -175,11 +175,13 @@ fn the_doctor_names_every_fault_and_no_secret() {
             ("SKRANKE_MAIL_URL", "smtp://desk:hemmelig1@127.0.0.1:1"),
             ("SKRANKE_SMS_URL", "kannel+http://desk:hemmelig2@127.0.0.1:1/cgi-bin/sendsms"),
             ("SKRANKE_DATA_KEY", &other_key),
+            ("SKRANKE_SIGNING_KEY_FILE", "/nowhere/key.pem"),
+            ("SKRANKE_SIGNING_CERTIFICATE_FILE", "/nowhere/certificate.pem"),
             ("SKRANKE_NOW", "2026-11-10T09:00:00+01:00"),
         ],
     );
     assert_eq!(status, Some(1));
-    for subject in ["mail server", "SMS gateway", "data key", "clock"] {
+    for subject in ["mail server", "SMS gateway", "signed answers", "data key", "clock"] {
         assert!(findings.contains(&format!("fault  {subject}: ")), "{subject}: {findings}");
     }
     for secret in ["hemmelig1", "hemmelig2", other_key.as_str()] {

@@ -12,7 +12,7 @@ fn no_change_is_made_for_a_form_that_this_browsers_page_did_not_send() {
     let strangers = desk.sign_in_as(Role::Lead).csrf();
     let host = desk.url.replace("http://", "");
     let own_origin = format!("http://{host}");
-    // What only machines may call takes no forms; see `krr_lookup`.
+    // What only machines may call takes no forms; see `krr`.
     let is_form = |route: &&Route| route.method == "POST" && !matches!(route.access, Access::Scope(_));
     for route in table().iter().filter(is_form) {
         let role = Role::ALL

@@ -13,6 +13,8 @@ mod calendars;
 #[cfg(test)]
 mod commands;
 #[cfg(test)]
+mod contact_data;
+#[cfg(test)]
 mod demo;
 #[cfg(test)]
 mod forms;
@@ -21,7 +23,7 @@ mod headers;
 #[cfg(test)]
 mod imports;
 #[cfg(test)]
-mod krr_lookup;
+mod krr;
 #[cfg(test)]
 mod late_queue;
 #[cfg(test)]

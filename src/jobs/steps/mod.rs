@@ -11,6 +11,7 @@ use crate::desk::Desk;
 use crate::letters::deadlines::actions::LateShift;
 use crate::values::text_enum;
 
+mod contact_ages;
 mod expire_codes;
 mod find_missing_receipts;
 mod flag_late_letters;
@@ -35,6 +36,10 @@ text_enum! {
         FindMissingReceipts => "find_missing_receipts",
         /// Ends the codes in letters that were not used in time.
         ExpireCodes => "expire_codes",
+        /// Notes which addresses have become too old to notify of decisions.
+        ExpireContact => "expire_contact",
+        /// Reminds people to confirm addresses that will soon be too old.
+        RemindContact => "remind_contact",
         /// Forgets which calls other systems made a week ago.
         ForgetRequests => "forget_requests",
         /// Deletes what the register upstream told pages during the day.
@@ -67,6 +72,8 @@ impl Step {
             Self::FlagLateLetters => flag_late_letters::run(work, report),
             Self::FindMissingReceipts => find_missing_receipts::run(work, report),
             Self::ExpireCodes => expire_codes::run(work, report),
+            Self::ExpireContact => contact_ages::expire(work, report),
+            Self::RemindContact => contact_ages::remind(work, report),
             Self::ForgetRequests => forget_requests::run(work, report),
             Self::ForgetSnapshots => forget_snapshots::run(work, report),
         }
@@ -85,6 +92,7 @@ impl Step {
             Self::FlagLateLetters => flag_late_letters::count(desk, date, *shift, report),
             Self::FindMissingReceipts => find_missing_receipts::count(desk, date, report),
             Self::ExpireCodes => expire_codes::count(desk, date, report),
+            Self::ExpireContact | Self::RemindContact => contact_ages::count(self, desk, date, report),
             Self::ForgetRequests => forget_requests::count(desk, date, report),
             Self::ForgetSnapshots => forget_snapshots::count(desk, report),
         }

@@ -17,10 +17,14 @@ use crate::values::{LetterId, StaffId, text_enum};
 
 pub mod actions;
 pub mod bulk;
+mod listing;
+mod many;
 pub mod pages;
 pub mod reading;
 pub mod rules;
 pub mod store;
+
+pub use many::Many;
 
 text_enum! {
     /// What came of a late letter.

@@ -4,20 +4,20 @@
 //! work and the letter up by their keys, one flag at a time, until the page is full. What somebody has is few, and starts
 //! from the index of that.
 
-use std::collections::HashMap;
-
 use chrono::NaiveDate;
 use diesel::dsl::{IntoBoxed, LeftJoin, exists, not, sql};
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
-use diesel::sql_types::{BigInt, Bool, Date, Integer, Text};
+use diesel::sql_types::{BigInt, Bool, Date, Text};
 
+use super::listing::Listed;
 use super::rules::last_days_on_time;
-use super::{Holder, Order, Place, QueueFilter, Work, store};
+use super::{Holder, Order, Place, QueueFilter, WorkOutcome};
 use crate::calendar::BusinessCalendar;
 use crate::db::schema::{late_flags, late_work, letters, persons};
 use crate::db::{AnyConnection, Error, MultiBackend, UtcTime};
 use crate::letters::{Destination, LetterState};
+use crate::notices::NoticeState;
 use crate::persons::AddressProtection;
 use crate::values::{LetterId, PersonId, StaffId};
 
@@ -38,21 +38,12 @@ pub struct Wanted<'a> {
 }
 
 /// What the queue shows of a letter.
-#[derive(Clone, Debug)]
-pub struct QueuedLetter {
-    /// The letter.
-    pub letter: QueuedFacts,
-    /// Its place: the last day on which it was on time.
-    pub last_on_time: NaiveDate,
-    /// What has been done about it; none while nobody has touched it.
-    pub work: Option<Work>,
-}
-
-/// What the queue shows of a letter itself.
 #[derive(Clone, Debug, Queryable)]
-pub struct QueuedFacts {
+pub struct QueuedLetter {
     /// Opaque.
     pub letter_id: LetterId,
+    /// Its place: the last day on which it was on time.
+    pub last_on_time: NaiveDate,
     /// What the person calls it.
     pub reference: String,
     /// When it was ordered.
@@ -71,16 +62,25 @@ pub struct QueuedFacts {
     pub family_name: String,
     /// How far the address is secret.
     pub address_protection: AddressProtection,
+    /// Who has it.
+    pub assigned_to: Option<StaffId>,
+    /// What they are called.
+    pub holder: Option<String>,
+    /// Put off until this local business day, which may have come.
+    pub snoozed_until: Option<NaiveDate>,
+    /// What came of it.
+    pub outcome: Option<WorkOutcome>,
+    /// Where the message to the one who waits stands, if there is one.
+    pub notified: Option<NoticeState>,
 }
 
 impl QueuedLetter {
     /// Where it stands in the queue.
     pub fn place(&self, order: Order) -> Place {
-        let holder = self.work.as_ref().and_then(|work| work.assigned_to.clone());
         Place {
-            assigned_to: holder.filter(|_| order == Order::Holder),
+            assigned_to: self.assigned_to.clone().filter(|_| order == Order::Holder),
             last_on_time: self.last_on_time,
-            letter_id: self.letter.letter_id.clone(),
+            letter_id: self.letter_id.clone(),
         }
     }
 }
@@ -93,40 +93,15 @@ type Flags<'a> = IntoBoxed<'a, LeftJoin<late_flags::table, late_work::table>, Mu
 pub fn late_queue(
     conn: &mut AnyConnection,
     wanted: &Wanted<'_>,
-    limit: i64,
+    limit: usize,
 ) -> Result<Vec<QueuedLetter>, Error> {
-    let places: Vec<(LetterId, NaiveDate)> =
-        in_order(wanted).limit(limit).select((late_flags::letter_id, late_flags::last_on_time)).load(conn)?;
-    let ids: Vec<&LetterId> = places.iter().map(|(letter_id, _)| letter_id).collect();
-    let rows: Vec<QueuedFacts> = letters::table
-        .inner_join(persons::table)
-        .filter(letters::letter_id.eq_any(&ids))
-        .select((
-            letters::letter_id,
-            letters::reference,
-            letters::ordered_at,
-            letters::state,
-            letters::state_since,
-            letters::destination,
-            persons::person_id,
-            persons::given_name,
-            persons::family_name,
-            persons::address_protection,
-        ))
-        .load(conn)?;
-    let mut facts: HashMap<LetterId, QueuedFacts> =
-        rows.into_iter().map(|row| (row.letter_id.clone(), row)).collect();
-    let mut work = store::of_letters(conn, &ids)?;
-    let queued = places.iter().filter_map(|(letter_id, last_on_time)| {
-        let letter = facts.remove(letter_id)?;
-        Some(QueuedLetter { letter, last_on_time: *last_on_time, work: work.remove(letter_id) })
-    });
-    Ok(queued.collect())
+    let places = in_order(wanted).select((late_flags::letter_id, late_flags::last_on_time));
+    Ok(Listed { places, order: wanted.filter.order, limit }.load(conn)?)
 }
 
 /// How many letters the filter leaves, wherever its place is; one more than [`MOST_COUNTED`] stands for all beyond.
 pub fn count(conn: &mut AnyConnection, wanted: &Wanted<'_>) -> Result<i64, Error> {
-    let rows = matching(wanted).limit(MOST_COUNTED + 1).select(sql::<Integer>("1"));
+    let rows = matching(wanted).limit(MOST_COUNTED + 1).select(late_flags::letter_id);
     Ok(Counted(rows).get_result(conn)?)
 }
 

@@ -56,6 +56,9 @@ pub fn sample(kind: NoticeKind) -> Map<String, Value> {
         NoticeKind::LetterLate => {
             json!({ "reference": "AB-2026-000123", "ordered_on": "2026-11-20", "business_days": 10 })
         }
+        // The code is not stored with the notice; see `delivery`.
+        NoticeKind::ContactCode => json!({ "code": "01234" }),
+        NoticeKind::ContactConfirm => json!({ "confirmed_on": "2025-07-20", "usable_until": "2027-01-20" }),
         NoticeKind::LetterReminder => json!({ "reference": "AB-2026-000123", "ordered_on": "2026-11-20" }),
     };
     match parameters {

@@ -8,7 +8,7 @@ use diesel::sql_types::Bool;
 use super::WAITING;
 use crate::db::schema::notices;
 use crate::db::{AnyConnection, Error, UtcTime};
-use crate::notices::{Channel, Notice, NoticeState};
+use crate::notices::{Channel, Notice, NoticeKind, NoticeState};
 use crate::values::NoticeId;
 
 diesel::alias!(const WAITING_NOTICES: Alias<WaitingNotices> = notices as waiting);
@@ -20,6 +20,8 @@ pub struct Wanted<'a> {
     pub worker: &'a str,
     /// The channels that are open now.
     pub channels: &'a [Channel],
+    /// The channels that could be used now, at any hour of the day: for what somebody waits for on the phone.
+    pub urgent: &'a [Channel],
     /// How long the worker may take until it hands the last of them over.
     pub lease: TimeDelta,
     /// At most so many.
@@ -41,7 +43,12 @@ pub fn claim(conn: &mut AnyConnection, wanted: Wanted<'_>, now: DateTime<Utc>) -
         .filter(sql::<Bool>("waiting.state IN ('queued', 'deferred')"))
         .filter(waiting.field(notices::due_at).le(at))
         .filter(waiting.field(notices::expires_at).gt(at))
-        .filter(waiting.field(notices::channel).eq_any(wanted.channels))
+        .filter(
+            waiting.field(notices::channel).eq_any(wanted.channels).or(waiting
+                .field(notices::kind)
+                .eq(NoticeKind::ContactCode)
+                .and(waiting.field(notices::channel).eq_any(wanted.urgent))),
+        )
         .order((waiting.field(notices::due_at), waiting.field(notices::notice_id)))
         .limit(wanted.limit)
         .select(waiting.field(notices::notice_id));

@@ -1,7 +1,9 @@
 //! The queue of messages, each put there in the transaction of the fact that it tells of.
 
 use chrono::{DateTime, Utc};
+use diesel::dsl::sql;
 use diesel::prelude::*;
+use diesel::sql_types::Bool;
 
 use super::{Channel, NewNotice, NoticeKind, NoticeState, rules};
 use crate::db::schema::notices;
@@ -52,7 +54,7 @@ impl<'a> NewRow<'a> {
             state: NoticeState::Queued,
             created_at: now.into(),
             due_at: now.into(),
-            expires_at: (now + rules::lifetime(notice.channel)).into(),
+            expires_at: (now + rules::lifetime(notice.kind, notice.channel)).into(),
             attempts: 0,
         }
     }
@@ -69,6 +71,31 @@ pub fn queue(
     let insert = diesel::insert_into(notices::table).values(row).on_conflict(notices::dedup_key).do_nothing();
     let queued = Portable(insert).execute(conn)?;
     Ok((queued == 1).then_some(notice_id))
+}
+
+/// Whether a message with this dedup key was queued before.
+pub fn is_queued(conn: &mut AnyConnection, notice: &NewNotice) -> Result<bool, Error> {
+    let same = notices::table.filter(notices::dedup_key.eq(&notice.dedup_key));
+    Ok(same.count().get_result::<i64>(conn)? > 0)
+}
+
+/// Stops all that waits to be sent to a person, and answers how much it was. What a sender holds already it looks at itself
+/// before the hand-over.
+pub fn stop_waiting(
+    conn: &mut AnyConnection,
+    person_id: &PersonId,
+    why: rules::Suppression,
+    now: DateTime<Utc>,
+) -> Result<usize, Error> {
+    let waiting = notices::table.filter(notices::person_id.eq(person_id)).filter(sql::<Bool>(WAITING));
+    let stopped = diesel::update(waiting)
+        .set((
+            notices::state.eq(NoticeState::Suppressed),
+            notices::state_reason.eq(why.as_str()),
+            notices::finished_at.eq(UtcTime::from(now)),
+        ))
+        .execute(conn)?;
+    Ok(stopped)
 }
 
 /// Queues many messages, for jobs; answers how many were not queued before.

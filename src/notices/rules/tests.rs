@@ -17,8 +17,8 @@ fn tried(attempt: i32) -> Tried {
 fn each_state_leads_only_where_the_table_says() {
     use NoticeState as S;
     let table: &[(S, &[S])] = &[
-        (S::Queued, &[S::Claimed, S::Expired]),
-        (S::Deferred, &[S::Claimed, S::Expired]),
+        (S::Queued, &[S::Claimed, S::Expired, S::Suppressed]),
+        (S::Deferred, &[S::Claimed, S::Expired, S::Suppressed]),
         (
             S::Claimed,
             &[S::Queued, S::HandingOver, S::Deferred, S::Rejected, S::Failed, S::Expired, S::Suppressed],
@@ -100,13 +100,13 @@ fn other_outcomes_end_the_matter() {
 #[test]
 fn all_tries_of_an_email_fit_into_its_life() {
     let total: TimeDelta = (1..MOST_ATTEMPTS).map(|attempt| wait_after(attempt, 40)).sum();
-    assert!(total < lifetime(Channel::Email), "{total}");
-    assert!(total < lifetime(Channel::Sms), "{total}");
+    assert!(total < lifetime(NoticeKind::LetterLate, Channel::Email), "{total}");
+    assert!(total < lifetime(NoticeKind::LetterLate, Channel::Sms), "{total}");
 }
 
 #[test]
 fn the_address_is_chosen_by_channel_letter_and_opt_out() {
-    use NoticeKind::{LetterLate, OptOutRegistered};
+    use NoticeKind::{ContactCode, ContactConfirm, LetterLate, OptOutRegistered};
     let email = Email::parse("kari@example.no").unwrap();
     let mobile = Phone::parse("91234567").unwrap();
     let ordered = Phone::parse("41234567").unwrap();
@@ -127,7 +127,7 @@ fn the_address_is_chosen_by_channel_letter_and_opt_out() {
             OptOutRegistered,
             Channel::Sms,
             Contact { opted_out: true, ..known.clone() },
-            Ok(Address::Sms(mobile)),
+            Ok(Address::Sms(mobile.clone())),
         ),
         (
             LetterLate,
@@ -141,7 +141,36 @@ fn the_address_is_chosen_by_channel_letter_and_opt_out() {
             Contact { deceased: true, ..known.clone() },
             Err(Suppression::Deceased),
         ),
-        (LetterLate, Channel::Sms, Contact { mobile: Some(home), ..known }, Err(Suppression::NotMobile)),
+        (
+            LetterLate,
+            Channel::Sms,
+            Contact { mobile: Some(home), ..known.clone() },
+            Err(Suppression::NotMobile),
+        ),
+        (
+            ContactCode,
+            Channel::Sms,
+            Contact { opted_out: true, ..known.clone() },
+            Ok(Address::Sms(mobile.clone())),
+        ),
+        (
+            ContactCode,
+            Channel::Sms,
+            Contact { code_ended: true, ..known.clone() },
+            Err(Suppression::CodeEnded),
+        ),
+        (
+            ContactConfirm,
+            Channel::Sms,
+            Contact { opted_out: true, ..known.clone() },
+            Ok(Address::Sms(mobile.clone())),
+        ),
+        (
+            ContactConfirm,
+            Channel::Sms,
+            Contact { entry_deleted: true, ..known.clone() },
+            Err(Suppression::EntryDeleted),
+        ),
         (OptOutRegistered, Channel::Email, Contact::default(), Err(Suppression::NoAddress)),
         (LetterLate, Channel::Sms, Contact::default(), Err(Suppression::NoAddress)),
     ];

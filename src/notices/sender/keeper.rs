@@ -1,4 +1,5 @@
-//! Every second: takes back what dead senders held, and seals new audit entries into their chain.
+//! Every second: takes back what dead senders held, seals new audit entries into their chain, and numbers changes of the
+//! contact register for those who copy it.
 
 use std::time::{Duration, Instant};
 
@@ -9,6 +10,7 @@ use diesel::sql_types::Bool;
 use super::{REST, Shared, outbox};
 use crate::audit::{self, Reach};
 use crate::db::{AnyConnection, Error};
+use crate::register;
 
 /// Any number that no other program on the same server locks; the migrations take the one before.
 const SEALING_LOCK: i64 = 80_030_301;
@@ -49,6 +51,7 @@ pub(super) fn keep(shared: &Shared, reach: Reach) -> Result<(), Error> {
         );
     }
     while !shared.stop.is_set() && desk.db.write(move |conn| seal(conn, reach))? > 0 {}
+    while !shared.stop.is_set() && desk.db.write(register::feed::number_changes)? > 0 {}
     Ok(())
 }
 

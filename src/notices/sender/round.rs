@@ -6,7 +6,7 @@ use super::{REST, Shared, outbox};
 use crate::db::Error;
 use crate::notices::email::{MailError, Mailer};
 use crate::notices::outbox::{Turn, Wanted};
-use crate::notices::rules::LEASE;
+use crate::notices::rules::{LEASE, SmsHours};
 use crate::notices::{Notice, Outcome};
 
 /// So many share one commit when they are claimed. All must be handed over within one lease.
@@ -144,12 +144,14 @@ impl Worker {
         let desk = &self.shared.office.desk;
         let now = desk.now();
         let channels = self.shared.doors.open(desk.settings.notices.sms_hours, now);
-        if channels.is_empty() {
+        let urgent = self.shared.doors.open(SmsHours::ALL_DAY, now);
+        if urgent.is_empty() {
             return Ok(Vec::new());
         }
         let worker = self.name.clone();
         desk.db.write(move |conn| {
-            let wanted = Wanted { worker: &worker, channels: &channels, lease: LEASE, limit: BATCH };
+            let wanted =
+                Wanted { worker: &worker, channels: &channels, urgent: &urgent, lease: LEASE, limit: BATCH };
             outbox::claim(conn, wanted, now)
         })
     }

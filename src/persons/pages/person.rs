@@ -15,7 +15,7 @@ use crate::inquiries::Inquiry;
 use crate::letters::pages::LetterLine;
 use crate::notices::Notice;
 use crate::register::asking::Asked;
-use crate::register::{RegisterEntry, rules};
+use crate::register::{RegisterEntry, Shared, rules};
 use crate::web::{Html, Page, PageError};
 
 /// The page.
@@ -24,6 +24,7 @@ pub(super) struct PersonPage {
     strip: PersonStrip,
     deceased: bool,
     contact: Option<ContactCard>,
+    contact_deleted: Option<String>,
     register: RegisterCard,
     letters: Vec<LetterLine>,
     status: String,
@@ -49,6 +50,8 @@ struct ChannelLine {
     age: String,
     validity: String,
     expired: bool,
+    shared: Option<String>,
+    validated: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -84,8 +87,11 @@ impl PersonPage {
         let entry = asked.told.entry();
         let in_full = revealed == Some(Reveal::NationalId);
         let deceased = opened.person.status == PersonStatus::Deceased;
-        let mut contact =
-            entry.map(|entry| ContactCard::of(html, desk, entry, revealed, today)).transpose()?;
+        let there = entry.filter(|entry| entry.deleted_at.is_none());
+        let deleted_at = entry.and_then(|entry| entry.deleted_at).map(|at| local_date(at.utc()));
+        let mut contact = there
+            .map(|entry| ContactCard::of(html, desk, entry, opened.shared, revealed, today))
+            .transpose()?;
         // However lately it was confirmed, nobody is written to there.
         for channel in contact.iter_mut().flat_map(|contact| &mut contact.channels).filter(|_| deceased) {
             channel.validity = html.text("person-deceased-unused", &[]);
@@ -95,7 +101,10 @@ impl PersonPage {
             strip: PersonStrip::telling(html, desk, &opened.person, &asked.told, in_full)?,
             deceased,
             contact,
-            register: RegisterCard::of(html, asked),
+            contact_deleted: deleted_at.map(|on| {
+                html.text("person-contact-deleted", &[("date", formats::date(html.language(), on).into())])
+            }),
+            register: RegisterCard::of(html, desk, asked),
             letters: opened.letters.iter().map(|letter| LetterLine::of(html, desk, letter, today)).collect(),
             status: html.text(&format!("person-status-{}", opened.person.status.as_str()), &[]),
             address: address(html, &opened.person),
@@ -146,6 +155,7 @@ impl ContactCard {
         html: &Html,
         desk: &Desk,
         entry: &RegisterEntry,
+        shared: Shared,
         revealed: Option<Reveal>,
         today: NaiveDate,
     ) -> Result<Self, PageError> {
@@ -161,10 +171,22 @@ impl ContactCard {
         let mobile = mobile.map(|mobile| (mobile.masked(), mobile.display()));
         let email_times = (entry.email_updated_at, entry.email_verified_at);
         let mobile_times = (entry.mobile_updated_at, entry.mobile_verified_at);
+        let line = |field, value, times| ChannelLine::of(html, field, value, revealed, times, today);
+        let shared_text = |key, shared: bool| shared.then(|| html.text(key, &[]));
+        let email = line(Reveal::Email, email, email_times);
+        let mobile = line(Reveal::Mobile, mobile, mobile_times);
         Ok(Self {
             channels: vec![
-                ChannelLine::of(html, Reveal::Email, email, revealed, email_times, today),
-                ChannelLine::of(html, Reveal::Mobile, mobile, revealed, mobile_times, today),
+                ChannelLine {
+                    shared: shared_text("person-shared-email", shared.email),
+                    validated: validated(html, entry.email_validated_at),
+                    ..email
+                },
+                ChannelLine {
+                    shared: shared_text("person-shared-mobile", shared.mobile),
+                    validated: validated(html, entry.mobile_validated_at),
+                    ..mobile
+                },
             ],
             language: match entry.language {
                 Some(language) => html.text(&format!("register-language-{}", language.as_str()), &[]),
@@ -200,8 +222,15 @@ impl ChannelLine {
             age: confirmed(html, updated_at.max(verified_at)),
             validity: validity(html, usable_until, expired),
             expired,
+            shared: None,
+            validated: None,
         }
     }
+}
+
+fn validated(html: &Html, at: Option<UtcTime>) -> Option<String> {
+    let date = formats::short_date(local_date(at?.utc()));
+    Some(html.text("person-validated", &[("date", date.into())]))
 }
 
 fn confirmed(html: &Html, latest: Option<DateTime<Utc>>) -> String {

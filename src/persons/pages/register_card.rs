@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::calendar::local_date;
+use crate::desk::Desk;
 use crate::formats;
 use crate::register::asking::Asked;
 use crate::register::confirmations::Confirmation;
@@ -13,6 +14,8 @@ use crate::web::Html;
 #[derive(Serialize)]
 pub(super) struct RegisterCard {
     away: bool,
+    /// Contact details are changed elsewhere.
+    elsewhere: bool,
     fetched: Option<String>,
     opt_out: String,
     decided: Option<String>,
@@ -20,11 +23,12 @@ pub(super) struct RegisterCard {
 }
 
 impl RegisterCard {
-    pub(super) fn of(html: &Html, asked: &Asked) -> Self {
+    pub(super) fn of(html: &Html, desk: &Desk, asked: &Asked) -> Self {
         let fetched =
             |at| html.text("person-register-fetched", &[("time", formats::time(html.language(), at).into())]);
         Self {
             away: asked.is_away(),
+            elsewhere: desk.upstream.is_some(),
             fetched: asked.fetched_at.map(fetched),
             opt_out: opt_out(html, &asked.told),
             decided: asked.decided.as_ref().map(|decided| decision(html, decided)),

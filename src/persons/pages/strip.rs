@@ -32,6 +32,11 @@ struct Tag {
     text: String,
 }
 
+/// A tag's color, and the key of its text.
+type TagKey = (&'static str, &'static str);
+
+const NOT_REGISTERED: TagKey = ("neutral", "person-tag-not-registered");
+
 impl PersonStrip {
     /// The strip with the national id masked, or in full where the agent asked for it. `entry` is ours, which says nothing of a
     /// register upstream: what the desk once decided may have changed there.
@@ -43,12 +48,11 @@ impl PersonStrip {
         in_full: bool,
     ) -> Result<Self, db::Error> {
         let register = match entry {
-            _ if desk.upstream.is_some() => None,
-            Some(entry) if entry.opted_out => Some(("warning", "person-tag-opted-out")),
-            Some(_) => None,
-            None => Some(("neutral", "person-tag-not-registered")),
+            _ if desk.upstream.is_some() => Vec::new(),
+            Some(entry) => entry_tags(entry),
+            None => vec![NOT_REGISTERED],
         };
-        Self::with(html, desk, person, register, in_full)
+        Self::with(html, desk, person, &register, in_full)
     }
 
     /// The same on a page for which the register was asked.
@@ -60,19 +64,18 @@ impl PersonStrip {
         in_full: bool,
     ) -> Result<Self, db::Error> {
         let register = match told {
-            Told::NotAvailable => Some(("neutral", "person-tag-register-away")),
-            Told::NotRegistered => Some(("neutral", "person-tag-not-registered")),
-            Told::Registered { entry, .. } if entry.opted_out => Some(("warning", "person-tag-opted-out")),
-            Told::Registered { .. } => None,
+            Told::NotAvailable => vec![("neutral", "person-tag-register-away")],
+            Told::NotRegistered => vec![NOT_REGISTERED],
+            Told::Registered { entry, .. } => entry_tags(entry),
         };
-        Self::with(html, desk, person, register, in_full)
+        Self::with(html, desk, person, &register, in_full)
     }
 
     fn with(
         html: &Html,
         desk: &Desk,
         person: &Person,
-        register: Option<(&'static str, &str)>,
+        register: &[TagKey],
         in_full: bool,
     ) -> Result<Self, db::Error> {
         let national_id = desk.vault.open(&person.national_id).map_err(db::Error::from)?;
@@ -87,6 +90,13 @@ impl PersonStrip {
             tags: tags(html, person, register),
         })
     }
+}
+
+/// What an entry has on the strip.
+fn entry_tags(entry: &RegisterEntry) -> Vec<TagKey> {
+    let deleted = entry.deleted_at.map(|_| ("neutral", "person-tag-deleted"));
+    let opted_out = entry.opted_out.then_some(("warning", "person-tag-opted-out"));
+    deleted.into_iter().chain(opted_out).collect()
 }
 
 /// Six and five digits, as people read them.
@@ -108,7 +118,7 @@ fn born(html: &Html, desk: &Desk, person: &Person) -> Option<String> {
     })
 }
 
-fn tags(html: &Html, person: &Person, register: Option<(&'static str, &str)>) -> Vec<Tag> {
+fn tags(html: &Html, person: &Person, register: &[TagKey]) -> Vec<Tag> {
     let mut tags = Vec::new();
     let mut add = |color, key: &str| tags.push(Tag { color, text: html.text(key, &[]) });
     if person.status != PersonStatus::Resident {
@@ -118,7 +128,7 @@ fn tags(html: &Html, person: &Person, register: Option<(&'static str, &str)>) ->
     if person.address_protection.hides_places() {
         add("danger", "person-tag-protected");
     }
-    if let Some((color, key)) = register {
+    for (color, key) in register {
         add(color, key);
     }
     tags

@@ -90,10 +90,12 @@ impl RegisteredPerson {
         let email = contact.email.as_deref().and_then(|text| Email::parse(text).ok());
         let mobile = contact.mobile.as_deref().and_then(|text| Phone::parse(text).ok());
         Ok(RegisterEntry {
+            email_index: email.as_ref().map(|email| vault.index(email)),
             email: email.map(|email| vault.seal(&email)).transpose()?,
             email_updated_at: contact.email_updated_at.map(Into::into),
             email_verified_at: contact.email_verified_at.map(Into::into),
             email_validated_at: contact.email_validated_at.map(Into::into),
+            mobile_index: mobile.as_ref().map(|mobile| vault.index(mobile)),
             mobile: mobile.map(|mobile| vault.seal(&mobile)).transpose()?,
             mobile_updated_at: contact.mobile_updated_at.map(Into::into),
             mobile_verified_at: contact.mobile_verified_at.map(Into::into),

@@ -29,7 +29,8 @@ pub fn standing_entry(
     entry.opt_out_version = held.map_or(0, |held| held.opt_out_version);
     if let Some(decided) = open {
         entry.opted_out = decided.opted_out;
-        entry.opted_out_at = decided.opted_out.then_some(decided.decided_at);
+        let since = held.and_then(|held| held.opted_out_at).unwrap_or(decided.decided_at);
+        entry.opted_out_at = decided.opted_out.then_some(since);
     }
     Some(entry)
 }

@@ -5,8 +5,8 @@ use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
 use super::Confirmation;
-use crate::db::schema::{opt_out_confirmations, persons};
-use crate::db::{AnyConnection, Error, Portable, updated_exactly_one};
+use crate::db::schema::{opt_out_changes, opt_out_confirmations, persons};
+use crate::db::{AnyConnection, Error, Portable, UtcTime, updated_exactly_one};
 use crate::persons::Person;
 use crate::values::PersonId;
 
@@ -24,14 +24,19 @@ pub fn open_of(conn: &mut AnyConnection, person_id: &PersonId) -> Result<Option<
     Ok(row)
 }
 
-/// Open decisions with those whom they are about, the oldest first.
-pub fn open(conn: &mut AnyConnection, limit: i64) -> Result<Vec<(Confirmation, Person)>, Error> {
+/// An open decision, whom it is about, and from when it holds if not from when it was made.
+pub type Open = (Confirmation, Person, Option<UtcTime>);
+
+/// Open decisions, the oldest first.
+pub fn open(conn: &mut AnyConnection, limit: i64) -> Result<Vec<Open>, Error> {
+    let decision = opt_out_changes::reference.eq(opt_out_confirmations::reference);
     let rows = opt_out_confirmations::table
         .inner_join(persons::table)
+        .inner_join(opt_out_changes::table.on(decision))
         .filter(sql::<Bool>(OPEN))
         .order((opt_out_confirmations::decided_at, opt_out_confirmations::person_id))
         .limit(limit)
-        .select((Confirmation::as_select(), persons::all_columns))
+        .select((Confirmation::as_select(), persons::all_columns, opt_out_changes::effective_at))
         .load(conn)?;
     Ok(rows)
 }

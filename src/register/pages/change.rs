@@ -3,14 +3,15 @@
 use serde::Serialize;
 
 use super::super::rules::Refusal;
-use super::super::{IdentityCheck, OptOutChannel};
-use super::Subject;
-use super::form::{Faults, OptOutForm};
+use super::OptOutSubject;
+use super::asked::{AskedFields, Choice, Faults};
+use super::form::OptOutForm;
 use super::history::{self, HistoryRow};
+use crate::calendar::local_date;
 use crate::db;
 use crate::desk::Desk;
 use crate::persons::pages::PersonStrip;
-use crate::web::{FieldError, FormErrors, Html, Page};
+use crate::web::{Field, FieldError, FormErrors, Html, Page};
 
 /// The page.
 #[derive(Serialize)]
@@ -23,29 +24,14 @@ pub(super) struct ChangePage {
     version: String,
     request_key: String,
     choices: Vec<Choice>,
-    channels: Vec<Choice>,
-    identity_checks: Vec<Choice>,
-    reason: String,
-    note: String,
-    faults: FaultTexts,
+    asked: AskedFields,
+    to_fault: Option<String>,
+    legal_basis: Field,
+    effective_on: Field,
+    last_day: String,
+    undoes: String,
     errors: FormErrors,
     history: Vec<HistoryRow>,
-}
-
-#[derive(Serialize)]
-struct Choice {
-    value: &'static str,
-    label: String,
-    chosen: bool,
-}
-
-#[derive(Default, Serialize)]
-struct FaultTexts {
-    to: Option<String>,
-    channel: Option<String>,
-    identity_check: Option<String>,
-    reason: Option<String>,
-    note: Option<String>,
 }
 
 impl Page for ChangePage {
@@ -61,57 +47,42 @@ impl ChangePage {
     pub(super) fn of(
         html: &Html,
         desk: &Desk,
-        subject: &Subject,
+        subject: &OptOutSubject,
         form: &OptOutForm,
     ) -> Result<Self, db::Error> {
-        let choice = |value: &'static str, key: &str, sent: Option<&str>| Choice {
-            value,
-            label: html.text(key, &[]),
-            chosen: sent == Some(value),
-        };
-        let channels = OptOutChannel::CHOSEN_BY_AGENTS.iter().map(|channel| {
-            let channel = channel.as_str();
-            choice(channel, &format!("opt-out-channel-{channel}"), Some(&form.channel))
-        });
-        let checks = IdentityCheck::ALL.iter().filter(|check| **check != IdentityCheck::NotApplicable);
-        let checks = checks.map(|check| {
-            let check = check.as_str();
-            choice(check, &format!("opt-out-identity-{check}"), Some(&form.identity_check))
-        });
+        let choice = |value, key| Choice::of(html, value, key, form.to.as_deref());
+        let errors = FormErrors::default();
         Ok(Self {
             strip: PersonStrip::telling(html, desk, &subject.person, &subject.asked.told, false)?,
             step: html.text("opt-out-step", &[("n", 1.into())]),
             refusal: None,
             may_change: true,
-            current: history::state(html, subject.opted_out()),
+            current: subject.state(html),
             version: form.version.clone(),
             request_key: form.request_key.clone(),
-            choices: vec![
-                choice("opted_out", "opt-out-to-yes", form.to.as_deref()),
-                choice("opted_in", "opt-out-to-no", form.to.as_deref()),
-            ],
-            channels: channels.collect(),
-            identity_checks: checks.collect(),
-            reason: form.reason.clone(),
-            note: form.note.clone(),
-            faults: FaultTexts::default(),
-            errors: FormErrors::default(),
+            choices: vec![choice("opted_out", "opt-out-to-yes"), choice("opted_in", "opt-out-to-no")],
+            asked: AskedFields::of(html, &form.asked(), &Faults::new()),
+            to_fault: None,
+            legal_basis: errors.field("legal_basis", form.legal_basis.as_deref().unwrap_or_default()),
+            effective_on: errors.field("effective_on", form.effective_on.as_deref().unwrap_or_default()),
+            last_day: local_date(desk.now()).to_string(),
+            undoes: form.undoes.clone().unwrap_or_default(),
+            errors,
             history: history::rows(html, &subject.history),
         })
     }
 
     /// The form as it was sent, with what is wrong beside the fields and on top.
-    pub(super) fn with_faults(mut self, html: &Html, faults: &Faults) -> Self {
+    pub(super) fn with_faults(mut self, html: &Html, form: &OptOutForm, faults: &Faults) -> Self {
+        self.asked = AskedFields::of(html, &form.asked(), faults);
         for (field, key) in faults {
             let text = html.text(key, &[]);
-            let place = match *field {
-                "to" => &mut self.faults.to,
-                "channel" => &mut self.faults.channel,
-                "identity_check" => &mut self.faults.identity_check,
-                "reason" => &mut self.faults.reason,
-                _ => &mut self.faults.note,
-            };
-            *place = Some(text.clone());
+            match *field {
+                "to" => self.to_fault = Some(text.clone()),
+                "legal_basis" => self.legal_basis.error = Some(text.clone()),
+                "effective_on" => self.effective_on.error = Some(text.clone()),
+                _ => {}
+            }
             // The first of the two choices, which takes the focus.
             self.errors.add(if *field == "to" { "to-opted_out" } else { field }, text);
         }
@@ -126,12 +97,11 @@ impl ChangePage {
             Refusal::Deceased => "opt-out-refused-deceased",
             Refusal::ForeignForm => "opt-out-refused-foreign",
             Refusal::RegisterAway => "opt-out-refused-away",
+            Refusal::CannotBeUndone => "opt-out-refused-undo",
+            Refusal::NotProved => "opt-out-fault-unproved",
         };
         self.refusal = Some(html.text(key, &[]));
         self.may_change = !matches!(refusal, Refusal::Deceased | Refusal::RegisterAway);
-        if refusal == Refusal::RegisterAway {
-            self.current = html.text("person-opted-out-unknown", &[]);
-        }
         self
     }
 }

@@ -3,10 +3,13 @@
 use serde::Serialize;
 
 use super::super::actions::{self, NewOptOut};
+use super::asked::Hidden;
 use super::form::OptOutForm;
-use super::{Subject, history};
+use super::{OptOutSubject, history};
+use crate::calendar::local_date;
 use crate::db;
 use crate::desk::Desk;
+use crate::formats;
 use crate::notices::Channel;
 use crate::persons::pages::PersonStrip;
 use crate::web::{FieldError, FormErrors, Html, Page};
@@ -21,18 +24,13 @@ pub(super) struct CheckPage {
     channel: String,
     identity_check: String,
     reason: String,
+    legal_basis: Option<String>,
+    effective_on: Option<String>,
     consequences: Vec<String>,
     hidden: Vec<Hidden>,
     button: String,
     faults: FaultTexts,
     errors: FormErrors,
-}
-
-/// An answer that travels on unseen.
-#[derive(Serialize)]
-struct Hidden {
-    name: &'static str,
-    value: String,
 }
 
 #[derive(Default, Serialize)]
@@ -53,22 +51,25 @@ impl CheckPage {
     pub(super) fn of(
         html: &Html,
         desk: &Desk,
-        subject: &Subject,
+        subject: &OptOutSubject,
         form: &OptOutForm,
         new: &NewOptOut,
+        stopped: i64,
     ) -> Result<Self, db::Error> {
         let button = if new.to_opted_out { "opt-out-register" } else { "opt-out-withdraw" };
         let name = subject.person.full_name();
         Ok(Self {
             strip: PersonStrip::telling(html, desk, &subject.person, &subject.asked.told, false)?,
             step: html.text("opt-out-step", &[("n", 2.into())]),
-            from: history::state(html, subject.opted_out()),
+            from: subject.state(html),
             to: history::state(html, new.to_opted_out),
             channel: html.text(&format!("opt-out-channel-{}", new.channel.as_str()), &[]),
             identity_check: html.text(&format!("opt-out-identity-{}", new.identity_check.as_str()), &[]),
             reason: new.reason.clone(),
-            consequences: consequences(html, desk, subject, new.to_opted_out),
-            hidden: hidden(form),
+            legal_basis: new.legal_basis.clone(),
+            effective_on: new.effective_at.map(|at| formats::date(html.language(), local_date(at))),
+            consequences: consequences(html, desk, subject, new.to_opted_out, stopped),
+            hidden: form.hidden(),
             button: html.text(button, &[("name", name.into())]),
             faults: FaultTexts::default(),
             errors: FormErrors::default(),
@@ -84,7 +85,13 @@ impl CheckPage {
     }
 }
 
-fn consequences(html: &Html, desk: &Desk, subject: &Subject, to_opted_out: bool) -> Vec<String> {
+fn consequences(
+    html: &Html,
+    desk: &Desk,
+    subject: &OptOutSubject,
+    to_opted_out: bool,
+    stopped: i64,
+) -> Vec<String> {
     let mut keys = if to_opted_out {
         vec![
             "opt-out-consequence-out-paper",
@@ -102,20 +109,6 @@ fn consequences(html: &Html, desk: &Desk, subject: &Subject, to_opted_out: bool)
     if desk.upstream.is_some() {
         keys.push("opt-out-consequence-upstream");
     }
-    keys.into_iter().map(|key| html.text(key, &[])).collect()
-}
-
-fn hidden(form: &OptOutForm) -> Vec<Hidden> {
-    [
-        ("version", &form.version),
-        ("request_key", &form.request_key),
-        ("channel", &form.channel),
-        ("identity_check", &form.identity_check),
-        ("reason", &form.reason),
-        ("note", &form.note),
-    ]
-    .into_iter()
-    .chain(form.to.as_ref().map(|to| ("to", to)))
-    .map(|(name, value)| Hidden { name, value: value.clone() })
-    .collect()
+    let stops = (stopped > 0).then(|| html.text("opt-out-consequence-out-stops", &[("n", stopped.into())]));
+    keys.into_iter().map(|key| html.text(key, &[])).chain(stops).collect()
 }

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::super::OptOutChange;
+use crate::calendar::local_date;
 use crate::formats;
 use crate::web::Html;
 
@@ -16,13 +17,18 @@ pub(super) struct HistoryRow {
     channel: String,
     reason: String,
     reference: String,
+    /// What it takes back, by whose decision, and from when, in words.
+    more: Vec<String>,
+    /// Whether a link takes it back: only the newest.
+    can_be_undone: bool,
 }
 
 /// The rows, the newest first.
 pub(super) fn rows(html: &Html, history: &[(OptOutChange, Option<String>)]) -> Vec<HistoryRow> {
     history
         .iter()
-        .map(|(change, agent)| HistoryRow {
+        .enumerate()
+        .map(|(at, (change, agent))| HistoryRow {
             when: formats::short_date_time(html.language(), change.changed_at.utc()),
             from: state(html, change.from_opted_out),
             to: state(html, change.to_opted_out),
@@ -30,8 +36,21 @@ pub(super) fn rows(html: &Html, history: &[(OptOutChange, Option<String>)]) -> V
             channel: html.text(&format!("opt-out-channel-{}", change.channel.as_str()), &[]),
             reason: change.reason.clone(),
             reference: change.reference.clone(),
+            more: more(html, change),
+            can_be_undone: at == 0,
         })
         .collect()
+}
+
+fn more(html: &Html, change: &OptOutChange) -> Vec<String> {
+    let undone = change.undoes.as_deref();
+    let undone =
+        undone.map(|reference| html.text("contact-history-undone", &[("reference", reference.into())]));
+    let effective = change.effective_at.map(|at| {
+        let date = formats::short_date(local_date(at.utc()));
+        html.text("opt-out-history-effective", &[("date", date.into())])
+    });
+    undone.into_iter().chain(change.legal_basis.clone()).chain(effective).collect()
 }
 
 /// Opted out or not, in words.

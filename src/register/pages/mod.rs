@@ -12,26 +12,71 @@ use super::actions::{self, Asking, NewOptOut, OptOutOutcome};
 use super::asking::Asked;
 use super::rules::{self, Refusal};
 use super::{OptOutChange, store};
+use crate::calendar::local_date;
 use crate::db::{AnyConnection, Error};
 use crate::desk::Desk;
 use crate::inquiries;
+use crate::notices;
 use crate::persons::{self, pages::ask_reason, pages::path_to, pages::person_id};
 use crate::values::{PersonId, StaffId};
 use crate::web::routes::{Route, page};
 use crate::web::{self, Allowed, ChangeOptOut, CsrfForm, Html, PageError, request_key};
 
+pub(super) mod asked;
 mod change;
 mod check;
+mod csv;
 mod form;
 mod history;
+mod letter;
 mod receipt;
-mod subject;
+pub(super) mod subject;
 
 use change::ChangePage;
 use check::CheckPage;
-use form::{ConfirmForm, OptOutForm};
+use form::OptOutForm;
 use receipt::ReceiptPage;
-use subject::{Opened, Subject, open, subject};
+use subject::{Opened, Subject, open, unproved};
+
+/// Somebody with the history of their opt-out.
+type OptOutSubject = Subject<OptOutChange>;
+
+impl OptOutSubject {
+    /// Whether they have opted out.
+    fn opted_out(&self) -> bool {
+        self.entry.as_ref().is_some_and(|entry| entry.opted_out)
+    }
+
+    /// The same in words; unknown while the register upstream does not answer.
+    fn state(&self, html: &Html) -> String {
+        if self.asked.is_away() {
+            return html.text("person-opted-out-unknown", &[]);
+        }
+        history::state(html, self.opted_out())
+    }
+
+    /// Why nothing can be changed, whatever the answers.
+    fn obstacle(&self) -> Option<Refusal> {
+        if actions::standing(&self.person, self.entry.as_ref()).deceased {
+            return Some(Refusal::Deceased);
+        }
+        self.asked.is_away().then_some(Refusal::RegisterAway)
+    }
+
+    /// Counts the changes.
+    fn version(&self) -> i64 {
+        self.entry.as_ref().map_or(0, |entry| entry.opt_out_version)
+    }
+}
+
+/// The person, or where to go first.
+async fn subject(
+    agent: &Allowed<ChangeOptOut>,
+    desk: &Desk,
+    person_id: &PersonId,
+) -> Result<Result<OptOutSubject, String>, PageError> {
+    subject::subject(agent, desk, person_id).await
+}
 
 /// The routes of this part.
 pub fn routes() -> Vec<Route> {
@@ -41,7 +86,14 @@ pub fn routes() -> Vec<Route> {
         page(Method::POST, "/persons/{person_id}/opt-out/edit", edit),
         page(Method::POST, "/persons/{person_id}/opt-out", create),
         page(Method::GET, "/persons/{person_id}/opt-out/{reference}", show_receipt),
+        page(Method::GET, "/persons/{person_id}/opt-out/{reference}/undo", undo),
+        page(Method::GET, "/persons/{person_id}/opt-out/{reference}/letter", letter::show),
+        page(Method::GET, "/persons/{person_id}/opt-out/history.csv", csv::download),
     ]
+    .into_iter()
+    .chain(super::contact::pages::routes())
+    .chain(super::codes::pages::routes())
+    .collect()
 }
 
 async fn new(
@@ -54,11 +106,7 @@ async fn new(
     match subject(&agent, &desk, &person_id).await? {
         Ok(subject) => {
             let fresh = OptOutForm::fresh(subject.version(), web::request_key()?);
-            let page = ChangePage::of(&html, &desk, &subject, &fresh)?;
-            html.page(&match subject.obstacle() {
-                Some(refusal) => page.refused(&html, refusal),
-                None => page,
-            })
+            begun(&html, &desk, &subject, &fresh)
         }
         Err(person) => ask_reason(&html, &desk, &person_id, &format!("{person}/opt-out")),
     }
@@ -80,13 +128,16 @@ async fn check(
     if let Some(refusal) = subject.obstacle() {
         return refused(&html, &desk, &subject, refusal);
     }
-    match answers.read() {
+    match answers.read(local_date(desk.now())) {
+        Ok(new) if !subject.was_checked(new.identity_check) => html.page(
+            &ChangePage::of(&html, &desk, &subject, &answers)?.with_faults(&html, &answers, &unproved()),
+        ),
         Ok(new) => match rules::change(
             actions::standing(&subject.person, subject.entry.as_ref()),
             new.seen_version,
             new.to_opted_out,
         ) {
-            Ok(()) => html.page(&CheckPage::of(&html, &desk, &subject, &answers, &new)?),
+            Ok(()) => html.page(&checked(&html, &desk, &subject, &answers, &new).await?),
             // Only the first answer is wrong: the others stay.
             Err(refusal @ Refusal::NothingChanges) => {
                 let page = ChangePage::of(&html, &desk, &subject, &answers)?.refused(&html, refusal);
@@ -94,9 +145,8 @@ async fn check(
             }
             Err(refusal) => refused(&html, &desk, &subject, refusal),
         },
-        Err(faults) => {
-            html.page(&ChangePage::of(&html, &desk, &subject, &answers)?.with_faults(&html, &faults))
-        }
+        Err(faults) => html
+            .page(&ChangePage::of(&html, &desk, &subject, &answers)?.with_faults(&html, &answers, &faults)),
     }
 }
 
@@ -106,11 +156,11 @@ async fn edit(
     desk: Data<Desk>,
     html: Html,
     path: Path<String>,
-    form: CsrfForm<ConfirmForm>,
+    form: CsrfForm<OptOutForm>,
 ) -> Result<HttpResponse, PageError> {
     let person_id = person_id(&path)?;
     match subject(&agent, &desk, &person_id).await? {
-        Ok(subject) => html.page(&ChangePage::of(&html, &desk, &subject, &form.0.answers())?),
+        Ok(subject) => begun(&html, &desk, &subject, &form.0),
         Err(elsewhere) => Ok(html.see_other(&elsewhere)),
     }
 }
@@ -120,24 +170,25 @@ async fn create(
     desk: Data<Desk>,
     html: Html,
     path: Path<String>,
-    form: CsrfForm<ConfirmForm>,
+    form: CsrfForm<OptOutForm>,
 ) -> Result<HttpResponse, PageError> {
     let person_id = person_id(&path)?;
-    let answers = ours(form.0.answers())?;
-    let new = match answers.read() {
-        Ok(new) if form.0.is_confirmed() => new,
+    let answers = ours(form.0)?;
+    let new = match answers.read(local_date(desk.now())) {
+        Ok(new) if answers.is_confirmed() => new,
         unfinished => {
             let subject = match subject(&agent, &desk, &person_id).await? {
                 Ok(subject) => subject,
                 Err(elsewhere) => return Ok(html.see_other(&elsewhere)),
             };
             return match unfinished {
+                _ if subject.obstacle().is_some() => begun(&html, &desk, &subject, &answers),
                 Ok(new) => {
-                    html.page(&CheckPage::of(&html, &desk, &subject, &answers, &new)?.unconfirmed(&html))
+                    html.page(&checked(&html, &desk, &subject, &answers, &new).await?.unconfirmed(&html))
                 }
-                Err(faults) => {
-                    html.page(&ChangePage::of(&html, &desk, &subject, &answers)?.with_faults(&html, &faults))
-                }
+                Err(faults) => html.page(
+                    &ChangePage::of(&html, &desk, &subject, &answers)?.with_faults(&html, &answers, &faults),
+                ),
             };
         }
     };
@@ -158,15 +209,68 @@ async fn create(
         Tried::Changed(change) => {
             Ok(html.see_other(&format!("{}/opt-out/{}", path_to(&person_id), change.reference)))
         }
+        Tried::Refused(Refusal::NotProved, subject) => html.page(
+            &ChangePage::of(&html, &desk, &subject, &answers)?.with_faults(&html, &answers, &unproved()),
+        ),
         Tried::Refused(refusal, subject) => refused(&html, &desk, &subject, refusal),
     }
+}
+
+/// The form that takes the latest change back.
+async fn undo(
+    agent: Allowed<ChangeOptOut>,
+    desk: Data<Desk>,
+    html: Html,
+    path: Path<(String, String)>,
+) -> Result<HttpResponse, PageError> {
+    let (person, reference) = path.into_inner();
+    let person_id = person_id(&person)?;
+    let subject = match subject(&agent, &desk, &person_id).await? {
+        Ok(subject) => subject,
+        Err(elsewhere) => return Ok(html.see_other(&elsewhere)),
+    };
+    let latest = subject.history.first().map(|(change, _)| change);
+    let latest = latest.filter(|change| change.reference == reference).ok_or(PageError::NotFound)?;
+    let form = OptOutForm::undoing(subject.version(), web::request_key()?, latest);
+    begun(&html, &desk, &subject, &form)
+}
+
+/// The page of step 1; without the form where no answer would change anything.
+fn begun(
+    html: &Html,
+    desk: &Desk,
+    subject: &OptOutSubject,
+    answers: &OptOutForm,
+) -> Result<HttpResponse, PageError> {
+    let page = ChangePage::of(html, desk, subject, answers)?;
+    html.page(&match subject.obstacle() {
+        Some(refusal) => page.refused(html, refusal),
+        None => page,
+    })
+}
+
+/// The page of step 2, with how many messages that wait would be stopped.
+async fn checked(
+    html: &Html,
+    desk: &Desk,
+    subject: &OptOutSubject,
+    answers: &OptOutForm,
+    new: &NewOptOut,
+) -> Result<CheckPage, PageError> {
+    let id = subject.person.person_id.clone();
+    let stopped = if new.to_opted_out {
+        web::read(desk, move |conn| notices::store::stopped_by_opt_out(conn, &id)).await?
+    } else {
+        0
+    };
+    Ok(CheckPage::of(html, desk, subject, answers, new, stopped)?)
 }
 
 /// What came of the last step.
 enum Tried {
     ReasonNeeded,
     Changed(Box<OptOutChange>),
-    Refused(Refusal, Box<Subject>),
+    Refused(Refusal, Box<OptOutSubject>),
 }
 
 /// What is asked for, and what the register upstream told, if it is there.
@@ -192,8 +296,8 @@ fn change_opt_out(
     };
     let upstream = asked.map(|asked| &asked.told);
     let asking = Asking { staff_id, inquiry_id: Some(&inquiry.inquiry_id), person: &person, upstream };
-    match actions::decide_opt_out(conn, asking, new, now)? {
-        OptOutOutcome::Changed(change) => Ok(Tried::Changed(Box::new(change))),
+    match actions::change_opt_out(conn, asking, new, now)? {
+        OptOutOutcome::Changed(change) => Ok(Tried::Changed(change)),
         OptOutOutcome::Refused(refusal) => Ok(match open(conn, staff_id, person_id, now)? {
             Opened::Shown(subject) => Tried::Refused(
                 refusal,
@@ -213,7 +317,12 @@ fn ours(answers: OptOutForm) -> Result<OptOutForm, PageError> {
 }
 
 /// Nothing was changed: the form again from the start, with the reason and the history as it is now.
-fn refused(html: &Html, desk: &Desk, subject: &Subject, refusal: Refusal) -> Result<HttpResponse, PageError> {
+fn refused(
+    html: &Html,
+    desk: &Desk,
+    subject: &OptOutSubject,
+    refusal: Refusal,
+) -> Result<HttpResponse, PageError> {
     let fresh = OptOutForm::fresh(subject.version(), request_key()?);
     let page = ChangePage::of(html, desk, subject, &fresh)?.refused(html, refusal);
     html.page_with(actix_web::http::StatusCode::CONFLICT, &page)

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::super::{OptOutChange, actions};
-use super::Subject;
+use super::OptOutSubject;
 use super::history::{self, HistoryRow};
 use crate::db;
 use crate::desk::Desk;
@@ -21,6 +21,8 @@ pub(super) struct ReceiptPage {
     reference: String,
     when: String,
     confirmation: String,
+    /// Whether the confirmation goes by letter, for want of an address.
+    by_letter: bool,
     history: Vec<HistoryRow>,
 }
 
@@ -33,11 +35,13 @@ impl ReceiptPage {
     pub(super) fn of(
         html: &Html,
         desk: &Desk,
-        subject: &Subject,
+        subject: &OptOutSubject,
         change: &OptOutChange,
     ) -> Result<Self, db::Error> {
         let done = if change.to_opted_out { "opt-out-receipt-yes" } else { "opt-out-receipt-no" };
-        let confirmation = match subject.entry.as_ref().and_then(actions::confirmation_channel) {
+        let channel = subject.entry.as_ref().and_then(actions::confirmation_channel);
+        let confirmation = match channel {
+            _ if subject.asked.is_away() => "opt-out-receipt-unknown",
             Some(Channel::Email) => "opt-out-receipt-email",
             Some(Channel::Sms) => "opt-out-receipt-sms",
             None => "opt-out-receipt-none",
@@ -48,6 +52,7 @@ impl ReceiptPage {
             done: html.text(done, &[]),
             reference: change.reference.clone(),
             when: formats::short_date_time(html.language(), change.changed_at.utc()),
+            by_letter: channel.is_none() && !subject.asked.is_away(),
             confirmation: html.text(confirmation, &[]),
             history: history::rows(html, &subject.history),
         })

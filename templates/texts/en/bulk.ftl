@@ -16,6 +16,7 @@ bulk-to = Give them to
 bulk-assign = Give the letters
 flash-bulk-none-chosen = No letters are ticked. Tick the letters, or choose all.
 bulk-preview-title = Check before you start
+bulk-will-none = None of the letters can be included
 bulk-about-remind = The reminder goes by SMS. It is a service message, but is still not sent in bulk to those who have opted out or are protected.
 bulk-most = You see { $n } letters, which is the most at once.
 bulk-note-reissue = Why are the letters ordered again?

@@ -50,6 +50,7 @@ opt-out-receipt-confirmation = Confirmation
 opt-out-receipt-email = Is sent by e-mail
 opt-out-receipt-sms = Is sent by SMS
 opt-out-receipt-none = Is not sent
+opt-out-receipt-unknown = The contact register does not answer. See the messages to the person for where the confirmation was sent.
 opt-out-receipt-lead = Read the reference out to the person. The change holds from now.
 opt-out-history = History
 opt-out-history-none = No changes are registered.
@@ -83,6 +84,28 @@ notice-state-expired = Too late to send
 notice-state-suppressed = Not sent
 column-from = From
 column-to = To
+
+opt-out-legal-basis = Legal basis (guardian or parent)
+opt-out-legal-basis-hint = Needed where the identity was checked by a guardian's authority: who decides, for whom, and by which decision
+opt-out-effective = In force from
+opt-out-effective-hint = Leave the field empty if the change holds from now. For letters and forms: the day it came
+opt-out-fault-legal-basis = Write the legal basis in 3 to 500 characters
+opt-out-fault-effective = Choose a day of the last 90 days, today at the latest
+opt-out-consequence-out-stops = { $n ->
+    [one] 1 planned SMS will be stopped.
+   *[other] { $n } planned SMS will be stopped.
+}
+opt-out-history-effective = In force from { $date }
+opt-out-history-csv = Download the history (CSV)
+opt-out-letter-open = Open the confirmation as a letter
+opt-out-letter-title = Confirmation as a letter
+opt-out-letter-lead = The person cannot be notified by e-mail or SMS. Print this page and send the letter.
+opt-out-letter-out-heading = You have opted out of digital mail from public bodies in Norway
+opt-out-letter-in-heading = You have opted back in to digital mail from public bodies in Norway
+opt-out-letter-out = From { $date } you get decisions, advance notices and other important letters on paper. You can still log in with electronic ID.
+opt-out-letter-in = From { $date } you can get decisions, advance notices and other important letters digitally. Register an e-mail address or mobile at minprofil.kontaktregisteret.no, so that we can notify you.
+opt-out-letter-receipt = Receipt: { $reference }
+opt-out-letter-not-asked = Did you not ask for this? Call +47 800 30 300.
 opt-out-refused-away = Could not fetch the opt-out from the contact register. Nothing has been changed. Try again in a moment.
 opt-out-consequence-upstream = The contact register must be told too: the change goes on the list of opt-outs to enter there.
 notice-state-held = Waits: the contact register does not answer

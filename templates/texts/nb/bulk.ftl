@@ -16,6 +16,7 @@ bulk-to = Gi dem til
 bulk-assign = Gi brevene
 flash-bulk-none-chosen = Ingen brev er krysset av. Kryss av brevene, eller velg alle.
 bulk-preview-title = Kontroller før du setter i gang
+bulk-will-none = Ingen av brevene kan være med
 bulk-about-remind = Påminnelsen sendes på SMS. Den er en servicemelding, men sendes likevel ikke samlet til dem som har reservert seg eller er skjermet.
 bulk-most = Du får se { $n } brev, som er det meste på én gang.
 bulk-note-reissue = Hvorfor bestilles brevene på nytt?

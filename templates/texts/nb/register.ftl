@@ -50,6 +50,7 @@ opt-out-receipt-confirmation = Bekreftelse
 opt-out-receipt-email = Sendes på e-post
 opt-out-receipt-sms = Sendes på SMS
 opt-out-receipt-none = Sendes ikke
+opt-out-receipt-unknown = Kontaktregisteret svarer ikke. Se meldingene til personen for hvor bekreftelsen er sendt.
 opt-out-receipt-lead = Les opp referansen for personen. Endringen gjelder fra nå.
 opt-out-history = Historikk
 opt-out-history-none = Ingen endringer er registrert.
@@ -83,6 +84,28 @@ notice-state-expired = For sent å sende
 notice-state-suppressed = Ikke sendt
 column-from = Fra
 column-to = Til
+
+opt-out-legal-basis = Rettslig grunnlag (verge eller forelder)
+opt-out-legal-basis-hint = Må fylles ut når identiteten er kontrollert med vergefullmakt: hvem som bestemmer, for hvem, og etter hvilket vedtak
+opt-out-effective = Gjelder fra
+opt-out-effective-hint = La feltet stå tomt hvis endringen gjelder fra nå. For brev og skjema: dagen det kom
+opt-out-fault-legal-basis = Skriv det rettslige grunnlaget med 3 til 500 tegn
+opt-out-fault-effective = Velg en dag fra de siste 90 dagene, til og med i dag
+opt-out-consequence-out-stops = { $n ->
+    [one] 1 planlagt SMS stoppes.
+   *[other] { $n } planlagte SMS stoppes.
+}
+opt-out-history-effective = Gjelder fra { $date }
+opt-out-history-csv = Last ned historikken (CSV)
+opt-out-letter-open = Åpne bekreftelsen som brev
+opt-out-letter-title = Bekreftelse som brev
+opt-out-letter-lead = Personen kan ikke varsles på e-post eller SMS. Skriv ut siden og send brevet.
+opt-out-letter-out-heading = Du har reservert deg mot digital post fra det offentlige
+opt-out-letter-in-heading = Reservasjonen din mot digital post er opphevet
+opt-out-letter-out = Fra { $date } får du vedtak, forhåndsvarsler og andre viktige brev på papir. Du kan fortsatt logge inn med elektronisk ID.
+opt-out-letter-in = Fra { $date } kan du få vedtak, forhåndsvarsler og andre viktige brev digitalt. Registrer e-post eller mobil på minprofil.kontaktregisteret.no, så vi kan varsle deg.
+opt-out-letter-receipt = Kvittering: { $reference }
+opt-out-letter-not-asked = Har du ikke bedt om dette? Ring 800 30 300.
 opt-out-refused-away = Kunne ikke hente reservasjonen fra kontaktregisteret. Ingenting er endret. Prøv igjen om litt.
 opt-out-consequence-upstream = Kontaktregisteret må få endringen også: den settes på listen over reservasjoner å føre der.
 notice-state-held = Venter: kontaktregisteret svarer ikke

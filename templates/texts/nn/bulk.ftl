@@ -16,6 +16,7 @@ bulk-to = Gi dei til
 bulk-assign = Gi breva
 flash-bulk-none-chosen = Ingen brev er kryssa av. Kryss av breva, eller vel alle.
 bulk-preview-title = Kontroller før du set i gang
+bulk-will-none = Ingen av breva kan vere med
 bulk-about-remind = Påminninga blir send på SMS. Ho er ei servicemelding, men blir likevel ikkje send samla til dei som har reservert seg eller er skjerma.
 bulk-most = Du får sjå { $n } brev, som er det meste på ein gong.
 bulk-note-reissue = Kvifor blir breva bestilte på nytt?

@@ -50,6 +50,7 @@ opt-out-receipt-confirmation = Stadfesting
 opt-out-receipt-email = Blir send på e-post
 opt-out-receipt-sms = Blir send på SMS
 opt-out-receipt-none = Blir ikkje send
+opt-out-receipt-unknown = Kontaktregisteret svarer ikkje. Sjå meldingane til personen for kvar stadfestinga er send.
 opt-out-receipt-lead = Les opp referansen for personen. Endringa gjeld frå no.
 opt-out-history = Historikk
 opt-out-history-none = Ingen endringar er registrerte.
@@ -83,6 +84,28 @@ notice-state-expired = For seint å sende
 notice-state-suppressed = Ikkje sendt
 column-from = Frå
 column-to = Til
+
+opt-out-legal-basis = Rettsleg grunnlag (verje eller forelder)
+opt-out-legal-basis-hint = Må fyllast ut når identiteten er kontrollert med verjefullmakt: kven som bestemmer, for kven, og etter kva vedtak
+opt-out-effective = Gjeld frå
+opt-out-effective-hint = La feltet stå tomt om endringa gjeld frå no. For brev og skjema: dagen det kom
+opt-out-fault-legal-basis = Skriv det rettslege grunnlaget med 3 til 500 teikn
+opt-out-fault-effective = Vel ein dag frå dei siste 90 dagane, til og med i dag
+opt-out-consequence-out-stops = { $n ->
+    [one] 1 planlagd SMS blir stoppa.
+   *[other] { $n } planlagde SMS blir stoppa.
+}
+opt-out-history-effective = Gjeld frå { $date }
+opt-out-history-csv = Last ned historikken (CSV)
+opt-out-letter-open = Opne stadfestinga som brev
+opt-out-letter-title = Stadfesting som brev
+opt-out-letter-lead = Personen kan ikkje varslast på e-post eller SMS. Skriv ut sida og send brevet.
+opt-out-letter-out-heading = Du har reservert deg mot digital post frå det offentlege
+opt-out-letter-in-heading = Reservasjonen din mot digital post er oppheva
+opt-out-letter-out = Frå { $date } får du vedtak, førehandsvarsel og andre viktige brev på papir. Du kan framleis logge inn med elektronisk ID.
+opt-out-letter-in = Frå { $date } kan du få vedtak, førehandsvarsel og andre viktige brev digitalt. Registrer e-post eller mobil på minprofil.kontaktregisteret.no, så vi kan varsle deg.
+opt-out-letter-receipt = Kvittering: { $reference }
+opt-out-letter-not-asked = Har du ikkje bede om dette? Ring 800 30 300.
 opt-out-refused-away = Kunne ikkje hente reservasjonen frå kontaktregisteret. Ingenting er endra. Prøv igjen om litt.
 opt-out-consequence-upstream = Kontaktregisteret må få endringa også: ho blir sett på lista over reservasjonar å føre der.
 notice-state-held = Ventar: kontaktregisteret svarer ikkje

@@ -155,7 +155,7 @@ fn the_whole_call_works_without_javascript() {
             ("main a[href$='opt-out']", "Endre reservasjon"),
             ("#to-opted_out", "Endre reservasjon"),
             ("#channel option[value=phone]", "Endre reservasjon"),
-            ("#identity_check option[value=sms_code]", "Endre reservasjon"),
+            ("#identity_check option[value=register_questions]", "Endre reservasjon"),
         ] {
             window.client.find(Locator::Css(what)).await.unwrap().click().await.unwrap();
             window.see(heading).await;

@@ -2,6 +2,7 @@
 
 use fantoccini::Locator;
 use serde_json::json;
+use skranke::letters::queue::bulk;
 use skranke::staff::Role;
 
 use super::window::{Window, in_a_window};
@@ -59,13 +60,14 @@ pub(super) fn each_screen(look: &impl AsyncFn(&Window, &str)) {
         window.run(FILL_IN, vec![json!({})]).await;
         window.see("Endre reservasjon").await;
         look(window, "opt-out 1 fault").await;
-        let answers = json!({ "to-opted_in": true, "channel": "phone", "identity_check": "sms_code", "reason": "Angret seg" });
+        let answers = json!({ "to-opted_in": true, "channel": "phone", "identity_check": "register_questions", "reason": "Angret seg" });
         window.run(FILL_IN, vec![answers]).await;
         window.see("Kontroller endringen").await;
         look(window, "opt-out 2").await;
         window.run(FILL_IN, vec![json!({ "confirm": true })]).await;
         window.see("Kvittering").await;
         look(window, "opt-out 3").await;
+        each_screen_of_a_bulk(&desk, window, look).await;
         window.go(&format!("{kari}/letters/new")).await;
         look(window, "order 1").await;
         window.run(FILL_IN, vec![json!({ "number-other": true })]).await;
@@ -79,6 +81,31 @@ pub(super) fn each_screen(look: &impl AsyncFn(&Window, &str)) {
         window.see("Kvittering").await;
         look(window, "order 3").await;
     });
+}
+
+/// What a bulk would do, how far it has come, what came of it, and the list of bulks.
+async fn each_screen_of_a_bulk(desk: &TestDesk, window: &Window, look: &impl AsyncFn(&Window, &str)) {
+    let all = "document.getElementById('which').value = 'all'; \
+         document.querySelector(`button[value=${arguments[0]}]`).click()";
+    let confirm = "document.querySelector(\"form[action$='/bulk/start'] button\").click()";
+    window.go("/letters/late").await;
+    window.run(all, vec![json!("reissue")]).await;
+    window.see("Kontroller før du setter i gang").await;
+    look(window, "bulk preview").await;
+    window.run(confirm, vec![]).await;
+    window.client.wait().for_element(Locator::Css("#error-summary")).await.unwrap();
+    look(window, "bulk preview fault").await;
+    window.go("/letters/late").await;
+    window.run(all, vec![json!("investigate")]).await;
+    window.see("Kontroller før du setter i gang").await;
+    window.run(confirm, vec![]).await;
+    window.see("Flere brev på én gang").await;
+    look(window, "bulk running").await;
+    bulk::worker::work_off(&desk.desk, &|| false).unwrap();
+    window.client.refresh().await.unwrap();
+    look(window, "bulk finished").await;
+    window.go("/letters/late/bulks").await;
+    look(window, "bulks").await;
 }
 
 /// A change in the history, a message, a note, a long name and a very late letter.

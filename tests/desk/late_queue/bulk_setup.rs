@@ -138,11 +138,11 @@ pub(super) fn confirmation(page: &str, note: Option<&str>) -> Vec<(&'static str,
 
 /// The reasons that a page gives, by reference.
 pub(super) fn reasons(page: &str) -> Vec<(String, String)> {
-    let rows = page.split("<tr><td class=\"number\">").skip(1).filter_map(|row| {
+    let rows = page.split("<tr><td class=\"reference\">").skip(1).filter_map(|row| {
         let row = row.split("</tr>").next()?;
         let reference = row.split_once("\">")?.1.split('<').next()?.to_owned();
         let cells: Vec<&str> = row.split("<td>").skip(1).collect();
-        Some((reference, cells.get(1)?.split('<').next()?.to_owned()))
+        (cells.len() == 2).then(|| (reference, cells[0].split('<').next().unwrap().to_owned()))
     });
     rows.collect()
 }

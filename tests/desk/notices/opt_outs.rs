@@ -9,7 +9,7 @@ use skranke::db::{AnyConnection, Error};
 use skranke::letters::LetterState;
 use skranke::notices::sender::drain_once;
 use skranke::notices::{NewNotice, NoticeKind, NoticeState, OptOutRule};
-use skranke::register::actions::{Asking, NewOptOut, OptOutOutcome, decide_opt_out};
+use skranke::register::actions::{Asking, NewOptOut, OptOutOutcome, change_opt_out};
 use skranke::register::{IdentityCheck, OptOutChannel, Told, store};
 use skranke::staff::actions::{AddOutcome, NewAccount, add_account};
 use skranke::staff::{Role, Username};
@@ -70,14 +70,17 @@ fn opt_out(setup: &Setup, person: &PersonId, staff_id: &StaffId) -> i64 {
             to_opted_out: true,
             seen_version: 0,
             channel: OptOutChannel::Phone,
-            identity_check: IdentityCheck::SmsCode,
+            identity_check: IdentityCheck::RegisterQuestions,
             reason: "Vil ha brev".to_owned(),
             note: None,
+            legal_basis: None,
+            effective_at: None,
+            undoes: None,
             request_key: "form-1".to_owned(),
         };
         let upstream = is_upstream.then_some(&told);
         let asking = Asking { staff_id: &staff_id, inquiry_id: None, person: &person, upstream };
-        assert!(matches!(decide_opt_out(conn, asking, &new, now)?, OptOutOutcome::Changed(_)));
+        assert!(matches!(change_opt_out(conn, asking, &new, now)?, OptOutOutcome::Changed(_)));
         // Whoever was clearing a message has committed by now, and whoever comes later sees the opt-out.
         handed_over(conn)
     });

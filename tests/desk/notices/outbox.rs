@@ -16,7 +16,7 @@ const BOTH: &[Channel] = &[Channel::Email, Channel::Sms];
 
 fn take(setup: &Setup, worker: &'static str, limit: i64) -> Vec<Notice> {
     let now = setup.desk.now();
-    let wanted = Wanted { worker, channels: BOTH, lease: LEASE, limit };
+    let wanted = Wanted { worker, channels: BOTH, urgent: BOTH, lease: LEASE, limit };
     setup.desk.db.write(move |conn| claim(conn, wanted, now)).unwrap()
 }
 
@@ -91,7 +91,13 @@ fn only_channels_that_are_open_are_claimed_and_the_longest_waiting_first() {
         setup.pass(TimeDelta::seconds(1));
     }
     let now = setup.desk.now();
-    let wanted = Wanted { worker: "a", channels: &[Channel::Email], lease: LEASE, limit: 10 };
+    let wanted = Wanted {
+        worker: "a",
+        channels: &[Channel::Email],
+        urgent: &[Channel::Email],
+        lease: LEASE,
+        limit: 10,
+    };
     let taken = setup.desk.db.write(move |conn| claim(conn, wanted, now)).unwrap();
     let parameters: Vec<_> = taken.iter().map(|notice| notice.parameters.contains("R-1")).collect();
     assert_eq!(parameters, [true, false]);

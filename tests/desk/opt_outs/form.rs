@@ -27,7 +27,7 @@ impl Form {
         for (name, value) in [
             ("to", to),
             ("channel", "phone"),
-            ("identity_check", "sms_code"),
+            ("identity_check", "register_questions"),
             ("reason", "Ønsker brev på papir"),
             ("note", "Ringte selv"),
         ] {

@@ -24,7 +24,7 @@ fn an_opt_out_is_changed_checked_and_receipted_and_withdrawn_again() {
     for said in [
         "<td>Ikke reservert</td><td><strong>Reservert mot digital post</strong></td>",
         "Ønsker brev på papir",
-        "Engangskode på SMS",
+        "To opplysninger",
         "Personen får vedtak, forhåndsvarsler og andre viktige brev på papir.",
         "En bekreftelse sendes på e-post.",
     ] {
@@ -38,9 +38,11 @@ fn an_opt_out_is_changed_checked_and_receipted_and_withdrawn_again() {
         .says("Steg 1 av 3")
         .says(r#"value="Ønsker brev på papir""#)
         .says("Ringte selv");
-    for chosen in
-        [r#"value="opted_out" checked"#, r#"value="phone" selected"#, r#"value="sms_code" selected"#]
-    {
+    for chosen in [
+        r#"value="opted_out" checked"#,
+        r#"value="phone" selected"#,
+        r#"value="register_questions" selected"#,
+    ] {
         assert!(edited.body.contains(chosen), "{chosen}");
     }
 

@@ -25,7 +25,7 @@ fn each_page(desk: &TestDesk, agent: &mut Client, path: &str, mut seen: impl FnM
         ("request_key", "AAAAAAAAAAAAAAAAAAAAAA"),
         ("to", "opted_out"),
         ("channel", "phone"),
-        ("identity_check", "sms_code"),
+        ("identity_check", "register_questions"),
         ("reason", "Vil ha papir"),
         ("note", ""),
     ];

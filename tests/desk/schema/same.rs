@@ -13,7 +13,9 @@ use skranke::letters::work_items::{ItemKind, ItemOutcome};
 use skranke::letters::{Destination, EventKind, FlagEnd, LetterState, OrderChannel};
 use skranke::notices::{Channel, NoticeKind, NoticeState, OptOutRule};
 use skranke::persons::{AddressProtection, PersonStatus};
+use skranke::register::codes::CodeEnd as ContactCodeEnd;
 use skranke::register::confirmations::ConfirmationState;
+use skranke::register::contact::ContactChangeKind;
 use skranke::register::{IdentityCheck, OptOutChannel};
 use skranke::staff::Role;
 use skranke::values::Language;
@@ -78,6 +80,13 @@ fn every_column_with_a_closed_set_takes_just_the_texts_that_the_program_knows() 
         ("register_entries_language_check", texts!(Language::ALL)),
         ("opt_out_changes_channel_check", texts!(OptOutChannel::ALL)),
         ("opt_out_changes_identity_check_check", texts!(IdentityCheck::ALL)),
+        ("contact_changes_kind_check", texts!(ContactChangeKind::ALL)),
+        ("contact_changes_channel_check", texts!(OptOutChannel::ALL)),
+        ("contact_changes_identity_check_check", texts!(IdentityCheck::ALL)),
+        ("contact_changes_from_language_check", texts!(Language::ALL)),
+        ("contact_changes_to_language_check", texts!(Language::ALL)),
+        ("contact_codes_channel_check", texts!(Channel::ALL)),
+        ("contact_codes_ended_by_check", texts!(ContactCodeEnd::ALL)),
         ("opt_out_confirmations_state_check", texts!(ConfirmationState::ALL)),
         ("letters_order_channel_check", texts!(OrderChannel::ALL)),
         ("letters_destination_check", texts!(Destination::ALL)),

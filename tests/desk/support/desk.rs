@@ -36,7 +36,7 @@ pub(crate) struct TestDesk {
     pub(crate) internal_url: String,
     stopper: Stopper,
     serving: Option<JoinHandle<std::io::Result<()>>>,
-    _folder: TempDir,
+    folder: TempDir,
     _database: Option<FreshDatabase>,
 }
 
@@ -87,9 +87,14 @@ impl TestDesk {
             internal_url: format!("http://{internal_address}"),
             stopper,
             serving: Some(serving),
-            _folder: folder,
+            folder,
             _database: database,
         }
+    }
+
+    /// Where its files are: `mail` and `sms` have the messages that were sent.
+    pub(crate) fn folder(&self) -> &std::path::Path {
+        self.folder.path()
     }
 
     /// Lets time pass.

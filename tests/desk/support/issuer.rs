@@ -1,4 +1,4 @@
-//! The issuer of partners' tokens.
+//! The issuer of partners' tokens and of people's own.
 
 use std::fs;
 use std::sync::OnceLock;
@@ -34,6 +34,7 @@ pub(crate) fn desk_with_issuer(settings: &str) -> (TestDesk, TempDir) {
     let keys = TempDir::new().unwrap();
     let file = keys.path().join("keys.json");
     fs::write(&file, issuer().public_keys().to_string()).unwrap();
-    let settings = format!("[tokens]\njwks_file = \"{}\"\n{settings}", file.display());
+    let keys_at = format!("jwks_file = \"{}\"\n", file.display());
+    let settings = format!("[person_tokens]\n{keys_at}[tokens]\n{keys_at}{settings}");
     (TestDesk::start_with(&settings), keys)
 }

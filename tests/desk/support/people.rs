@@ -181,6 +181,13 @@ impl Client {
         path
     }
 
+    /// Gives the usual reason once more, after the contact has ended.
+    #[track_caller]
+    pub(crate) fn give_reason_again(&mut self, path: &str) {
+        self.get(path).expect(200).says("Hvorfor åpner du denne personen?");
+        self.give_reason(path, path);
+    }
+
     /// Gives the usual reason and is led on to `next`.
     #[track_caller]
     pub(crate) fn give_reason(&mut self, path: &str, next: &str) {

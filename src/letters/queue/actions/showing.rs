@@ -6,14 +6,13 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::super::reading::{self, MOST_COUNTED, QueuedLetter, Wanted};
 use super::super::store::{self, Load};
-use super::super::{QueueFilter, Work};
+use super::super::{Many, QueueFilter, Work};
 use crate::audit::{self, Action, Entry};
 use crate::calendar::{BusinessCalendar, local_date};
 use crate::db::{AnyConnection, Error};
-use crate::notices::NoticeState;
+use crate::jobs;
 use crate::staff::{self, Agent, Permission};
 use crate::values::{LetterId, PersonId, StaffId};
-use crate::{jobs, notices};
 
 /// Letters on one page.
 pub const PAGE: usize = 50;
@@ -33,43 +32,51 @@ pub struct ShownQueue {
     pub letters: Vec<QueuedLetter>,
     /// Whether more come after them.
     pub has_more: bool,
-    /// Where the message to the one who waits stands, for letters that have one.
-    pub notified: HashMap<LetterId, NoticeState>,
     /// How much each agent has, for those who may see it.
     pub loads: Option<Vec<Load>>,
-    /// What the colleagues on this page are called.
+    /// What they are called.
     pub names: HashMap<StaffId, String>,
 }
 
+/// What a look at the late queue is about.
+#[derive(Clone, Copy, Debug)]
+pub struct Look<'a> {
+    /// By which business days are counted.
+    pub calendar: &'a BusinessCalendar,
+    /// Who looks.
+    pub agent: &'a Agent,
+    /// Which part of the queue.
+    pub filter: &'a QueueFilter,
+    /// Which parts are known to be long.
+    pub many: &'a Many,
+}
+
 /// Reads one page of the late queue. It may be shown only after [`record_late_queue`].
-pub fn late_queue(
-    conn: &mut AnyConnection,
-    calendar: &BusinessCalendar,
-    agent: &Agent,
-    filter: &QueueFilter,
-    now: DateTime<Utc>,
-) -> Result<ShownQueue, Error> {
+pub fn late_queue(conn: &mut AnyConnection, look: Look<'_>, now: DateTime<Utc>) -> Result<ShownQueue, Error> {
+    let Look { calendar, agent, filter, many } = look;
     let wanted = Wanted { filter, staff_id: &agent.staff_id, today: local_date(now), calendar };
-    let limit = i64::try_from(PAGE).unwrap_or(i64::MAX).saturating_add(1);
-    let mut letters = reading::late_queue(conn, &wanted, limit)?;
+    let mut letters = reading::late_queue(conn, &wanted, PAGE + 1)?;
     let has_more = letters.len() > PAGE;
     letters.truncate(PAGE);
     let loads = agent.may(Permission::AssignLateLetters).then(|| store::loads(conn)).transpose()?;
-    let ids: Vec<&LetterId> = letters.iter().map(|queued| &queued.letter.letter_id).collect();
-    let holders = letters.iter().filter_map(|queued| queued.work.as_ref()?.assigned_to.clone());
-    let loaded = loads.iter().flatten().map(|load| load.staff_id.clone());
-    let colleagues: Vec<StaffId> = holders.chain(loaded).collect();
+    let names = match &loads {
+        Some(loads) => {
+            let holders: Vec<StaffId> = loads.iter().map(|load| load.staff_id.clone()).collect();
+            staff::store::names_of(conn, &holders)?
+        }
+        None => HashMap::new(),
+    };
     // A page that holds all that the filter leaves has counted it.
     let count = if filter.after.is_none() && !has_more {
         i64::try_from(letters.len()).unwrap_or(i64::MAX)
     } else {
-        reading::count(conn, &wanted)?
+        many.count(conn, &wanted, now)?
     };
     let mut count_of = |whole: &QueueFilter| {
         if filter.leaves_as(whole) {
             return Ok(count);
         }
-        reading::count(conn, &Wanted { filter: whole, ..wanted })
+        many.count(conn, &Wanted { filter: whole, ..wanted }, now)
     };
     let working = count_of(&QueueFilter::default())?;
     // All that are late are no fewer, and beyond that nothing is counted.
@@ -79,8 +86,7 @@ pub fn late_queue(
         late,
         count,
         checked_for: jobs::store::last_completed(conn, jobs::NIGHTLY)?,
-        notified: notices::store::late_notices(conn, &ids)?,
-        names: staff::store::names_of(conn, &colleagues)?,
+        names,
         has_more,
         loads,
         letters,
@@ -95,7 +101,7 @@ pub fn record_late_queue(
     now: DateTime<Utc>,
 ) -> Result<(), Error> {
     let actor = agent.actor();
-    let people: BTreeSet<&PersonId> = shown.letters.iter().map(|queued| &queued.letter.person_id).collect();
+    let people: BTreeSet<&PersonId> = shown.letters.iter().map(|queued| &queued.person_id).collect();
     let entries: Vec<Entry<'_>> = people
         .into_iter()
         .map(|person_id| Entry {

@@ -86,8 +86,10 @@ pub fn settle(
     updated_exactly_one(diesel::update(waiting).set(came).execute(conn)?)
 }
 
-/// Puts the end of a bulk on record.
+/// Puts the end of a bulk on record, unless it is there already.
 pub fn finish(conn: &mut AnyConnection, id: &BulkId, now: DateTime<Utc>) -> Result<(), Error> {
+    let open = bulk_runs::table.find(id).filter(bulk_runs::state.eq(BulkState::Running));
     let ended = (bulk_runs::state.eq(BulkState::Finished), bulk_runs::finished_at.eq(UtcTime::from(now)));
-    updated_exactly_one(diesel::update(bulk_runs::table.find(id)).set(ended).execute(conn)?)
+    diesel::update(open).set(ended).execute(conn)?;
+    Ok(())
 }

@@ -64,9 +64,9 @@ impl Columns {
         self.0.contains(&column)
     }
 
-    /// The cell of a column that is shown.
-    pub(super) fn cell(&self, column: Column, text: &dyn Fn() -> String) -> Option<String> {
-        self.has(column).then(text)
+    /// Whether each is shown, by its name in the address.
+    pub(super) fn shown(&self) -> BTreeMap<&'static str, bool> {
+        Column::ALL.iter().map(|column| (column.as_str(), self.has(*column))).collect()
     }
 }
 
@@ -117,7 +117,7 @@ impl Head {
             },
             assigned: sorter(if order == Order::Holder { "ascending" } else { "none" }, Order::Holder),
             columns: Column::ALL.iter().map(named).collect(),
-            shown: Column::ALL.iter().map(|column| (column.as_str(), view.columns.has(*column))).collect(),
+            shown: view.columns.shown(),
         }
     }
 }

@@ -1,22 +1,22 @@
-//! The late queue: one row a letter, with who has it and what was done about it.
+//! The late queue as a page: the filter, the list, and who has how much.
 
 use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::super::actions::ShownQueue;
-use super::super::reading::QueuedLetter;
 use super::super::store::Load;
 use super::super::{DaysOver, Holder, Order, QueueFilter};
 use super::bulk_bar::BulkBar;
-use super::columns::{COLUMNS, Column, Head};
+use super::columns::{COLUMNS, Head};
 use super::count::Counted;
 use super::filter::View;
+use super::rows::{self, Rows};
 use crate::calendar::local_date;
 use crate::desk::Desk;
 use crate::formats;
-use crate::letters::{Destination, LetterState, words};
+use crate::letters::{Destination, LetterState};
 use crate::staff::{Agent, Permission};
-use crate::web::{self, Html, Page, PageError};
+use crate::web::{self, Fragment, Html, Page, PageError};
 
 /// The page.
 #[derive(Serialize)]
@@ -30,7 +30,13 @@ pub(super) struct QueuePage {
     kept_by_filter: Vec<Kept>,
     kept_by_columns: Vec<Kept>,
     request_key: String,
-    letters: Vec<Row>,
+    /// Whether there are any.
+    any: bool,
+    #[serde(skip)]
+    rows: Fragment,
+    /// Hidden fields that say which letters stand on the page.
+    #[serde(skip)]
+    shown: Fragment,
     empty: Option<String>,
     first: Option<String>,
     next: Option<String>,
@@ -38,6 +44,7 @@ pub(super) struct QueuePage {
     works: bool,
     /// What may be done with many letters at once.
     bulk: Option<BulkBar>,
+    leads: bool,
     export: bool,
 }
 
@@ -69,25 +76,6 @@ struct Choice {
 }
 
 #[derive(Serialize)]
-struct Row {
-    /// The name of the box that chooses it.
-    tick: Option<String>,
-    letter_id: String,
-    reference: String,
-    person: String,
-    ordered: Option<String>,
-    deadline: String,
-    over: u32,
-    last_event: Option<String>,
-    destination: Option<String>,
-    notified: Option<String>,
-    assigned: Option<String>,
-    further: bool,
-    snoozed: Option<String>,
-    outcome: Option<String>,
-}
-
-#[derive(Serialize)]
 struct LoadRow {
     name: String,
     letters: i64,
@@ -97,6 +85,14 @@ struct LoadRow {
 impl Page for QueuePage {
     const TEMPLATE: &'static str = "pages/late_queue";
     const TITLE: &'static str = "queue-title";
+
+    fn part(&self, name: &str) -> Option<&Fragment> {
+        match name {
+            "rows" => Some(&self.rows),
+            "shown" => Some(&self.shown),
+            _ => None,
+        }
+    }
 }
 
 impl QueuePage {
@@ -112,11 +108,6 @@ impl QueuePage {
         let today = local_date(desk.now());
         let last = shown.letters.last().filter(|_| shown.has_more);
         let filter = &view.filter;
-        let ticks = bulk.is_some();
-        let row = |queued| Row {
-            tick: tick(html, queued, ticks),
-            ..Row::of(html, desk, view, shown, queued, today)
-        };
         let kept = |by: &dyn Fn(&str) -> bool| -> Vec<Kept> {
             let parts = view.parts().into_iter().filter(|(name, _)| by(name));
             parts.map(|(name, value)| Kept { name, value }).collect()
@@ -137,21 +128,19 @@ impl QueuePage {
             kept_by_filter: kept(&|name| name == COLUMNS || name == "sort"),
             kept_by_columns: kept(&|name| name != COLUMNS),
             request_key: web::request_key()?,
-            letters: shown.letters.iter().map(row).collect(),
+            any: !shown.letters.is_empty(),
+            rows: Rows::new(html, desk, view, today, bulk.is_some()).of(&shown.letters)?,
+            shown: rows::hidden_fields(html, &shown.letters)?,
             empty: empty(html, filter, shown),
             first: filter.after.as_ref().map(|_| view.address(None)),
             next: last.map(|last| view.address(Some(&last.place(filter.order)))),
             loads: shown.loads.as_ref().map(|loads| loads.iter().map(load).collect()),
             works: agent.may(Permission::WorkLateQueue),
             bulk,
+            leads: agent.may(Permission::AssignLateLetters),
             export: agent.may(Permission::ExportReports),
         })
     }
-}
-
-fn tick(html: &Html, queued: &QueuedLetter, wanted: bool) -> Option<String> {
-    let reference = queued.letter.reference.as_str();
-    wanted.then(|| html.text("bulk-tick", &[("reference", reference.into())]))
 }
 
 /// Why no letter is shown, where the count does not say it already.
@@ -195,57 +184,6 @@ impl FilterForm {
             snoozed: filter.snoozed,
             closed: filter.closed,
             by_holder: filter.order == Order::Holder,
-        }
-    }
-}
-
-impl Row {
-    fn of(
-        html: &Html,
-        desk: &Desk,
-        view: &View,
-        shown: &ShownQueue,
-        queued: &QueuedLetter,
-        today: NaiveDate,
-    ) -> Self {
-        let (letter, work) = (&queued.letter, queued.work.as_ref());
-        let cell = |column, text: &dyn Fn() -> String| view.columns.cell(column, text);
-        let last_event = || {
-            let since = formats::short_date(local_date(letter.state_since.utc()));
-            format!("{} {since}", words::state(html.words(), letter.state, None))
-        };
-        let destination = || {
-            if letter.address_protection.hides_places() {
-                return html.text("person-address-hidden", &[]);
-            }
-            html.text(&format!("letter-destination-{}", letter.destination.as_str()), &[])
-        };
-        let notified = || match shown.notified.get(&letter.letter_id) {
-            Some(state) => html.text(&format!("notice-state-{}", state.as_str()), &[]),
-            None => html.text("queue-not-notified", &[]),
-        };
-        let assigned = || {
-            let holder = work.and_then(|work| shown.names.get(work.assigned_to.as_ref()?).cloned());
-            holder.unwrap_or_else(|| html.text("queue-nobodys", &[]))
-        };
-        let snoozed = work.and_then(|work| work.snoozed_until).filter(|until| *until > today);
-        let outcome = work.and_then(|work| work.outcome);
-        Self {
-            tick: None,
-            letter_id: letter.letter_id.to_string(),
-            reference: letter.reference.clone(),
-            person: format!("{} {}", letter.given_name, letter.family_name),
-            ordered: cell(Column::Ordered, &|| formats::short_date(local_date(letter.ordered_at.utc()))),
-            deadline: formats::short_date(queued.last_on_time),
-            over: desk.lateness_rule().business_days_between(queued.last_on_time, today),
-            last_event: cell(Column::LastEvent, &last_event),
-            destination: cell(Column::Destination, &destination),
-            notified: cell(Column::Notified, &notified),
-            assigned: cell(Column::Assigned, &assigned),
-            further: view.columns.has(Column::Further),
-            snoozed: snoozed
-                .map(|until| html.text("queue-until", &[("date", formats::short_date(until).into())])),
-            outcome: outcome.map(|outcome| html.text(&format!("queue-outcome-{}", outcome.as_str()), &[])),
         }
     }
 }

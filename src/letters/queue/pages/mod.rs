@@ -5,9 +5,9 @@ use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Deserialize;
 
-use super::actions::{self, Change, Request, Taking};
+use super::actions::{self, Change, Look, Request, Taking};
 use super::rules::{Ask, Asker};
-use super::{WorkOutcome, bulk};
+use super::{Many, WorkOutcome, bulk};
 use crate::desk::Desk;
 use crate::letters::pages::show_letter;
 use crate::staff::{self, Agent, Permission};
@@ -21,6 +21,7 @@ mod count;
 mod filter;
 mod list;
 mod panel;
+mod rows;
 
 pub use panel::{Said, WorkPanel};
 
@@ -50,6 +51,7 @@ async fn index(
     agent: Allowed<ViewLateQueue>,
     desk: Data<Desk>,
     html: Html,
+    many: Data<Many>,
     request: HttpRequest,
 ) -> Result<HttpResponse, PageError> {
     // A bookmark may be older than a filter's words: whoever follows one gets the queue, and is told.
@@ -61,7 +63,10 @@ async fn index(
     let looking = reader.clone();
     let shown = web::look(
         &desk,
-        move |conn| actions::late_queue(conn, &calendar, &reader, &wanted, now),
+        move |conn| {
+            let look = Look { calendar: &calendar, agent: &reader, filter: &wanted, many: &many };
+            actions::late_queue(conn, look, now)
+        },
         move |conn, shown| actions::record_late_queue(conn, &looking, shown, now),
     )
     .await?;

@@ -2,12 +2,13 @@
 
 use serde::Serialize;
 
-use super::super::{Confirmation, ConfirmationState};
+use super::super::ConfirmationState;
+use super::super::store::Open;
 use super::Listed;
+use crate::calendar::local_date;
 use crate::db::UtcTime;
 use crate::desk::Desk;
 use crate::formats;
-use crate::persons::Person;
 use crate::web::{Html, Page};
 
 /// The list.
@@ -25,6 +26,7 @@ struct Row {
     name: String,
     choice: String,
     decided: String,
+    effective: Option<String>,
     reference: String,
     color: &'static str,
     state: String,
@@ -39,8 +41,7 @@ impl Page for ListPage {
 
 impl ListPage {
     pub(super) fn of(html: &Html, desk: &Desk, listed: &Listed) -> Self {
-        let rows: Vec<Row> =
-            listed.rows.iter().map(|(decided, person)| Row::of(html, listed, decided, person)).collect();
+        let rows: Vec<Row> = listed.rows.iter().map(|open| Row::of(html, listed, open)).collect();
         let is_upstream = desk.upstream.is_some();
         let has_more = i64::try_from(rows.len()).is_ok_and(|shown| shown < listed.count);
         Self {
@@ -57,7 +58,7 @@ impl ListPage {
 }
 
 impl Row {
-    fn of(html: &Html, listed: &Listed, decided: &Confirmation, person: &Person) -> Self {
+    fn of(html: &Html, listed: &Listed, (decided, person, effective_at): &Open) -> Self {
         let when = |at: UtcTime| formats::short_date_time(html.language(), at.utc());
         let (color, state) = match (decided.state, decided.marked_at) {
             (ConfirmationState::Differs, _) => ("danger", "confirmations-state-differs"),
@@ -78,6 +79,10 @@ impl Row {
             name: person.full_name(),
             choice: html.text(if decided.opted_out { "opt-out-state-yes" } else { "opt-out-state-no" }, &[]),
             decided: when(decided.decided_at),
+            effective: effective_at.map(|at| {
+                let date = formats::short_date(local_date(at.utc()));
+                html.text("opt-out-history-effective", &[("date", date.into())])
+            }),
             reference: decided.reference.clone(),
             color,
             state: html.text(state, &[]),

@@ -9,7 +9,7 @@ use actix_web::web::{Data, Path};
 use serde::Deserialize;
 
 use super::actions::{self, Marking};
-use super::{Confirmation, rules, store};
+use super::{rules, store};
 use crate::audit::{self, Action, Entry};
 use crate::db::Error;
 use crate::desk::Desk;
@@ -43,7 +43,7 @@ pub fn routes() -> Vec<Route> {
 /// What the page lists.
 struct Listed {
     count: i64,
-    rows: Vec<(Confirmation, Person)>,
+    rows: Vec<store::Open>,
     names: HashMap<StaffId, String>,
 }
 
@@ -58,7 +58,7 @@ async fn index(
         |conn| {
             let rows = store::open(conn, PAGE)?;
             let marked: Vec<StaffId> =
-                rows.iter().filter_map(|(decided, _)| decided.marked_by.clone()).collect();
+                rows.iter().filter_map(|(decided, ..)| decided.marked_by.clone()).collect();
             let names = staff::store::names_of(conn, &marked)?;
             Ok(Listed { count: store::count_open(conn)?, rows, names })
         },
@@ -66,7 +66,7 @@ async fn index(
             let entries: Vec<Entry<'_>> = listed
                 .rows
                 .iter()
-                .map(|(_, person)| Entry {
+                .map(|(_, person, _)| Entry {
                     person_id: Some(&person.person_id),
                     object: Some("confirmations"),
                     ..Entry::new(&actor, Action::PersonListed)
@@ -118,7 +118,7 @@ async fn compare(
         let Some(upstream) = &asking.upstream else { return Ok(true) };
         let now = asking.now();
         let open = asking.db.read(|conn| store::open(conn, MOST))?;
-        let people: Vec<Person> = open.into_iter().map(|(_, person)| person).collect();
+        let people: Vec<Person> = open.into_iter().map(|(_, person, _)| person).collect();
         let on_record = people.clone();
         asking.db.write(move |conn| {
             let entries: Vec<Entry<'_>> = on_record

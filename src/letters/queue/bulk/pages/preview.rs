@@ -90,7 +90,10 @@ impl PreviewPage {
         excluded.sort_by_key(|listed| listed.reason);
         let n = done.len();
         Ok(Self {
-            heading: words::said(html, "will", task, to, n),
+            heading: match n {
+                0 => html.text("bulk-will-none", &[]),
+                n => words::said(html, "will", task, to, n),
+            },
             about: (task.action == BulkAction::Remind).then(|| html.text("bulk-about-remind", &[])),
             action: task.action.as_str(),
             to: task.assigned_to.as_ref().map(ToString::to_string),

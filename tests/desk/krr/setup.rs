@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use skranke::desk::Desk;
 use skranke::persons::{AddressProtection, Person, PersonStatus, name_keys, store as persons};
 use skranke::register::{RegisterEntry, store as register};
+use skranke::tokens::demo::PersonOrder;
 use skranke::values::{Email, Language, NationalId, PersonId, Phone};
 use tempfile::TempDir;
 
@@ -14,6 +15,9 @@ use crate::support::issuer::desk_with_issuer;
 pub(super) use crate::support::issuer::{claims, issuer};
 
 pub(super) const PATH: &str = "/rest/v2/personer";
+pub(super) const OWN: &str = "/rest/v1/person";
+pub(super) const CHANGES: &str = "/rest/v2/krr/hentEndringer";
+pub(super) const READ_CHANGES: &str = "krr:global/hentendring.read";
 pub(super) const CONTACT: &str = "krr:global/kontaktinformasjon.read";
 pub(super) const MAILBOX: &str = "krr:global/digitalpost.read";
 
@@ -41,6 +45,32 @@ impl Krr {
 
     pub(super) fn token(&self, scope: &str) -> String {
         issuer().token(&self.claims(scope)).unwrap()
+    }
+
+    /// The claims of a good token of a person's own.
+    pub(super) fn own_claims(&self, national_id: &str, scope: &str) -> Value {
+        let national_id = NationalId::parse(national_id).unwrap();
+        let lifetime = TimeDelta::minutes(2);
+        PersonOrder { scope, national_id: &national_id, audience: None, lifetime }.claims(self.desk.now())
+    }
+
+    /// Calls with JSON and a token with these claims.
+    pub(super) fn call(&self, method: &str, path: &str, claims: &Value, body: Option<&Value>) -> Answer {
+        let bearer = format!("Bearer {}", issuer().token(claims).unwrap());
+        let mut headers = vec![("authorization", bearer.as_str()), ("accept", "application/json")];
+        headers.extend(body.map(|_| ("content-type", "application/json")));
+        self.desk.client().send(method, path, &headers, body.map(Value::to_string))
+    }
+
+    /// The changes after a number, with a good token for them alone.
+    pub(super) fn changes(&self, after: i64) -> Answer {
+        let body = json!({ "fraEndringsId": after });
+        self.call("POST", CHANGES, &self.claims(READ_CHANGES), Some(&body))
+    }
+
+    /// A good answer to that.
+    pub(super) fn page(&self, after: i64) -> Value {
+        serde_json::from_str(&self.changes(after).expect(200).body).unwrap()
     }
 
     /// Asks with a good token.

@@ -170,12 +170,15 @@ fn one_who_opted_in_again_has_only_the_time_of_the_last_change() {
         from_opted_out: !to_opted_out,
         to_opted_out,
         channel: OptOutChannel::Phone,
-        identity_check: IdentityCheck::SmsCode,
+        identity_check: IdentityCheck::RegisterQuestions,
         reason: "own_wish".to_owned(),
         note: None,
         changed_by: None,
         changed_at: at(changed_at),
         request_key: format!("test:{number}"),
+        legal_basis: None,
+        effective_at: None,
+        undoes: None,
     };
     let changes = [change(1, true, "2025-01-01T08:00:00Z"), change(2, false, "2026-05-06T07:08:09Z")];
     krr.desk.write(move |conn| store::append_changes(conn, &changes));

@@ -119,7 +119,7 @@ fn other_formats_sizes_and_methods_are_refused_in_json_too() {
         200
     );
     assert_refused(
-        &raw(&krr, &[json, ("accept", "application/jose")], &good),
+        &raw(&krr, &[json, ("accept", "application/xml")], &good),
         406,
         "invalid_request",
         "Accept",

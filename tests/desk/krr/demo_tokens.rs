@@ -4,10 +4,10 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::process::{Command, Output};
 
 use serde_json::json;
-use skranke::config::Settings;
+use skranke::config::{Settings, SigningSettings};
 use tempfile::TempDir;
 
-use super::setup::{CONTACT, PATH};
+use super::setup::{CONTACT, OWN, PATH};
 use crate::support::desk::TestDesk;
 
 fn demo_token(folder: &TempDir, settings: &[(&str, &str)], more: &[&str]) -> Output {
@@ -47,6 +47,34 @@ fn a_demo_token_opens_a_demo_desk_until_it_ends() {
     assert_eq!((ask(&first), ask(&second)), (200, 200));
     desk.pass(chrono::TimeDelta::seconds(70));
     assert_eq!((ask(&first), ask(&second)), (200, 401));
+}
+
+#[test]
+fn a_persons_demo_token_opens_their_own_entry_and_no_partners_call() {
+    let folder = TempDir::new().unwrap();
+    let token = |arguments: &[&str]| {
+        let mut program = Command::new(env!("CARGO_BIN_EXE_skranke"));
+        program.args(["demo", "token", "--scope", "krr:user/kontaktinformasjon.read"]).args(arguments);
+        program.env("SKRANKE_NOW", "2026-11-20T09:00:00+01:00").current_dir(folder.path()).output().unwrap()
+    };
+    let made = token(&["--pid", "20914695016"]);
+    assert!(made.status.success(), "{}", text(&made.stderr));
+    let keys = folder.path().join("var/demo-jwks.json").display().to_string();
+    let desk = TestDesk::start_with(&format!(
+        "[tokens]\njwks_file = \"{keys}\"\n[person_tokens]\njwks_file = \"{keys}\"\n"
+    ));
+    let bearer = format!("Bearer {}", text(&made.stdout));
+    let headers = [("authorization", bearer.as_str()), ("content-type", "application/json")];
+    let own = desk.client().send("GET", OWN, &headers, None);
+    own.expect(200).says(r#""personidentifikator":"20914695016""#).says("IKKE_REGISTRERT");
+    let question = json!({ "personidentifikatorer": ["20914695016"] }).to_string();
+    desk.client().send("POST", PATH, &headers, Some(question)).expect(401);
+
+    for arguments in
+        [&[][..], &["--pid", "20914695017"], &["--pid", "20914695016", "--consumer", "991825827"]]
+    {
+        assert_eq!(token(arguments).status.code(), Some(2), "{arguments:?}");
+    }
 }
 
 const PRODUCTION: [(&str, &str); 6] = [
@@ -108,4 +136,34 @@ fn production_trusts_nobody_until_told_and_never_the_demo_issuer() {
         ["tokens.jwks_file", "tokens.jwks_url"]
     );
     assert_eq!(problems(&[("SKRANKE_TOKENS_LEEWAY_SECONDS", "11")]), ["tokens.leeway_seconds"]);
+    let persons = ("SKRANKE_PERSON_TOKENS_ISSUER", "https://idporten.no");
+    let persons_url = "SKRANKE_PERSON_TOKENS_JWKS_URL";
+    assert_eq!(problems(&[persons, (persons_url, "https://idporten.no/jwks.json")]), none);
+    assert_eq!(problems(&[persons]), ["person_tokens.jwks_url"]);
+    assert_eq!(
+        problems(&[(persons.0, "https://demo-id.skranke.example"), (persons_url, "https://a.example")]),
+        ["person_tokens.issuer"]
+    );
+    // Each would open what is the other's.
+    assert_eq!(
+        problems(&[
+            maskinporten,
+            (file, "a"),
+            (persons.0, maskinporten.1),
+            (persons_url, "https://a.example")
+        ]),
+        ["person_tokens.issuer"]
+    );
+}
+
+#[test]
+fn production_signs_with_a_key_and_certificate_that_are_given_together_or_not_at_all() {
+    let all = PRODUCTION.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+    assert!(Settings::load(None, all).unwrap().signing.is_none());
+    assert_eq!(Settings::load(None, std::iter::empty()).unwrap().signing, Some(SigningSettings::Demo));
+    let (key, certificate) = ("SKRANKE_SIGNING_KEY_FILE", "SKRANKE_SIGNING_CERTIFICATE_FILE");
+    let none: [&str; 0] = [];
+    assert_eq!(problems(&[(key, "a"), (certificate, "b")]), none);
+    assert_eq!(problems(&[(key, "a")]), ["signing.certificate_file"]);
+    assert_eq!(problems(&[(certificate, "b")]), ["signing.key_file"]);
 }

@@ -1,9 +1,9 @@
-//! What a look-up answers, field for field as the national register does.
+//! What is told of one person, field for field as the national register does.
 //!
 //! A field that the token's scopes do not give, or that is not known, is absent. Contact details that have expired are
 //! given all the same, and so are those of people who opted out: they may still be used for service messages, each channel
-//! ages by itself, and `varslingsstatus` with the dates says what they may be used for. Nobody is `SLETTET`: no entry of
-//! this register can be deleted yet.
+//! ages by itself, and `varslingsstatus` with the dates says what they may be used for. Of those whose entry was deleted
+//! nothing is told but that, and the opt-out.
 
 use chrono::{NaiveDate, SecondsFormat};
 use serde::Serialize;
@@ -14,25 +14,20 @@ use crate::register::{RegisterEntry, rules};
 use crate::values::{Language, NationalId};
 use crate::vault::{Vault, VaultError};
 
-/// What a call is told beyond reservation and status.
+/// What a caller is told beyond reservation and status.
 #[derive(Clone, Copy)]
 pub(super) struct Fields {
-    /// E-mail, mobile, whether the person may be notified, language.
+    /// E-mail, mobile, whether the person may be notified.
     pub(super) contact: bool,
+    /// The language.
+    pub(super) language: bool,
     /// The digital mailbox.
     pub(super) mailbox: bool,
-    /// Those who are not in the register, too.
-    pub(super) unregistered: bool,
 }
 
-/// The body of the answer.
+/// One person.
 #[derive(Serialize)]
-pub(super) struct Answer<'a> {
-    personer: Vec<Person<'a>>,
-}
-
-#[derive(Serialize)]
-struct Person<'a> {
+pub(super) struct Person<'a> {
     personidentifikator: &'a str,
     reservasjon: YesNo,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -47,7 +42,11 @@ struct Person<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     digital_post: Option<Mailbox<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    sertifikat: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     spraak: Option<Language>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    spraak_oppdatert: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -62,6 +61,8 @@ enum YesNo {
 enum Status {
     #[serde(rename = "AKTIV")]
     Active,
+    #[serde(rename = "SLETTET")]
+    Deleted,
     #[serde(rename = "IKKE_REGISTRERT")]
     NotRegistered,
 }
@@ -84,6 +85,8 @@ struct Contact {
     #[serde(skip_serializing_if = "Option::is_none")]
     epostadresse_sist_verifisert: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    epostadresse_sist_validert: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     epostadresse_duplisert: Option<YesNo>,
     #[serde(skip_serializing_if = "Option::is_none")]
     mobiltelefonnummer: Option<String>,
@@ -91,6 +94,8 @@ struct Contact {
     mobiltelefonnummer_oppdatert: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     mobiltelefonnummer_sist_verifisert: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    mobiltelefonnummer_sist_validert: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     mobiltelefonnummer_duplisert: Option<YesNo>,
 }
@@ -102,60 +107,55 @@ struct Mailbox<'a> {
     postkasseleverandoeradresse: Option<&'a str>,
 }
 
-impl<'a> Answer<'a> {
-    /// Puts the answer together from what was found for each id, on a local day.
-    pub(super) fn of(
-        ids: &'a [NationalId],
-        found: &'a [Option<Found>],
+impl<'a> Person<'a> {
+    /// Somebody who is in the register, or was, on a local day.
+    pub(super) fn registered(
+        id: &'a NationalId,
+        found: &'a Found,
         fields: Fields,
         today: NaiveDate,
         vault: &Vault,
     ) -> Result<Self, VaultError> {
-        let mut personer = Vec::with_capacity(ids.len());
-        for (id, found) in ids.iter().zip(found) {
-            match found {
-                Some(found) => personer.push(registered(id, found, fields, today, vault)?),
-                None if fields.unregistered => personer.push(unregistered(id, fields)),
-                None => {}
-            }
+        let entry = &found.entry;
+        let common = Self {
+            reservasjon: YesNo::of(entry.opted_out),
+            reservasjonstidspunkt: entry.opted_out_at.filter(|_| entry.opted_out).map(timestamp),
+            reservasjon_oppdatert: found.opt_out_changed_at.map(timestamp),
+            ..Self::unregistered(id, fields)
+        };
+        if entry.deleted_at.is_some() {
+            return Ok(Self { status: Status::Deleted, ..common });
         }
-        Ok(Self { personer })
+        let may_be_notified = MayBeNotified::of(rules::may_be_notified(entry, today));
+        let language = entry.language.filter(|_| fields.language);
+        let digital_post = mailbox(entry).filter(|_| fields.mailbox);
+        Ok(Self {
+            status: Status::Active,
+            varslingsstatus: fields.contact.then_some(may_be_notified),
+            kontaktinformasjon: fields.contact.then(|| contact(found, vault)).transpose()?,
+            sertifikat: entry.mailbox_certificate.as_deref().filter(|_| digital_post.is_some()),
+            digital_post,
+            spraak: language,
+            spraak_oppdatert: entry.language_updated_at.filter(|_| language.is_some()).map(timestamp),
+            ..common
+        })
     }
-}
 
-fn registered<'a>(
-    id: &'a NationalId,
-    found: &'a Found,
-    fields: Fields,
-    today: NaiveDate,
-    vault: &Vault,
-) -> Result<Person<'a>, VaultError> {
-    let entry = &found.entry;
-    let contact = fields.contact.then(|| contact(found, vault)).transpose()?;
-    Ok(Person {
-        personidentifikator: id.expose(),
-        reservasjon: YesNo::of(entry.opted_out),
-        reservasjonstidspunkt: entry.opted_out_at.filter(|_| entry.opted_out).map(timestamp),
-        reservasjon_oppdatert: found.opt_out_changed_at.map(timestamp),
-        status: Status::Active,
-        varslingsstatus: fields.contact.then(|| MayBeNotified::of(rules::may_be_notified(entry, today))),
-        kontaktinformasjon: contact,
-        digital_post: if fields.mailbox { mailbox(entry) } else { None },
-        spraak: entry.language.filter(|_| fields.contact),
-    })
-}
-
-fn unregistered(id: &NationalId, fields: Fields) -> Person<'_> {
-    Person {
-        personidentifikator: id.expose(),
-        reservasjon: YesNo::No,
-        reservasjonstidspunkt: None,
-        reservasjon_oppdatert: None,
-        status: Status::NotRegistered,
-        varslingsstatus: fields.contact.then_some(MayBeNotified::No),
-        kontaktinformasjon: None,
-        digital_post: None,
-        spraak: None,
+    /// Somebody who is not in the register.
+    pub(super) fn unregistered(id: &'a NationalId, fields: Fields) -> Self {
+        Self {
+            personidentifikator: id.expose(),
+            reservasjon: YesNo::No,
+            reservasjonstidspunkt: None,
+            reservasjon_oppdatert: None,
+            status: Status::NotRegistered,
+            varslingsstatus: fields.contact.then_some(MayBeNotified::No),
+            kontaktinformasjon: None,
+            digital_post: None,
+            sertifikat: None,
+            spraak: None,
+            spraak_oppdatert: None,
+        }
     }
 }
 
@@ -166,12 +166,14 @@ fn contact(found: &Found, vault: &Vault) -> Result<Contact, VaultError> {
         contact.epostadresse = Some(vault.open(email)?.expose().to_owned());
         contact.epostadresse_oppdatert = entry.email_updated_at.map(timestamp);
         contact.epostadresse_sist_verifisert = entry.email_verified_at.map(timestamp);
+        contact.epostadresse_sist_validert = entry.email_validated_at.map(timestamp);
         contact.epostadresse_duplisert = Some(YesNo::of(found.email_is_shared));
     }
     if let Some(mobile) = &entry.mobile {
         contact.mobiltelefonnummer = Some(vault.open(mobile)?.expose().to_owned());
         contact.mobiltelefonnummer_oppdatert = entry.mobile_updated_at.map(timestamp);
         contact.mobiltelefonnummer_sist_verifisert = entry.mobile_verified_at.map(timestamp);
+        contact.mobiltelefonnummer_sist_validert = entry.mobile_validated_at.map(timestamp);
         contact.mobiltelefonnummer_duplisert = Some(YesNo::of(found.mobile_is_shared));
     }
     Ok(contact)

@@ -1,0 +1,16 @@
+//! The contact register's interfaces, used as partners' systems and people themselves use them.
+
+mod answers;
+mod changes;
+mod changes_race;
+mod clients;
+mod demo_tokens;
+mod doors;
+mod own;
+mod questions;
+mod record;
+mod rotation;
+mod setup;
+mod signed;
+mod stranger;
+mod tokens;
