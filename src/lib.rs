@@ -17,6 +17,7 @@ pub mod imports;
 pub mod inquiries;
 pub mod jobs;
 pub mod letters;
+pub mod lookups;
 pub mod notices;
 pub mod persons;
 pub mod register;

@@ -74,8 +74,8 @@ pub(super) struct People<'a> {
     at: UtcTime,
     entry: &'a Entry<'a>,
     actor: Cow<'a, str>,
-    /// Their ids, in JSON.
-    people: String,
+    /// The people's, in JSON.
+    ids: String,
 }
 
 impl<'a> People<'a> {
@@ -89,7 +89,7 @@ impl<'a> People<'a> {
     pub(super) fn of(entries: &'a [Entry<'a>], at: UtcTime) -> Option<Self> {
         let entry = entries.first()?;
         let ids = entries.iter().map(|entry| entry.person_id.map(PersonId::as_str));
-        Some(Self { at, entry, actor: entry.actor.stored(), people: ids.collect::<Value>().to_string() })
+        Some(Self { at, entry, actor: entry.actor.stored(), ids: ids.collect::<Value>().to_string() })
     }
 }
 
@@ -108,7 +108,7 @@ impl QueryFragment<Sqlite> for People<'_> {
         pass.push_sql(", ");
         pass.push_bind_param::<Nullable<Text>, _>(&self.entry.detail)?;
         pass.push_sql(" FROM json_each(");
-        pass.push_bind_param::<Text, _>(&self.people)?;
+        pass.push_bind_param::<Text, _>(&self.ids)?;
         pass.push_sql(")");
         Ok(())
     }

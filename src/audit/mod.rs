@@ -20,7 +20,7 @@ crate::values::text_enum! {
         PersonSearched => "person_searched",
         /// A person stood on a list: a search's result, the late queue.
         PersonListed => "person_listed",
-        /// A partner's system was told of a person, or the person of themselves.
+        /// A partner's system was told of a person, the person of themselves, or whoever handed in a list with the person on it.
         PersonLookedUp => "person_looked_up",
         /// A person's page was shown.
         PersonViewed => "person_viewed",
@@ -88,6 +88,10 @@ crate::values::text_enum! {
         ReminderQueued => "reminder_queued",
         /// A report was taken out.
         ReportExported => "report_exported",
+        /// A list of national ids was handed in for look-up.
+        LookupAsked => "lookup_asked",
+        /// The answers to such a list were taken out.
+        LookupTakenOut => "lookup_taken_out",
         /// A file was read in.
         FileImported => "file_imported",
         /// Somebody signed in.

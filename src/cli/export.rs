@@ -96,10 +96,10 @@ impl From<ExportError> for CliError {
 }
 
 /// A file that has its name only when it is whole and on disk.
-struct WholeFile(Sha256Writer<BufWriter<NamedTempFile>>);
+pub(super) struct WholeFile(Sha256Writer<BufWriter<NamedTempFile>>);
 
 impl WholeFile {
-    fn beside(path: &Path) -> anyhow::Result<Self> {
+    pub(super) fn beside(path: &Path) -> anyhow::Result<Self> {
         let folder = folder_of(path);
         let file = NamedTempFile::new_in(folder)
             .with_context(|| format!("no file can be made in {}", folder.display()))?;
@@ -107,7 +107,7 @@ impl WholeFile {
     }
 
     /// Answers the SHA-256 of what was written, in hexadecimal digits.
-    fn put_in_place(self, path: &Path) -> anyhow::Result<String> {
+    pub(super) fn put_in_place(self, path: &Path) -> anyhow::Result<String> {
         let (file, written) = self.0.finish();
         let file = file.into_inner().context("the file could not be written")?;
         file.as_file().sync_all().context("the file could not be written to disk")?;
@@ -132,12 +132,12 @@ impl Write for WholeFile {
     }
 }
 
-fn profiles() -> impl clap::builder::TypedValueParser<Value = Profile> {
+pub(super) fn profiles() -> impl clap::builder::TypedValueParser<Value = Profile> {
     let names = Profile::ALL.iter().map(|profile| profile.as_str());
     PossibleValuesParser::new(names).try_map(|name| Profile::parse(&name).ok_or("no such profile"))
 }
 
-fn languages() -> impl clap::builder::TypedValueParser<Value = Language> {
+pub(super) fn languages() -> impl clap::builder::TypedValueParser<Value = Language> {
     PossibleValuesParser::new(["nb", "nn", "en"])
         .try_map(|name| Language::parse(&name).ok_or("no such language"))
 }

@@ -82,7 +82,7 @@ fn failed(error: ImportError) -> CliError {
 
 /// The file, or a copy of what can be read only once: a second try must begin at the beginning. The copy has no name and
 /// is gone with this program.
-fn opened(path: &Path) -> io::Result<File> {
+pub(super) fn opened(path: &Path) -> io::Result<File> {
     let mut once: Box<dyn Read> = if path == Path::new("-") {
         Box::new(io::stdin().lock())
     } else {

@@ -23,6 +23,7 @@ mod demo;
 mod doctor;
 mod export;
 mod import;
+mod lookup;
 mod migrate;
 mod nightly;
 mod print_file;
@@ -60,6 +61,8 @@ enum Command {
     Import(import::Import),
     /// Write a report as CSV.
     Export(export::Export),
+    /// Look many people up in the contact register: national ids in, one row each out.
+    Lookup(lookup::Lookup),
     /// Bring the database to the schema that this program needs.
     Migrate,
     /// Synthetic people to try the desk with, and tokens for its interfaces; outside production only.
@@ -137,6 +140,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::PrintFile(print) => desk(file).and_then(|desk| print_file::run(&print, &desk)),
         Command::Import(import) => desk(file).and_then(|desk| import::run(&import, &desk)),
         Command::Export(export) => desk(file).and_then(|desk| export::run(&export, &desk)),
+        Command::Lookup(lookup) => desk(file).and_then(|desk| lookup::run(&lookup, &desk)),
         Command::Demo(demo::Demo::Fill(people)) => desk(file).and_then(|desk| demo::fill(&people, &desk)),
         Command::Demo(demo::Demo::Token(token)) => {
             settings(file).and_then(|settings| demo::token(&token, &settings))

@@ -7,7 +7,8 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::{CliError, Done};
 use crate::desk::Desk;
-use crate::letters::queue::bulk::worker::BulkWorker;
+use crate::jobs::background::Background;
+use crate::lookups;
 use crate::notices::sender::Sender;
 use crate::staff::store::anybody;
 use crate::web::{Metrics, Server};
@@ -18,18 +19,20 @@ pub(super) fn run(desk: Desk, with_sender: bool) -> Result<Done, CliError> {
     }
     let sender =
         with_sender.then(|| Sender::start(desk.clone())).transpose().context("the sender does not start")?;
-    let bulks = with_sender
-        .then(|| BulkWorker::start(desk.clone()))
+    let background = with_sender
+        .then(|| Background::start(&desk))
         .transpose()
-        .context("the worker of bulks does not start")?;
+        .context("the work in the background does not start")?;
+    if !with_sender {
+        // Whoever works does it else, every minute.
+        lookups::actions::delete_expired(&desk)?;
+    }
     let served = actix_web::rt::System::new().block_on(serve(desk));
     if let Some(sender) = sender {
         tracing::info!("the sender finishes what it has in hand");
         sender.stop();
     }
-    if let Some(bulks) = bulks {
-        bulks.stop();
-    }
+    drop(background);
     served?;
     Ok(Done::Fully)
 }

@@ -1,16 +1,16 @@
-//! `skranke work`: the sender and the worker of bulks, until it is told to stop.
+//! `skranke work`: the sender and the work in the background, until it is told to stop.
 
 use anyhow::Context as _;
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::{CliError, Done};
 use crate::desk::Desk;
-use crate::letters::queue::bulk::worker::BulkWorker;
+use crate::jobs::background::Background;
 use crate::notices::sender::Sender;
 
-/// Sends messages and works bulks off until SIGTERM or SIGINT, then finishes what is in hand.
+/// Sends messages and works bulks and lists off until SIGTERM or SIGINT, then finishes those in hand.
 pub(super) fn run(desk: Desk) -> Result<Done, CliError> {
-    let bulks = BulkWorker::start(desk.clone()).context("the worker of bulks does not start")?;
+    let background = Background::start(&desk).context("the work in the background does not start")?;
     let sender = Sender::start(desk).context("the sender does not start")?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
@@ -24,6 +24,6 @@ pub(super) fn run(desk: Desk) -> Result<Done, CliError> {
     })?;
     tracing::info!("the sender finishes what it has in hand");
     sender.stop();
-    bulks.stop();
+    drop(background);
     Ok(Done::Fully)
 }

@@ -8,7 +8,8 @@ use secrecy::SecretString;
 use toml::{Table, Value};
 
 use super::{
-    Environment, LetterSettings, NoticeSettings, PrintVendorSettings, Problem, Settings, StaffSettings,
+    Environment, LetterSettings, LookupSettings, NoticeSettings, PrintVendorSettings, Problem, Settings,
+    StaffSettings,
 };
 use crate::calendar::{CalendarRules, ClosedDay};
 use crate::db::DatabaseUrl;
@@ -57,6 +58,7 @@ pub(super) fn settings(table: &Table) -> Result<Settings, Vec<Problem>> {
         timeout: Duration::from_secs(check.small("notices.timeout_seconds", 1, 30)),
         sms_hours: check.sms_hours(environment),
     };
+    let lookups = LookupSettings { keep: TimeDelta::hours(check.number("lookups.keep_hours", 1, 168)) };
     let (tokens, person_tokens) = check.issuers(environment);
     let signing = check.signing(environment);
     let upstream = check.upstream();
@@ -88,6 +90,7 @@ pub(super) fn settings(table: &Table) -> Result<Settings, Vec<Problem>> {
                 print_vendor,
                 staff,
                 notices,
+                lookups,
                 tokens,
                 person_tokens,
                 signing,

@@ -72,6 +72,8 @@ pub struct Settings {
     pub staff: StaffSettings,
     /// How messages are sent.
     pub notices: NoticeSettings,
+    /// How long the answers to a list are kept.
+    pub lookups: LookupSettings,
     /// Whose tokens open the partners' interfaces; none: they are shut.
     pub tokens: Option<TokenSettings>,
     /// Whose tokens people look themselves up with; none: they cannot.
@@ -126,6 +128,13 @@ pub struct NoticeSettings {
     pub timeout: Duration,
     /// When an SMS may arrive.
     pub sms_hours: SmsHours,
+}
+
+/// How long the answers to a list are kept.
+#[derive(Clone, Debug)]
+pub struct LookupSettings {
+    /// From when the last row is answered.
+    pub keep: TimeDelta,
 }
 
 /// What answers are signed with.

@@ -456,6 +456,39 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    lookups (lookup_id) {
+        lookup_id -> Text,
+        asked_by -> Text,
+        purpose -> Text,
+        state -> Text,
+        asked_at -> Timestamp,
+        sha256 -> Text,
+        faults -> Text,
+        row_count -> BigInt,
+        rows_done -> BigInt,
+        registered -> BigInt,
+        not_registered -> BigInt,
+        deleted -> BigInt,
+        invalid -> BigInt,
+        opted_out -> BigInt,
+        may_be_notified -> BigInt,
+        finished_at -> Nullable<Timestamp>,
+        expires_at -> Nullable<Timestamp>,
+        request_key -> Text,
+    }
+}
+
+diesel::table! {
+    lookup_pieces (lookup_id, piece) {
+        lookup_id -> Text,
+        piece -> BigInt,
+        asked -> Nullable<Binary>,
+        answered -> Nullable<Binary>,
+        answered_at -> Nullable<Timestamp>,
+    }
+}
+
 diesel::joinable!(staff_sessions -> staff_accounts (staff_id));
 diesel::joinable!(register_entries -> persons (person_id));
 diesel::joinable!(opt_out_changes -> persons (person_id));
@@ -483,6 +516,8 @@ diesel::joinable!(notice_attempts -> notices (notice_id));
 diesel::joinable!(inquiries -> persons (person_id));
 diesel::joinable!(inquiries -> staff_accounts (staff_id));
 diesel::joinable!(audit_links -> audit_entries (entry_id));
+diesel::joinable!(lookups -> staff_accounts (asked_by));
+diesel::joinable!(lookup_pieces -> lookups (lookup_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     staff_accounts,
@@ -517,4 +552,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     job_runs,
     job_locks,
     api_requests,
+    lookups,
+    lookup_pieces,
 );

@@ -38,7 +38,7 @@ pub(super) fn places(header: &RawRow, columns: &[&'static str]) -> Result<Vec<us
 }
 
 /// The separator of a file by its header, where no name holds either.
-pub(super) fn separator(first_bytes: &[u8]) -> u8 {
+pub(crate) fn separator(first_bytes: &[u8]) -> u8 {
     let header = first_bytes.split(|byte| matches!(byte, b'\r' | b'\n')).find(|line| !line.is_empty());
     if header.is_some_and(|line| line.contains(&b';')) { b';' } else { b',' }
 }

@@ -14,17 +14,18 @@ mod apply;
 mod contact_entry;
 mod contacts;
 mod fields;
-mod header;
+pub(crate) mod header;
 mod letter_events;
 mod letters;
 mod persons;
 mod reader;
-mod source;
-mod splitter;
+pub(crate) mod source;
+pub(crate) mod splitter;
 mod store;
 mod tally;
 
 pub use apply::run;
+pub use source::NotText;
 
 /// Problems that a report holds; more are only counted.
 pub const PROBLEMS_SHOWN: usize = 100;

@@ -43,7 +43,7 @@ impl Reader {
                 head.drain(..mark);
                 None
             }
-            Beginning::Other(reason) => Some(reason),
+            Beginning::Other(what) => Some(what.reason()),
         };
         let separator = header::separator(&head);
         let input = BufReader::with_capacity(64 * 1024, Cursor::new(head).chain(source));

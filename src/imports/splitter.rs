@@ -13,7 +13,7 @@ const MOST_CELLS: usize = 64;
 
 /// What breaks a row, whatever its columns mean.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Fault {
+pub(crate) enum Fault {
     OpenQuote,
     TextAfterQuote,
     QuoteInside,
@@ -21,7 +21,7 @@ pub(super) enum Fault {
 }
 
 impl Fault {
-    pub(super) fn reason(self) -> &'static str {
+    pub(crate) fn reason(self) -> &'static str {
         match self {
             Self::OpenQuote => "a quotation mark opens here and is never closed",
             Self::TextAfterQuote => {
@@ -37,20 +37,20 @@ impl Fault {
 
 /// The row that was read last.
 #[derive(Default)]
-pub(super) struct RawRow {
+pub(crate) struct RawRow {
     /// As a spreadsheet counts, which also counts empty rows.
-    pub(super) number: u64,
+    pub(crate) number: u64,
     /// How many cells it has.
-    pub(super) count: usize,
+    pub(crate) count: usize,
     /// The first thing that breaks it, with the number of the cell, from 0.
-    pub(super) fault: Option<(usize, Fault)>,
+    pub(crate) fault: Option<(usize, Fault)>,
     bytes: Vec<u8>,
     ends: Vec<usize>,
 }
 
 impl RawRow {
     /// The cells, without their quotation marks.
-    pub(super) fn cells(&self) -> impl Iterator<Item = &[u8]> {
+    pub(crate) fn cells(&self) -> impl Iterator<Item = &[u8]> {
         let starts = std::iter::once(0).chain(self.ends.iter().copied());
         starts.zip(&self.ends).map(|(start, end)| self.bytes.get(start..*end).unwrap_or_default())
     }
@@ -98,20 +98,20 @@ enum At {
 }
 
 /// Reads rows one after another.
-pub(super) struct Splitter<R> {
+pub(crate) struct Splitter<R> {
     input: R,
     separator: u8,
     after_return: bool,
-    pub(super) row: RawRow,
+    pub(crate) row: RawRow,
 }
 
 impl<R: BufRead> Splitter<R> {
-    pub(super) fn new(input: R, separator: u8) -> Self {
+    pub(crate) fn new(input: R, separator: u8) -> Self {
         Self { input, separator, after_return: false, row: RawRow::default() }
     }
 
     /// Reads the next row that is not empty; `false` at the end of the file.
-    pub(super) fn advance(&mut self) -> io::Result<bool> {
+    pub(crate) fn advance(&mut self) -> io::Result<bool> {
         self.row.clear();
         self.row.number += 1;
         let mut at = At::CellStart;
@@ -147,7 +147,7 @@ impl<R: BufRead> Splitter<R> {
         }
     }
 
-    pub(super) fn into_input(self) -> R {
+    pub(crate) fn into_input(self) -> R {
         self.input
     }
 

@@ -9,16 +9,20 @@ use diesel::prelude::*;
 use crate::db::UtcTime;
 use crate::values::text_enum;
 
+pub mod background;
 mod instance;
 pub mod lock;
 pub mod nightly;
 mod report;
 mod steps;
+mod stop;
 pub mod store;
 
 pub use instance::Instance;
 pub use report::{Report, Status, StepReport};
 pub use steps::Step;
+pub(crate) use steps::while_busy;
+pub(crate) use stop::Stop;
 
 /// The nightly run's name in the lock, the run log and the audit trail.
 pub const NIGHTLY: &str = "nightly";

@@ -7,6 +7,9 @@ use super::{Counts, Instance, JobRun, RunState};
 use crate::db::schema::job_runs;
 use crate::db::{AnyConnection, Error, UtcTime, updated_exactly_one};
 
+/// What is put on record of a run whose instance died.
+const ENDED_SILENTLY: &str = r#"{"reason":"the instance ended without a word"}"#;
+
 /// Puts the start of a run on record and answers its number.
 pub fn begin_run(
     conn: &mut AnyConnection,
@@ -75,11 +78,30 @@ pub fn fail_abandoned_runs(
     diesel::update(job_runs::table.filter(abandoned))
         .set((
             job_runs::state.eq(RunState::Failed),
-            job_runs::detail.eq(r#"{"reason":"the instance ended without a word"}"#),
+            job_runs::detail.eq(ENDED_SILENTLY),
             job_runs::finished_at.eq(UtcTime::from(now)),
         ))
         .execute(conn)?;
     Ok(last)
+}
+
+/// Marks runs as failed whose instance is known to have died, for a job of which several may run at once.
+pub fn fail_dead_runs(
+    conn: &mut AnyConnection,
+    job: &str,
+    instance: &Instance,
+    now: DateTime<Utc>,
+) -> Result<(), Error> {
+    let running = job_runs::job.eq(job).and(job_runs::state.eq(RunState::Running));
+    let runs: Vec<(i64, String)> = job_runs::table
+        .filter(running)
+        .order(job_runs::run_id)
+        .select((job_runs::run_id, job_runs::instance))
+        .load(conn)?;
+    for (run_id, _) in runs.iter().filter(|(_, other)| instance.knows_dead(other)) {
+        finish_run(conn, *run_id, RunState::Failed, ENDED_SILENTLY, now)?;
+    }
+    Ok(())
 }
 
 /// The last run of a job, however it ended.

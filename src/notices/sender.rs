@@ -16,16 +16,15 @@ use super::sms::{self, SmsError};
 use crate::audit::Reach;
 use crate::db;
 use crate::desk::Desk;
+use crate::jobs::Stop;
 
 mod doors;
 mod keeper;
 mod round;
-mod stop;
 
 use doors::Doors;
 pub use round::Counts;
 use round::Worker;
-use stop::Stop;
 
 /// How long an idle sender rests before it looks into the queue again.
 const REST: Duration = Duration::from_secs(1);

@@ -24,15 +24,18 @@ pub fn last_confirmed_on(updated_at: Option<UtcTime>, verified_at: Option<UtcTim
     updated_at.max(verified_at).map(|latest| local_date(latest.utc()))
 }
 
+/// Whether a contact detail may be used on a local day to notify of a decision, by when it was last changed and confirmed.
+pub fn is_usable(updated_at: Option<UtcTime>, verified_at: Option<UtcTime>, today: NaiveDate) -> bool {
+    let until = usable_until(updated_at.map(UtcTime::utc), verified_at.map(UtcTime::utc));
+    until.is_some_and(|until| today <= until)
+}
+
 /// Whether a person may be notified of a decision digitally on a local day: has not opted out, and at least one of the
 /// two channels may still be used. Each ages by itself.
 pub fn may_be_notified(entry: &RegisterEntry, today: NaiveDate) -> bool {
-    let is_usable = |updated_at: Option<UtcTime>, verified_at: Option<UtcTime>| {
-        let until = usable_until(updated_at.map(UtcTime::utc), verified_at.map(UtcTime::utc));
-        until.is_some_and(|until| today <= until)
-    };
-    let by_email = entry.email.is_some() && is_usable(entry.email_updated_at, entry.email_verified_at);
-    let by_mobile = entry.mobile.is_some() && is_usable(entry.mobile_updated_at, entry.mobile_verified_at);
+    let by_email = entry.email.is_some() && is_usable(entry.email_updated_at, entry.email_verified_at, today);
+    let by_mobile =
+        entry.mobile.is_some() && is_usable(entry.mobile_updated_at, entry.mobile_verified_at, today);
     !entry.opted_out && (by_email || by_mobile)
 }
 

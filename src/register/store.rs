@@ -77,6 +77,63 @@ pub fn entries_of(
     Ok(found)
 }
 
+/// A person, found by national id, with what says whether they may be notified; none when they have no entry.
+#[derive(Clone, Debug, Queryable)]
+pub struct StandingRow {
+    /// Under which the national id is found.
+    pub national_id_index: String,
+    /// Who it is.
+    pub person_id: PersonId,
+    /// What the entry says.
+    pub entry: Option<ReachFacts>,
+}
+
+/// The part of an entry by which `rules` tell whether somebody may be notified.
+#[derive(Clone, Debug, Queryable)]
+pub struct ReachFacts {
+    /// There when there is an e-mail address.
+    pub email_index: Option<String>,
+    /// When it last changed.
+    pub email_updated_at: Option<UtcTime>,
+    /// When the person last confirmed it.
+    pub email_verified_at: Option<UtcTime>,
+    /// There when there is a mobile.
+    pub mobile_index: Option<String>,
+    /// When it last changed.
+    pub mobile_updated_at: Option<UtcTime>,
+    /// When the person last confirmed it.
+    pub mobile_verified_at: Option<UtcTime>,
+    /// Wants official mail on paper.
+    pub opted_out: bool,
+    /// When the person had the entry deleted.
+    pub deleted_at: Option<UtcTime>,
+}
+
+/// Where the people of these indexed national ids stand, by index; a thousand a query.
+pub fn standings(conn: &mut AnyConnection, indexes: &[&str]) -> Result<HashMap<String, StandingRow>, Error> {
+    use register_entries as entries;
+    let facts = (
+        entries::email_index,
+        entries::email_updated_at,
+        entries::email_verified_at,
+        entries::mobile_index,
+        entries::mobile_updated_at,
+        entries::mobile_verified_at,
+        entries::opted_out,
+        entries::deleted_at,
+    );
+    let mut found = HashMap::with_capacity(indexes.len());
+    for chunk in indexes.chunks(2 * CHUNK) {
+        let rows: Vec<StandingRow> = persons::table
+            .left_join(entries::table)
+            .filter(persons::national_id_index.eq_any(chunk))
+            .select((persons::national_id_index, persons::person_id, facts.nullable()))
+            .load(conn)?;
+        found.extend(rows.into_iter().map(|row| (row.national_id_index.clone(), row)));
+    }
+    Ok(found)
+}
+
 /// Those of these indexed e-mail addresses that more than one person has.
 pub fn shared_email_indexes(conn: &mut AnyConnection, indexes: &[&str]) -> Result<HashSet<String>, Error> {
     let mut shared = HashSet::new();

@@ -33,6 +33,8 @@ pub enum Permission {
     ExportReports,
     /// See the settings that decide what is late, and what changes of them have moved.
     ViewSettings,
+    /// Look up all the people of a list in the contact register, and take the answers out with their national ids.
+    LookUpInBulk,
     /// See who looked at whom.
     ViewAudit,
     /// Make, disable and enable accounts.
@@ -55,7 +57,7 @@ pub fn may(role: Role, permission: Permission) -> bool {
                 | P::WorkLateQueue
         ),
         Role::Lead => {
-            matches!(permission, P::ExportReports | P::AssignLateLetters | P::ViewSettings)
+            matches!(permission, P::ExportReports | P::AssignLateLetters | P::ViewSettings | P::LookUpInBulk)
                 || may(Role::Agent, permission)
         }
         Role::Reporter => matches!(permission, P::UseDesk | P::ExportReports),
@@ -131,6 +133,7 @@ mod tests {
             assert_eq!(may(*role, Permission::OrderLetter), on_the_phone, "{role:?}");
             assert_eq!(may(*role, Permission::WorkLateQueue), on_the_phone, "{role:?}");
             assert_eq!(may(*role, Permission::AssignLateLetters), *role == Role::Lead);
+            assert_eq!(may(*role, Permission::LookUpInBulk), *role == Role::Lead);
             assert_eq!(may(*role, Permission::ManageStaff), *role == Role::Administrator);
             assert_eq!(may(*role, Permission::ViewAudit), *role == Role::PrivacyOfficer);
             let sees_settings = matches!(role, Role::Lead | Role::Administrator);

@@ -76,6 +76,10 @@ opaque_id! {
     /// A call or a question, and what came of it.
     InquiryId
 }
+opaque_id! {
+    /// A list of national ids that was handed in for look-up.
+    LookupId
+}
 
 opaque_id! {
     /// Something done with many late letters at once.

@@ -62,7 +62,8 @@ needs!(
     WorkLateQueue,
     AssignLateLetters,
     ExportReports,
-    ViewSettings
+    ViewSettings,
+    LookUpInBulk
 );
 
 /// The signed-in person, whose role has the permission. Signed out, a page leads to the sign-in and a form is refused

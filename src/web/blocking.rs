@@ -60,3 +60,13 @@ pub async fn write<T: Send + 'static>(
     let db = desk.db.clone();
     blocking(move || db.write(work)).await
 }
+
+/// Runs work that blocks for as long as it takes: what a reader waits for knowingly, such as a large file.
+pub async fn patiently<T, E>(work: impl FnOnce() -> Result<T, E> + Send + 'static) -> Result<T, PageError>
+where
+    T: Send + 'static,
+    E: Into<PageError> + Send + 'static,
+{
+    let request = tracing::Span::current();
+    web::block(move || request.in_scope(work)).await.map_err(PageError::fault)?.map_err(Into::into)
+}

@@ -41,7 +41,7 @@ impl CsrfToken {
         URL_SAFE_NO_PAD.encode(hmac::sign(&key, words.as_bytes()))
     }
 
-    fn is(&self, sent: &str) -> bool {
+    pub(super) fn is(&self, sent: &str) -> bool {
         is_same(&self.0, sent)
     }
 }
@@ -85,7 +85,7 @@ impl<T: DeserializeOwned + 'static> FromRequest for CsrfForm<T> {
 }
 
 /// What the browser itself says about where the form was: old ones say nothing, and the token must do.
-fn is_from_our_site(request: &HttpRequest) -> bool {
+pub(super) fn is_from_our_site(request: &HttpRequest) -> bool {
     let text = |name: &str| request.headers().get(name).map(|value| value.to_str().unwrap_or("unreadable"));
     let site = text("sec-fetch-site").is_none_or(|site| matches!(site, "same-origin" | "none"));
     let origin = text("origin").is_none_or(|origin| {
@@ -99,11 +99,12 @@ fn is_from_our_site(request: &HttpRequest) -> bool {
 }
 
 /// No other type can be sent by a form of another site without the browser asking us first, and none is ours.
-fn is_a_form(headers: &HeaderMap) -> bool {
+pub(super) fn is_a_form(headers: &HeaderMap) -> bool {
+    is_of_type(headers, "application/x-www-form-urlencoded")
+}
+
+/// Whether a body is said to be of this type, whatever parameters follow it.
+pub(super) fn is_of_type(headers: &HeaderMap, wanted: &str) -> bool {
     let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    kind.is_some_and(|kind| {
-        kind.split(';')
-            .next()
-            .is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/x-www-form-urlencoded"))
-    })
+    kind.and_then(|kind| kind.split(';').next()).is_some_and(|kind| kind.trim().eq_ignore_ascii_case(wanted))
 }

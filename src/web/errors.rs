@@ -32,6 +32,9 @@ pub enum PageError {
     /// Something in the request cannot be: the key of the text that says what.
     #[error("refused: {0}")]
     Invalid(&'static str),
+    /// It was there and is deleted: the key of the text that says what.
+    #[error("gone: {0}")]
+    Gone(&'static str),
     /// More was sent than this page takes.
     #[error("the request is too large")]
     TooLarge,
@@ -69,7 +72,7 @@ impl PageError {
             Self::Forbidden => "error-forbidden",
             Self::ForeignForm => "error-foreign-form",
             Self::Malformed => "error-malformed",
-            Self::Invalid(key) => key,
+            Self::Invalid(key) | Self::Gone(key) => key,
             Self::TooLarge => "error-too-large",
             Self::TooSlow => "error-too-slow",
             Self::Conflict => "error-conflict",
@@ -96,6 +99,7 @@ impl ResponseError for PageError {
             Self::Forbidden | Self::ForeignForm => StatusCode::FORBIDDEN,
             Self::Malformed => StatusCode::BAD_REQUEST,
             Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Gone(_) => StatusCode::GONE,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::Conflict => StatusCode::CONFLICT,

@@ -66,7 +66,10 @@ pub(super) struct FormFields(Vec<(String, String)>);
 
 impl FormFields {
     pub(super) fn parse(body: &[u8]) -> Self {
-        let fields = url::form_urlencoded::parse(body).into_owned();
+        Self::of(url::form_urlencoded::parse(body).into_owned())
+    }
+
+    pub(super) fn of(fields: impl Iterator<Item = (String, String)>) -> Self {
         Self(fields.map(|(name, value)| (name, value.replace("\r\n", "\n"))).collect())
     }
 

@@ -42,17 +42,18 @@ mod scopes;
 mod server;
 mod spoken;
 mod templates;
+mod upload;
 mod visitor;
 mod way_back;
 
 pub use allowed::{
-    Allowed, AssignLateLetters, ChangeContact, ChangeOptOut, ExportReports, FindPerson, Need, OrderLetter,
-    Public, UseDesk, ViewLateQueue, ViewPerson, ViewSettings, WorkLateQueue,
+    Allowed, AssignLateLetters, ChangeContact, ChangeOptOut, ExportReports, FindPerson, LookUpInBulk, Need,
+    OrderLetter, Public, UseDesk, ViewLateQueue, ViewPerson, ViewSettings, WorkLateQueue,
 };
 pub use answer_form::AnswerForm;
 pub use api_errors::ApiError;
 pub use bearer::{Bearer, OwnToken, Scopes};
-pub use blocking::{blocking, look, read, write};
+pub use blocking::{blocking, look, patiently, read, write};
 pub use checked_query::CheckedQuery;
 pub use cookies::Cookies;
 pub use csrf::{CsrfForm, NoFields};
@@ -70,5 +71,6 @@ pub use request_key::{is_request_key, request_key};
 pub use scopes::{ActivateLetters, ReadLetters, WriteLetterEvents, WriteLetters};
 pub use server::{Server, StartError, Stopper};
 pub use spoken::Spoken;
+pub use upload::{CsrfUpload, UPLOAD_MIB};
 pub use visitor::client_address;
 pub use way_back::page_of_ours;

@@ -31,6 +31,8 @@ mod letter_api;
 #[cfg(test)]
 mod letters;
 #[cfg(test)]
+mod lookups;
+#[cfg(test)]
 mod nightly;
 #[cfg(test)]
 mod notices;

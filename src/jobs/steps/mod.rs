@@ -20,7 +20,7 @@ mod forget_snapshots;
 mod pieces;
 mod recompute_deadlines;
 
-pub(super) use pieces::while_busy;
+pub(crate) use pieces::while_busy;
 
 /// Far longer than a piece of work takes; after it another machine takes over from one that died.
 pub(super) const LEASE: TimeDelta = TimeDelta::minutes(2);

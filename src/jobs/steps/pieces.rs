@@ -80,7 +80,7 @@ fn committed<Place: Clone + Send + 'static>(
 }
 
 /// Does a piece of work, and tries again while others hold the database.
-pub(in super::super) fn while_busy<T>(mut work: impl FnMut() -> Result<T, Error>) -> Result<T, Error> {
+pub(crate) fn while_busy<T>(mut work: impl FnMut() -> Result<T, Error>) -> Result<T, Error> {
     for _ in 1..TRIES {
         match work() {
             Err(Error::Busy) => tracing::warn!("the database is busy; trying again"),

@@ -181,8 +181,10 @@ async fn create(
                 Ok(subject) => subject,
                 Err(elsewhere) => return Ok(html.see_other(&elsewhere)),
             };
+            if let Some(refusal) = subject.obstacle() {
+                return refused(&html, &desk, &subject, refusal);
+            }
             return match unfinished {
-                _ if subject.obstacle().is_some() => begun(&html, &desk, &subject, &answers),
                 Ok(new) => {
                     html.page(&checked(&html, &desk, &subject, &answers, &new).await?.unconfirmed(&html))
                 }

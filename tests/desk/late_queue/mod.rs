@@ -10,7 +10,7 @@ mod next;
 mod outcomes;
 mod owners;
 mod pages;
-mod setup;
+pub(crate) mod setup;
 mod views;
 
 pub(crate) use setup::link;

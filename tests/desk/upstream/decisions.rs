@@ -123,3 +123,73 @@ fn while_the_register_is_away_no_opt_out_is_changed_and_nothing_is_settled() {
     agent.get(LIST).expect(200).says("Skal føres");
     assert_eq!(desk.on_record(Action::OptOutSettled), 0);
 }
+
+#[test]
+fn a_decision_holds_from_its_day_says_what_it_stops_and_is_taken_back_as_in_our_own_register() {
+    let stub = RegisterStub::start();
+    stub.knows(KARI, reachable());
+    let desk = TestDesk::with_people_upstream(&stub);
+    desk.nightly();
+    let mut agent = desk.sign_in_as(Role::Agent);
+    let kari = agent.open(KARI);
+    let mut form = Form::begin(&mut agent, &kari, "opted_out");
+    form.set("effective_on", "2026-11-17");
+    form.set("identity_check", "guardian_authority");
+    form.set("legal_basis", "Verge for Kari, vedtak 2026/14");
+    let check = form.check(&mut agent).expect(200).says("1 planlagt SMS stoppes.");
+    check.says("Kontaktregisteret må få endringen også").says("<dd>17. november 2026</dd>");
+    let receipt = form.confirm(&mut agent).expect(303).location().to_owned();
+    agent.get(&receipt).expect(200).says("Gjelder fra 17.11.2026").says("Verge for Kari, vedtak 2026/14");
+    agent.get(LIST).expect(200).says("Gjelder fra 17.11.2026");
+
+    let reference = receipt.rsplit('/').next().unwrap();
+    let page = agent.get(&format!("{kari}/opt-out/{reference}/undo")).expect(200);
+    page.says(r#"value="opted_in" checked"#);
+    let mut undo = Form::begin(&mut agent, &kari, "opted_in");
+    undo.set("undoes", reference);
+    let undone = undo.confirm(&mut agent).expect(303).location().to_owned();
+    agent.get(&undone).expect(200).says(&format!("Angret {reference}"));
+    // The register never had the one, so it needs not be told of the other.
+    agent.post_form(&format!("{LIST}/compare"), &[]).expect(303);
+    agent.get(LIST).expect(200).says("Alt er ført");
+}
+
+#[test]
+fn no_step_says_how_an_opt_out_stands_while_the_register_is_away() {
+    let stub = RegisterStub::start();
+    stub.knows(KARI, opted_out());
+    let desk = TestDesk::with_people_upstream(&stub);
+    let mut agent = desk.sign_in_as(Role::Agent);
+    let kari = agent.open(KARI);
+    let receipt =
+        Form::begin(&mut agent, &kari, "opted_in").confirm(&mut agent).expect(303).location().to_owned();
+    let form = Form::begin(&mut agent, &kari, "opted_out");
+    stub.fails(json!({ "at": "look_up", "kind": "status", "status": 500 }));
+    desk.pass(TimeDelta::minutes(2));
+    let steps = [
+        (200, agent.get(&format!("{receipt}/undo"))),
+        (200, form.edit(&mut agent)),
+        (409, form.send_unconfirmed(&mut agent)),
+        (409, form.clone().without("to").confirm(&mut agent)),
+    ];
+    for (status, step) in steps {
+        let page = step.expect(status).says("Vet ikke: kontaktregisteret svarer ikke");
+        let page = page.says("Kunne ikke hente reservasjonen fra kontaktregisteret");
+        assert!(!page.body.contains("/opt-out/check"), "no form");
+    }
+    let page =
+        agent.get(&receipt).expect(200).says("Se meldingene til personen for hvor bekreftelsen er sendt");
+    assert!(!page.body.contains("som brev"), "an address may well be known");
+}
+
+#[test]
+fn who_is_not_in_the_register_gets_the_confirmation_as_a_letter() {
+    let stub = RegisterStub::start();
+    let desk = TestDesk::with_people_upstream(&stub);
+    let mut agent = desk.sign_in_as(Role::Agent);
+    let piotr = agent.open(PIOTR);
+    let receipt = Form::begin(&mut agent, &piotr, "opted_out").confirm(&mut agent).expect(303);
+    let path = receipt.location().to_owned();
+    agent.get(&path).expect(200).says("Åpne bekreftelsen som brev");
+    agent.get(&format!("{path}/letter")).expect(200).says("Du har reservert deg mot digital post");
+}

@@ -90,12 +90,35 @@ fn a_register_that_is_not_ours_is_neither_served_nor_searched() {
     let stub = RegisterStub::start();
     let desk = TestDesk::with_people_upstream(&stub);
     let mut partner = desk.client();
-    let body = format!(r#"{{"personidentifikatorer":["{KARI}"]}}"#);
     let json = [("content-type", "application/json")];
-    partner.send("POST", "/rest/v2/personer", &json, Some(body)).expect(404).says("not_found");
+    let people = format!(r#"{{"personidentifikatorer":["{KARI}"]}}"#);
+    for (method, path, body) in [
+        ("POST", "/rest/v2/personer", Some(people.as_str())),
+        ("POST", "/rest/v1/personer", Some(people.as_str())),
+        ("POST", "/rest/v2/krr/hentEndringer", Some(r#"{"fraEndringsId":0}"#)),
+        ("GET", "/rest/v1/person", None),
+        ("PATCH", "/rest/v1/person", Some(r#"{"spraak":"en"}"#)),
+    ] {
+        let answer = partner.send(method, path, &json, body.map(ToOwned::to_owned));
+        answer.expect(404).says("not_found");
+    }
     let mut agent = desk.sign_in_as(Role::Agent);
     for words in ["91234567", "kari.nordmann@example.no"] {
         agent.search(words).says("Telefonnummer og e-post finnes bare i kontaktregisteret");
     }
     agent.search("Nordmann").expect(200).says("Ola");
+}
+
+#[test]
+fn a_list_is_refused_rather_than_told_that_nobody_has_opted_out() {
+    let (stub, program) = (RegisterStub::start(), Program::with_letters(&[]));
+    let list = program.folder().join("list.csv");
+    std::fs::write(&list, format!("national_id\n{KARI}\n")).unwrap();
+    let refused = run(&program, &stub, &["lookup", list.to_str().unwrap()]);
+    assert_eq!((refused.status, refused.stdout.as_str()), (Some(2), ""));
+    assert!(refused.stderr.contains("lists are not looked up while the contact register is upstream"));
+
+    let desk = TestDesk::with_people_upstream(&stub);
+    let mut lead = desk.sign_in_as(Role::Lead);
+    lead.get("/lookups").expect(422).says("Lister kan ikke slås opp her");
 }

@@ -1,10 +1,8 @@
-//! Works bulks off, letter by letter. It runs beside the sender of messages; any number of programs may run it.
+//! Works bulks off, letter by letter. `jobs::background` runs it beside the sender of messages, in any number of programs.
 //!
 //! A worker holds a bulk under a lease that each letter's transaction renews: one that was stopped, or killed, leaves off
 //! between two letters, and another goes on from there.
 
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, TryRecvError, channel};
-use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use chrono::TimeDelta;
@@ -14,53 +12,10 @@ use crate::db::Error;
 use crate::desk::Desk;
 use crate::jobs::{Instance, lock};
 
-/// How long an idle worker rests before it looks for bulks again.
-const REST: Duration = Duration::from_secs(1);
 /// Far longer than a letter takes; after it another machine takes over from one that died.
 const LEASE: TimeDelta = TimeDelta::minutes(2);
 /// How often others that write to the same file are let in.
 const TURN: Duration = Duration::from_millis(400);
-
-/// A running worker. Ends when it is stopped or dropped.
-pub struct BulkWorker {
-    /// Nothing is ever said; the worker hears that it is gone.
-    stop: Option<Sender<()>>,
-    thread: Option<JoinHandle<()>>,
-}
-
-impl BulkWorker {
-    /// Starts a worker in a thread of its own.
-    pub fn start(desk: Desk) -> std::io::Result<Self> {
-        let (stop, stopped) = channel();
-        let thread = std::thread::Builder::new()
-            .name("bulk-worker".to_owned())
-            .spawn(move || work(&desk, &stopped))?;
-        Ok(Self { stop: Some(stop), thread: Some(thread) })
-    }
-
-    /// Finishes the letter in hand, and returns when that is on record.
-    pub fn stop(self) {
-        drop(self);
-    }
-}
-
-impl Drop for BulkWorker {
-    fn drop(&mut self) {
-        self.stop.take();
-        if self.thread.take().is_some_and(|thread| thread.join().is_err()) {
-            tracing::error!("the worker of bulks ended by a panic; its bulk goes on when its lease ends");
-        }
-    }
-}
-
-fn work(desk: &Desk, stopped: &Receiver<()>) {
-    while stopped.recv_timeout(REST) == Err(RecvTimeoutError::Timeout) {
-        let is_stopped = || stopped.try_recv() == Err(TryRecvError::Disconnected);
-        if let Err(error) = work_off(desk, &is_stopped) {
-            tracing::warn!(%error, "the bulks could not be worked off");
-        }
-    }
-}
 
 /// Works off all bulks that nobody else has, until there is nothing to do or the word to stop is given.
 pub fn work_off(desk: &Desk, is_stopped: &dyn Fn() -> bool) -> Result<(), Error> {

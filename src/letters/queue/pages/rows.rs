@@ -80,9 +80,10 @@ impl<'a> Rows<'a> {
         let shape = (snoozed.is_some(), letter.outcome.is_some());
         let mould = self.moulds.try_of(shape, || self.mould(shape))?;
         let nobodys = self.text("queue-nobodys", "");
-        let destination = match letter.address_protection.hides_places() {
-            true => self.text("person-address-hidden", ""),
-            false => self.text("letter-destination", letter.destination.as_str()),
+        let destination = if letter.address_protection.hides_places() {
+            self.text("person-address-hidden", "")
+        } else {
+            self.text("letter-destination", letter.destination.as_str())
         };
         let notified = match letter.notified {
             Some(state) => self.text("notice-state", state.as_str()),

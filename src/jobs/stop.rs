@@ -1,26 +1,26 @@
-//! The word that ends a sender, heard at once by those that rest.
+//! The word that ends those who work, heard at once by those that rest.
 
 use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
 #[derive(Default)]
-pub(super) struct Stop {
+pub(crate) struct Stop {
     said: Mutex<bool>,
     heard: Condvar,
 }
 
 impl Stop {
-    pub(super) fn set(&self) {
+    pub(crate) fn set(&self) {
         *self.said.lock().unwrap_or_else(PoisonError::into_inner) = true;
         self.heard.notify_all();
     }
 
-    pub(super) fn is_set(&self) -> bool {
+    pub(crate) fn is_set(&self) -> bool {
         *self.said.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Rests for so long, or until the word is said.
-    pub(super) fn rest(&self, time: Duration) {
+    pub(crate) fn rest(&self, time: Duration) {
         let said = self.said.lock().unwrap_or_else(PoisonError::into_inner);
         drop(self.heard.wait_timeout_while(said, time, |said| !*said));
     }

@@ -1,0 +1,2 @@
+DROP TABLE lookup_pieces;
+DROP TABLE lookups;

@@ -1,0 +1,123 @@
+//! `skranke lookup LIST`: many national ids in, one row each out.
+
+use std::fs;
+use std::io::{self, BufWriter, IsTerminal as _, Read, Seek as _, Write};
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use anyhow::anyhow;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use super::export::{WholeFile, languages, profiles};
+use super::import::opened;
+use super::{CliError, Done, answer};
+use crate::desk::Desk;
+use crate::lookups::run::{self, LookupError, Report};
+use crate::lookups::{Form, ListError};
+use crate::reports::csv_out::Profile;
+use crate::values::Language;
+
+#[derive(clap::Args)]
+pub(super) struct Lookup {
+    /// The list: CSV with a column `national_id`, `personidentifikator` or `fødselsnummer`, or one id a line; - reads standard input.
+    file: PathBuf,
+    /// The file to write; it appears when it is whole. Without it, or with -, standard output.
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+    /// What the list is for; goes on record.
+    #[arg(long, value_name = "TEXT")]
+    purpose: Option<String>,
+    /// data for programs, excel-nb for a Norwegian Excel.
+    #[arg(long, default_value = "data", value_parser = profiles())]
+    profile: Profile,
+    /// The header's language in excel-nb.
+    #[arg(long, default_value = "nb", value_parser = languages())]
+    language: Language,
+}
+
+/// Writes one row for each of the list. With a file, one line of JSON says what is in it; faulty rows are named on standard error.
+pub(super) fn run(lookup: &Lookup, desk: &Desk) -> Result<Done, CliError> {
+    let began = Instant::now();
+    let Some(path) = lookup.out.as_deref().filter(|path| *path != Path::new("-")) else {
+        let mut out = BufWriter::with_capacity(1 << 16, io::stdout().lock());
+        let report = looked_up(lookup, desk, &mut out)?;
+        out.flush()?;
+        return Ok(said(&report));
+    };
+    if fs::metadata(path).is_ok_and(|there| !there.is_file()) {
+        return Err(CliError::Usage(format!("{} is there already, and is no file", path.display())));
+    }
+    let mut file = WholeFile::beside(path)?;
+    let report = looked_up(lookup, desk, &mut file)?;
+    let sha256 = file.put_in_place(path)?;
+    let counts = report.counts;
+    answer(serde_json::json!({
+        "status": "completed",
+        "rows": counts.rows,
+        "registered": counts.registered,
+        "not_registered": counts.not_registered,
+        "deleted": counts.deleted,
+        "invalid": counts.invalid,
+        "opted_out": counts.opted_out,
+        "may_be_notified": counts.may_be_notified,
+        "profile": lookup.profile,
+        "sha256": sha256,
+        "list_sha256": report.sha256,
+        "out": path,
+        "run_id": report.run_id,
+        "duration_ms": u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX),
+    }))?;
+    Ok(said(&report))
+}
+
+fn looked_up(lookup: &Lookup, desk: &Desk, out: &mut impl Write) -> Result<Report, CliError> {
+    let unreadable = |error| CliError::Usage(format!("{} cannot be read: {error}", lookup.file.display()));
+    let file = opened(&lookup.file).map_err(unreadable)?;
+    let from_the_beginning = || -> io::Result<Box<dyn Read>> {
+        let mut file = file.try_clone()?;
+        file.rewind()?;
+        Ok(Box::new(file))
+    };
+    let form = Form { profile: lookup.profile, language: lookup.language };
+    let bar = progress_bar();
+    let told = |done, all| {
+        bar.set_length(all);
+        bar.set_position(done);
+    };
+    let report = run::run(desk, from_the_beginning, lookup.purpose.as_deref(), form, out, told);
+    bar.finish_and_clear();
+    report.map_err(failed)
+}
+
+/// By the rows that are answered; on a terminal only.
+fn progress_bar() -> ProgressBar {
+    let target =
+        if io::stderr().is_terminal() { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+    let bar = ProgressBar::with_draw_target(None, target);
+    match ProgressStyle::with_template("{bar:40} {human_pos}/{human_len} {per_sec} {eta}") {
+        Ok(style) => bar.with_style(style),
+        Err(_) => bar,
+    }
+}
+
+fn said(report: &Report) -> Done {
+    for (row, fault) in &report.faults {
+        eprintln!("row {row}, column national_id: {}", fault.words());
+    }
+    let shown = u64::try_from(report.faults.len()).unwrap_or(u64::MAX);
+    if report.counts.invalid > shown {
+        eprintln!("and {} more", report.counts.invalid - shown);
+    }
+    if report.counts.invalid == 0 { Done::Fully } else { Done::InPart }
+}
+
+fn failed(error: LookupError) -> CliError {
+    match error {
+        LookupError::Database(error) => error.into(),
+        LookupError::List(ListError::Refused(refusal)) => {
+            CliError::Failed(anyhow!("{refusal}; nobody was looked up"))
+        }
+        LookupError::RegisterUpstream => CliError::Usage(error.to_string()),
+        error => CliError::Failed(error.into()),
+    }
+}

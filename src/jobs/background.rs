@@ -1,0 +1,82 @@
+//! Work that people wait for on a page: done beside the sender, by whoever runs it.
+
+use std::io;
+use std::sync::Arc;
+use std::thread::{Builder, JoinHandle};
+use std::time::{Duration, Instant};
+
+use super::Stop;
+use crate::desk::Desk;
+use crate::letters::queue::bulk;
+use crate::lookups;
+
+/// How long it rests when there is nothing to do.
+const REST: Duration = Duration::from_secs(1);
+
+/// How often is looked for what must be deleted.
+const CLEANING: Duration = Duration::from_mins(1);
+
+/// The running work. Ends between two letters and between two pieces of a list when it is dropped.
+pub struct Background {
+    stop: Arc<Stop>,
+    threads: Vec<JoinHandle<()>>,
+}
+
+impl Background {
+    /// Starts a thread for bulks and one for lists, so that neither waits for the other.
+    pub fn start(desk: &Desk) -> io::Result<Self> {
+        let mut background = Self { stop: Arc::default(), threads: Vec::new() };
+        background.spawn("bulks", desk, work_bulks_off)?;
+        background.spawn("lists", desk, work_lists_off)?;
+        Ok(background)
+    }
+
+    fn spawn(&mut self, name: &str, desk: &Desk, work: fn(&Desk, &Stop)) -> io::Result<()> {
+        let (desk, stop) = (desk.clone(), Arc::clone(&self.stop));
+        self.threads.push(Builder::new().name(name.to_owned()).spawn(move || work(&desk, &stop))?);
+        Ok(())
+    }
+}
+
+impl Drop for Background {
+    fn drop(&mut self) {
+        self.stop.set();
+        for thread in self.threads.drain(..) {
+            if thread.join().is_err() {
+                tracing::error!(
+                    "work in the background ended by a panic; others go on with it when its lease ends"
+                );
+            }
+        }
+    }
+}
+
+fn work_bulks_off(desk: &Desk, stop: &Stop) {
+    while !stop.is_set() {
+        if let Err(error) = bulk::worker::work_off(desk, &|| stop.is_set()) {
+            tracing::warn!(%error, "the bulks could not be worked off");
+        }
+        stop.rest(REST);
+    }
+}
+
+fn work_lists_off(desk: &Desk, stop: &Stop) {
+    let mut cleaned: Option<Instant> = None;
+    while !stop.is_set() {
+        if cleaned.is_none_or(|at| at.elapsed() > CLEANING) {
+            cleaned = Some(Instant::now());
+            if let Err(error) = lookups::actions::delete_expired(desk) {
+                tracing::warn!(%error, "lists whose time is up could not be deleted");
+            }
+        }
+        let worked = lookups::work::round(desk, &|| stop.is_set()).unwrap_or_else(|error| {
+            tracing::warn!(%error, "the lists that wait cannot be read");
+            false
+        });
+        if worked {
+            desk.db.let_others_write();
+        } else {
+            stop.rest(REST);
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! One piece of a list: read first, put on record, then answered.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use super::{Answer, Answered, Asked, Reach};
+use crate::audit::{self, Action, Actor, Entry};
+use crate::calendar::local_date;
+use crate::db::{AnyConnection, Error};
+use crate::desk::Desk;
+use crate::register::store::{ReachFacts, StandingRow};
+use crate::register::{self, rules};
+use crate::values::PersonId;
+
+/// What was read of one piece. Nothing of it may be handed out before [`put_on_record`] is committed.
+#[derive(Clone)]
+pub(super) struct Looked {
+    /// Row by row.
+    pub(super) rows: Vec<Answered>,
+    /// Those whom we know, one for each row that names them, in the register or not.
+    pub(super) people: Vec<PersonId>,
+    /// The moment of which it is.
+    pub(super) as_of: DateTime<Utc>,
+}
+
+/// Reads what the register says of each row.
+pub(super) fn look_up(desk: &Desk, asked: &[Asked]) -> Result<Looked, Error> {
+    let as_of = desk.now();
+    let today = local_date(as_of);
+    let indexes: Vec<String> =
+        asked.iter().filter_map(|asked| asked.id.as_ref().ok()).map(|id| desk.vault.index(id)).collect();
+    let mut wanted: Vec<&str> = indexes.iter().map(String::as_str).collect();
+    // In order, the database walks its index once.
+    wanted.sort_unstable();
+    wanted.dedup();
+    let found = if wanted.is_empty() {
+        HashMap::new()
+    } else {
+        desk.db.read(|conn| register::store::standings(conn, &wanted))?
+    };
+    let mut people = Vec::with_capacity(found.len());
+    let mut index = indexes.iter();
+    let rows = asked.iter().map(|Asked { row, id }| {
+        let answer = id.as_ref().map_err(|fault| *fault).map(|id| {
+            let standing = index.next().and_then(|index| found.get(index));
+            people.extend(standing.map(|standing| standing.person_id.clone()));
+            (id.clone(), answer(standing, today))
+        });
+        Answered { row: *row, answer }
+    });
+    let rows = rows.collect();
+    // Neighbours in the index of the trail are added together, which writes each of its pages once.
+    people.sort_unstable();
+    Ok(Looked { rows, people, as_of })
+}
+
+/// Puts everybody on record whom the piece tells of.
+pub(super) fn put_on_record(
+    conn: &mut AnyConnection,
+    actor: &Actor,
+    list: &str,
+    looked: &Looked,
+) -> Result<(), Error> {
+    let look = Entry { object: Some(list), ..Entry::new(actor, Action::PersonLookedUp) };
+    audit::store::append_looks(conn, &look, &looked.people, looked.as_of)
+}
+
+fn answer(standing: Option<&StandingRow>, today: NaiveDate) -> Answer {
+    let Some(facts) = standing.and_then(|standing| standing.entry.as_ref()) else {
+        return Answer::NotRegistered;
+    };
+    let reach = reach(facts, today);
+    if facts.deleted_at.is_some() { Answer::Deleted(reach) } else { Answer::Registered(reach) }
+}
+
+fn reach(facts: &ReachFacts, today: NaiveDate) -> Reach {
+    let may = !facts.opted_out && facts.deleted_at.is_none();
+    let email = rules::is_usable(facts.email_updated_at, facts.email_verified_at, today);
+    let mobile = rules::is_usable(facts.mobile_updated_at, facts.mobile_verified_at, today);
+    Reach {
+        opted_out: facts.opted_out,
+        by_email: may && facts.email_index.is_some() && email,
+        by_sms: may && facts.mobile_index.is_some() && mobile,
+    }
+}

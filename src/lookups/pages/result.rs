@@ -1,0 +1,89 @@
+//! The answers to one's own list as a file, while they are kept.
+
+use std::io;
+
+use actix_web::HttpResponse;
+use actix_web::web::{Data, Path};
+use serde::Deserialize;
+
+use super::list::own;
+use crate::db::Error;
+use crate::desk::Desk;
+use crate::lookups::output::{Form, Output};
+use crate::lookups::piece::PieceError;
+use crate::lookups::{Lookup, LookupState, actions, store};
+use crate::reports::csv_out::Profile;
+use crate::web::{Allowed, CheckedQuery, Html, LookUpInBulk, PageError, Sink, csv_download};
+
+#[derive(Deserialize)]
+pub(super) struct ResultQuery {
+    profile: Option<String>,
+}
+
+/// The file, once it is on record that it is taken out.
+pub(super) async fn show(
+    agent: Allowed<LookUpInBulk>,
+    id: Path<String>,
+    CheckedQuery(query): CheckedQuery<ResultQuery>,
+    desk: Data<Desk>,
+    html: Html,
+) -> Result<HttpResponse, PageError> {
+    let profile = match query.profile.as_deref() {
+        None => Profile::Data,
+        Some(name) => Profile::parse(name).ok_or(PageError::Malformed)?,
+    };
+    let list = own(&desk, &agent, &id).await?;
+    let is_over = list.expires_at.is_some_and(|at| at.utc() <= desk.now());
+    match list.state {
+        LookupState::Expired => return Err(PageError::Gone("error-lookup-expired")),
+        LookupState::Done if is_over => return Err(PageError::Gone("error-lookup-expired")),
+        LookupState::Done => {}
+        LookupState::Receiving | LookupState::Waiting => return Err(PageError::NotFound),
+    }
+    let form = Form { profile, language: html.language() };
+    let name = format!("lookup-{}.csv", list.lookup_id);
+    csv_download(&name, move |sink| take_out(&desk, &list, form, sink)).await
+}
+
+/// Why the file was not written to its end.
+#[derive(Debug, thiserror::Error)]
+enum TakeOutError {
+    #[error(transparent)]
+    Database(#[from] Error),
+    #[error("the answers could not be written")]
+    Write(#[from] io::Error),
+    #[error(transparent)]
+    Piece(#[from] PieceError),
+    /// It was deleted while it was taken out.
+    #[error("the answers are not whole any more")]
+    NotWhole,
+}
+
+impl From<TakeOutError> for PageError {
+    fn from(error: TakeOutError) -> Self {
+        match error {
+            TakeOutError::Database(error) => error.into(),
+            error => Self::fault(error),
+        }
+    }
+}
+
+fn take_out(desk: &Desk, list: &Lookup, form: Form, sink: &mut Sink) -> Result<(), TakeOutError> {
+    let (now, recorded) = (desk.now(), list.clone());
+    desk.db.write(move |conn| actions::take_out(conn, &recorded, form.profile.as_str(), now))?;
+    let mut output = Output::begin(sink, form)?;
+    let mut written = 0;
+    for piece in 0.. {
+        let Some((sealed, as_of)) = desk.db.read(|conn| store::answered(conn, &list.lookup_id, piece))?
+        else {
+            break;
+        };
+        let rows = desk.vault.open(&sealed).map_err(Error::from)?.answered()?;
+        written += rows.len();
+        output.rows(&rows, as_of.utc())?;
+    }
+    if i64::try_from(written).ok() != Some(list.row_count) {
+        return Err(TakeOutError::NotWhole);
+    }
+    Ok(output.finish()?)
+}

@@ -1,0 +1,8 @@
+//! Lists of national ids, looked up by the command and on the page.
+
+mod command;
+mod expiry;
+mod killed;
+mod pages;
+mod refused;
+mod setup;
