@@ -52,9 +52,9 @@ fn an_agent_helps_a_caller_by_keyboard_and_the_confirmation_arrives_in_the_calle
         window.press(" ").await;
         window.tab_to("#channel", "").await;
         window.press("Tel").await;
-        window.tab().await;
-        window.press("Eng").await;
-        window.tab().await;
+        window.tab_to("#identity_check", "").await;
+        window.press("To").await;
+        window.tab_to("#reason", "").await;
         window.press("Vil ha brev på papir").await;
         window.enter().await;
         window.see("Kontroller endringen").await;

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use skranke::audit::Action;
-use skranke::db::schema::{notices, register_entries};
+use skranke::db::schema::{notices, register_changes, register_changes_waiting, register_entries};
 use skranke::imports::ImportKind;
 use skranke::jobs::nightly::{self, NightlyOptions};
 use skranke::jobs::{Report, Step};
@@ -20,7 +20,11 @@ const HEADER: &str = "national_id,email,email_updated_at,email_verified_at,mobil
 fn desk(today: &str, rows: &str) -> TestDesk {
     let desk = TestDesk::with_people();
     // The others age too, and are not counted here.
-    desk.write(|conn| Ok(diesel::delete(register_entries::table).execute(conn)?));
+    desk.write(|conn| {
+        diesel::delete(register_changes_waiting::table).execute(conn)?;
+        diesel::delete(register_changes::table).execute(conn)?;
+        Ok(diesel::delete(register_entries::table).execute(conn)?)
+    });
     desk.clock.set(format!("{today}T11:00:00Z").parse().unwrap());
     desk.import(ImportKind::Contacts, &format!("{HEADER}\n{rows}"));
     desk
