@@ -125,7 +125,8 @@ impl Setup {
         let letter = || {
             let letter_id = LetterId::generate(self.desk.now());
             Letter {
-                reference: format!("AB-{}", letter_id.as_str().split_at(20).1),
+                // All its random part: of five thousand, two must not share one.
+                reference: format!("AB-{}", letter_id.as_str().split_at(10).1),
                 letter_id,
                 person_id: person_id.clone(),
                 ordered_at: ordered_at.into(),
