@@ -24,7 +24,7 @@ pub fn recent_of(conn: &mut AnyConnection, person_id: &PersonId, limit: i64) -> 
 }
 
 /// The key of the message about the late letter that this piece of SQL names, for statements that join it:
-/// [`NewNotice::letter_late_key`] as the database writes it.
+/// [`super::NewNotice::letter_late_key`] as the database writes it.
 pub fn late_key_of(letter_id: &str) -> String {
     format!("'{}:' || {letter_id} || ':{}'", NoticeKind::LetterLate.as_str(), Channel::Sms.as_str())
 }

@@ -6,19 +6,15 @@
 use actix_web::HttpResponse;
 use actix_web::http::Method;
 use actix_web::web::{Data, Path};
-use chrono::{DateTime, Utc};
 
-use super::actions::{self, Asking, NewOptOut, OptOutOutcome};
-use super::asking::Asked;
+use super::actions::{self, NewOptOut};
 use super::rules::{self, Refusal};
 use super::{OptOutChange, store};
 use crate::calendar::local_date;
-use crate::db::{AnyConnection, Error};
 use crate::desk::Desk;
-use crate::inquiries;
 use crate::notices;
-use crate::persons::{self, pages::ask_reason, pages::path_to, pages::person_id};
-use crate::values::{PersonId, StaffId};
+use crate::persons::pages::{ask_reason, path_to, person_id};
+use crate::values::PersonId;
 use crate::web::routes::{Route, page};
 use crate::web::{self, Allowed, ChangeOptOut, CsrfForm, Html, PageError, request_key};
 
@@ -26,6 +22,7 @@ pub(super) mod asked;
 mod change;
 mod check;
 mod csv;
+mod deciding;
 mod form;
 mod history;
 mod letter;
@@ -34,9 +31,10 @@ pub(super) mod subject;
 
 use change::ChangePage;
 use check::CheckPage;
+use deciding::{Tried, Wish, change_opt_out};
 use form::OptOutForm;
 use receipt::ReceiptPage;
-use subject::{Opened, Subject, open, unproved};
+use subject::{Subject, unproved};
 
 /// Somebody with the history of their opt-out.
 type OptOutSubject = Subject<OptOutChange>;
@@ -266,51 +264,6 @@ async fn checked(
         0
     };
     Ok(CheckPage::of(html, desk, subject, answers, new, stopped)?)
-}
-
-/// What came of the last step.
-enum Tried {
-    ReasonNeeded,
-    Changed(Box<OptOutChange>),
-    Refused(Refusal, Box<OptOutSubject>),
-}
-
-/// What is asked for, and what the register upstream told, if it is there.
-#[derive(Clone, Copy)]
-struct Wish<'a> {
-    new: &'a NewOptOut,
-    asked: Option<&'a Asked>,
-}
-
-/// Makes the change; when it is refused, reads what is shown instead in the same transaction, as it is now.
-fn change_opt_out(
-    conn: &mut AnyConnection,
-    staff_id: &StaffId,
-    person_id: &PersonId,
-    Wish { new, asked }: Wish<'_>,
-    now: DateTime<Utc>,
-) -> Result<Tried, Error> {
-    let Some(inquiry) = inquiries::store::valid_of(conn, staff_id, person_id, now)? else {
-        return Ok(Tried::ReasonNeeded);
-    };
-    let Some(person) = persons::store::find(conn, person_id)? else {
-        return Ok(Tried::ReasonNeeded);
-    };
-    let upstream = asked.map(|asked| &asked.told);
-    let asking = Asking { staff_id, inquiry_id: Some(&inquiry.inquiry_id), person: &person, upstream };
-    match actions::change_opt_out(conn, asking, new, now)? {
-        OptOutOutcome::Changed(change) => Ok(Tried::Changed(change)),
-        OptOutOutcome::Refused(refusal) => Ok(match open(conn, staff_id, person_id, now)? {
-            Opened::Shown(subject) => Tried::Refused(
-                refusal,
-                match asked {
-                    Some(asked) => Box::new(subject.with(asked.clone())),
-                    None => subject,
-                },
-            ),
-            Opened::Unknown | Opened::ReasonNeeded => Tried::ReasonNeeded,
-        }),
-    }
 }
 
 /// The answers of a form that carries a key of ours.
