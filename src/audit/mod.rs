@@ -54,6 +54,10 @@ crate::values::text_enum! {
         IdSuperseded => "id_superseded",
         /// An entry in the contact register came from a superseded id, whose person is the object; the detail names what came.
         EntryMoved => "entry_moved",
+        /// An opt-out that the desk decided was said to be entered in the register upstream.
+        OptOutMarked => "opt_out_marked",
+        /// The register upstream was found to have, or not to have, an opt-out that the desk decided.
+        OptOutSettled => "opt_out_settled",
         /// A letter was ordered.
         LetterOrdered => "letter_ordered",
         /// A letter's code was made, for the print file.

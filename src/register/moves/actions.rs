@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 
 use super::super::actions::receipt_number;
+use super::super::confirmations::{self, Confirmation, ConfirmationState};
 use super::super::contact::deletion::emptied;
 use super::super::contact::{self, ContactChange, ContactChangeKind, Deed};
 use super::super::store::{append_changes, lock_entries, put_entries};
@@ -40,7 +41,9 @@ pub fn supersede(
     let mut moving = Moving::of(lock_entries(conn, &involved)?, now);
     for pair in &new {
         superseded::put(conn, &pair.old, &pair.new, now.into())?;
-        moving.entry(&pair.old, links.end_of(&pair.new));
+        let to = links.end_of(&pair.new);
+        moving.entry(&pair.old, to);
+        move_decision(conn, &pair.old, to)?;
     }
     for old in &moving.emptied {
         for channel in Channel::ALL {
@@ -50,6 +53,25 @@ pub fn supersede(
     moving.written(conn)?;
     put_on_record(conn, actor, &new, &moving, now)?;
     Ok(came_to)
+}
+
+/// Somebody must enter an opt-out, which the register upstream does not have yet, for the number that holds. An opt back in
+/// stays where it was asked for.
+fn move_decision(conn: &mut AnyConnection, from: &PersonId, to: &PersonId) -> Result<(), Error> {
+    let Some(decided) = confirmations::store::open_of(conn, from)?.filter(|decided| decided.opted_out) else {
+        return Ok(());
+    };
+    confirmations::store::remove(conn, from)?;
+    let anew = Confirmation {
+        person_id: to.clone(),
+        state: ConfirmationState::ToConfirm,
+        register_reference: None,
+        marked_by: None,
+        marked_at: None,
+        compared_at: None,
+        ..decided
+    };
+    confirmations::store::put(conn, &anew)
 }
 
 /// The entries on their way, and what is to be written of them.

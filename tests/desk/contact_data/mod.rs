@@ -1,7 +1,7 @@
 //! Contact data: how old it may be, who else has it, how it is corrected, proved, deleted and moved.
 
 mod ages;
-mod codes;
+pub(crate) mod codes;
 mod corrections;
 mod deletions;
 pub(crate) mod form;

@@ -5,3 +5,4 @@ mod moving;
 mod pages;
 mod setup;
 mod told;
+mod upstream;

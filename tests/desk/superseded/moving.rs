@@ -3,14 +3,15 @@
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use skranke::audit::Action;
+use skranke::db::UtcTime;
 use skranke::db::schema::{contact_changes, opt_out_changes};
 use skranke::imports::Wish;
 use skranke::values::Language;
 
 use super::setup::{Desk, NEW, OLD, OLD_ENTRY, OTHER_OLD, THIRD};
 
-fn at(text: &str) -> Option<DateTime<Utc>> {
-    Some(text.parse().unwrap())
+fn at(text: &str) -> UtcTime {
+    text.parse::<DateTime<Utc>>().unwrap().into()
 }
 
 #[test]
@@ -32,14 +33,14 @@ fn the_entry_goes_to_the_new_number_with_its_times_and_the_old_one_is_deleted() 
         (new.opted_out_at, "2026-04-01T10:00:00Z"),
     ];
     for (time, text) in times {
-        assert_eq!(time.map(skranke::db::UtcTime::utc), at(text));
+        assert_eq!(time, Some(at(text)));
     }
     assert!(new.opted_out && new.deleted_at.is_none());
     assert_eq!((new.language, new.mailbox_address.as_deref()), (Some(Language::En), Some("piotr#1234")));
     assert_eq!((new.email_next_on, new.mobile_next_on), (before.email_next_on, before.mobile_next_on));
 
     let old = desk.entry(OLD).unwrap();
-    assert_eq!(old.deleted_at.map(skranke::db::UtcTime::utc), Some(desk.desk.now()));
+    assert_eq!(old.deleted_at, Some(desk.desk.now().into()));
     assert!(old.email.is_none() && old.mobile.is_none() && old.language.is_none());
     assert!(old.mailbox_address.is_none() && old.opted_out, "the opt-out of a deleted entry stays on it");
     for (action, rows) in [(Action::IdSuperseded, 1), (Action::EntryMoved, 1), (Action::OptOutChanged, 2)] {
@@ -102,11 +103,11 @@ fn of_two_entries_the_newer_address_counts_and_an_opt_out_of_either() {
             let entry = desk.entry(NEW).unwrap();
             assert_eq!(entry.opted_out, old_is_out || opted_out == out, "{what}");
             let since = match (opted_out == out, old_is_out) {
-                (true, _) => at("2026-10-01T10:00:00Z"),
-                (false, true) => at("2026-04-01T10:00:00Z"),
+                (true, _) => Some(at("2026-10-01T10:00:00Z")),
+                (false, true) => Some(at("2026-04-01T10:00:00Z")),
                 (false, false) => None,
             };
-            assert_eq!(entry.opted_out_at.map(skranke::db::UtcTime::utc), since, "{what}");
+            assert_eq!(entry.opted_out_at, since, "{what}");
             assert_eq!(
                 (entry.language, entry.mailbox_address.as_deref()),
                 (Some(Language::Nb), Some("ny#1"))

@@ -74,8 +74,9 @@ impl Desk {
 
     /// Reads `identifiers.csv` with these rows.
     pub(super) fn told(&self, pairs: &[(&str, &str)], wish: Wish) -> Report {
-        let rows: String = pairs.iter().map(|(old, new)| format!("{old},{new}\n")).collect();
-        self.read_in(ImportKind::Identifiers, format!("national_id,superseded_by\n{rows}"), wish)
+        let rows = std::iter::once("national_id,superseded_by".to_owned())
+            .chain(pairs.iter().map(|(old, new)| format!("{old},{new}")));
+        self.read_in(ImportKind::Identifiers, rows.collect::<Vec<_>>().join("\n"), wish)
     }
 
     pub(super) fn read_in(&self, kind: ImportKind, file: String, wish: Wish) -> Report {
