@@ -28,14 +28,8 @@ impl Office {
         let Some(upstream) = &self.desk.upstream else { return Ok(None) };
         let ids: Vec<PersonId> = notices.iter().map(|notice| notice.person_id.clone()).collect();
         let people = self.desk.db.read(|conn| {
-            let mut people = persons::store::find_all(conn, &ids)?;
-            for person in people.values_mut() {
-                // The address is that of the number that holds; what a message is for may have been asked for by another.
-                if let Some(current) = superseded::successors(conn, person)?.pop() {
-                    *person = current;
-                }
-            }
-            Ok(people)
+            let people = persons::store::find_all(conn, &ids)?;
+            superseded::current(conn, people.into_values())
         })?;
         let mut person_ids = Vec::with_capacity(people.len());
         let mut national_ids = Vec::with_capacity(people.len());

@@ -62,6 +62,20 @@ pub fn successors(conn: &mut AnyConnection, person: &Person) -> Result<Vec<Perso
     Ok(found)
 }
 
+/// The id of each of these people, with the person to whom it leads in the end: mostly themselves.
+pub fn current(
+    conn: &mut AnyConnection,
+    people: impl IntoIterator<Item = Person>,
+) -> Result<Vec<(PersonId, Person)>, Error> {
+    people
+        .into_iter()
+        .map(|person| {
+            let successor = successors(conn, &person)?.pop();
+            Ok((person.person_id.clone(), successor.unwrap_or(person)))
+        })
+        .collect()
+}
+
 /// Those who lead to a person, at once or through others, and since when; the latest first.
 pub fn predecessors(conn: &mut AnyConnection, id: &PersonId) -> Result<Vec<(PersonId, UtcTime)>, Error> {
     let mut found: Vec<(PersonId, UtcTime)> = Vec::new();

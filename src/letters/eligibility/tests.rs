@@ -130,8 +130,14 @@ fn all_rules_that_fail_are_told_at_once() {
         has_address: false,
         letters,
     };
-    let expected =
-        ["deceased", "existing_user", "birth_date_unknown", "no_valid_address", "open_letter_exists"];
+    let expected = [
+        "deceased",
+        "number_ceased",
+        "existing_user",
+        "birth_date_unknown",
+        "no_valid_address",
+        "open_letter_exists",
+    ];
     assert_eq!(codes(&applicant, today()), expected);
     let may_be_overridden: Vec<_> =
         refusals(&applicant, today(), 60).iter().map(Refusal::may_be_overridden).collect();

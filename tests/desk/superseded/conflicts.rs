@@ -1,8 +1,10 @@
 //! What speaks against a row, and what files that know nothing of it may not undo.
 
 use skranke::imports::{ImportKind, Wish};
+use skranke::staff::Role;
 
 use super::setup::{CONTACTS, Desk, NEW, NOBODY, OLD, OLD_ENTRY, OTHER_OLD, THIRD};
+use crate::opt_outs::form::Form;
 
 #[test]
 fn a_number_is_superseded_once_and_never_by_what_it_supersedes() {
@@ -54,4 +56,27 @@ fn files_that_know_nothing_of_it_undo_nothing() {
     desk.contacts(&[&changed]);
     assert_eq!(desk.email(NEW).as_deref(), Some("ny@example.no"), "a later row is heeded");
     assert!(!desk.entry(NEW).unwrap().opted_out);
+}
+
+#[test]
+fn an_opt_out_that_meets_the_move_is_moved_or_refused_and_never_left_behind() {
+    let not_out = OLD_ENTRY.replace("true,2026-04-01T10:00:00Z", "false,");
+    for round in 0..8 {
+        let desk = Desk::with(&[&not_out]);
+        let mut agent = desk.desk.sign_in_as(Role::Agent);
+        let person = agent.open(OLD);
+        let form = Form::begin(&mut agent, &person, "opted_out");
+        let status = std::thread::scope(|scope| {
+            let moving = scope.spawn(|| desk.superseded(&[(OLD, NEW)]));
+            let opting_out = scope.spawn(move || form.confirm(&mut agent).status);
+            assert_eq!(moving.join().unwrap(), (1, 0));
+            opting_out.join().unwrap()
+        });
+        let new = desk.entry(NEW).unwrap();
+        match status {
+            303 => assert!(new.opted_out, "round {round}: opted out before, and moved"),
+            409 => assert!(!new.opted_out && !desk.entry(OLD).unwrap().opted_out, "round {round}"),
+            other => panic!("round {round}: {other}"),
+        }
+    }
 }

@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 use serde_json::{Value, json};
 use skranke::db::schema::notices;
+use skranke::letters::printing::hand_over;
 use skranke::notices::sender::drain_once;
 use skranke::staff::Role;
 
@@ -112,4 +113,26 @@ fn an_opt_out_under_the_new_number_stops_what_waits_for_the_old_one() {
         ("letter_late".to_owned(), "suppressed".to_owned(), Some("opted_out".to_owned()))
     );
     assert!(file(&desk, "sms").is_empty());
+}
+
+#[test]
+fn a_letter_of_the_old_number_is_printed_in_the_language_under_the_new_one() {
+    let desk = Desk::with(&[OLD_ENTRY]);
+    let mut agent = desk.desk.sign_in_as(Role::Agent);
+    let person = agent.open(OLD);
+    let page = agent.get(&format!("{person}/letters/new")).expect(200).body;
+    let key = hidden(&page, "request_key");
+    let order = [
+        ("request_key", key.as_str()),
+        ("number", "other"),
+        ("mobile", "91234567"),
+        ("override_reason", "Brevet er borte"),
+    ];
+    agent.post_form(&format!("{person}/letters"), &order).expect(303);
+    desk.superseded(&[(OLD, NEW)]);
+    let out = desk.desk.folder().join("print");
+    let done = hand_over::run(&desk.desk.desk, &out).unwrap();
+    assert_eq!((done.letters, done.files.len()), (1, 1));
+    let printed = std::fs::read_to_string(out.join(&done.files[0].name).join("orders.csv")).unwrap();
+    assert!(printed.contains(",en,"), "{printed}");
 }
