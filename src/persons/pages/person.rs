@@ -12,7 +12,7 @@ use crate::desk::Desk;
 use crate::formats;
 use crate::inquiries::Inquiry;
 use crate::letters::pages::LetterLine;
-use crate::notices::Notice;
+use crate::notices::{self, Notice};
 use crate::register::{RegisterEntry, Shared, rules};
 use crate::web::{Html, Page, PageError};
 
@@ -54,6 +54,7 @@ struct ChannelLine {
 
 #[derive(Serialize)]
 struct NoticeLine {
+    path: String,
     kind: String,
     channel: String,
     state: String,
@@ -262,6 +263,7 @@ fn validity(html: &Html, usable_until: Option<NaiveDate>, expired: bool) -> Stri
 impl NoticeLine {
     fn of(html: &Html, notice: &Notice) -> Self {
         Self {
+            path: notices::pages::path_to(&notice.notice_id),
             kind: html.text(&format!("notice-kind-{}", notice.kind.as_str()), &[]),
             channel: html.text(&format!("notice-channel-{}", notice.channel.as_str()), &[]),
             state: html.text(&format!("notice-state-{}", notice.state.as_str()), &[]),
