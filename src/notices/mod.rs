@@ -2,7 +2,8 @@
 //!
 //! **Invariants:** a notice is queued in the transaction of its fact, and at most once for a dedup key; it holds no
 //! address, no name and no national id, for whom and where is looked up when it is sent; nothing is sent while a database
-//! connection is held; what was given to a server without an answer is *uncertain* and never sent again by itself.
+//! connection is held; what was given to a server without an answer is *uncertain* and never sent again by itself; while the
+//! register upstream does not answer, messages are held, for nobody knows who has opted out.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
@@ -13,12 +14,14 @@ use crate::db::schema::notices;
 use crate::values::{Language, LetterId, NoticeId, PersonId, StaffId, text_enum};
 
 pub mod actions;
+mod answers;
 pub mod compose;
 mod delivery;
 pub mod email;
 mod folder;
 mod gsm;
 pub mod judgements;
+mod opt_out;
 pub mod outbox;
 mod outcome;
 pub mod pages;
@@ -29,7 +32,11 @@ pub mod sender;
 pub mod sms;
 pub mod store;
 
+pub use opt_out::{OnOptOut, OptOutRule};
 pub use outcome::{Line, Outcome};
+
+/// Why a message is held: the register upstream did not say whether it may be sent.
+const HELD: &str = "register_unavailable";
 
 text_enum! {
     /// What a message tells.
@@ -297,9 +304,16 @@ pub struct Notice {
     pub provider_reference: Option<String>,
     /// Who at the desk asked for it; none: a job.
     pub asked_by: Option<StaffId>,
+    /// By which rule it went to, or was kept from, somebody who had opted out; none when they had not.
+    pub opt_out_rule: Option<OptOutRule>,
 }
 
 impl Notice {
+    /// Whether it waits for the register upstream to answer.
+    pub fn is_held(&self) -> bool {
+        self.state == NoticeState::Deferred && self.state_reason.as_deref() == Some(HELD)
+    }
+
     /// When it was queued.
     pub fn created_at(&self) -> DateTime<Utc> {
         self.created_at.utc()

@@ -2,6 +2,7 @@
 
 use chrono::TimeDelta;
 
+use super::HELD;
 use super::rules::Suppression;
 
 /// Whether the server itself could be talked to; if not, the next message need not be tried at once.
@@ -42,6 +43,8 @@ pub enum Outcome {
     },
     /// It was not sent, for there was nobody to send it to.
     Suppressed(Suppression),
+    /// It waits: the register upstream did not answer, so nobody knows whether it may be sent. Costs no try.
+    Held,
 }
 
 impl Outcome {
@@ -58,6 +61,7 @@ impl Outcome {
                 Some(reason)
             }
             Self::Suppressed(suppression) => Some(suppression.as_str()),
+            Self::Held => Some(HELD),
         }
     }
 }

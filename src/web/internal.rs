@@ -49,10 +49,11 @@ fn not_ready(why: &'static str) -> HttpResponse {
 
 async fn metrics(metrics: Data<Metrics>, desk: Data<Desk>) -> HttpResponse {
     let standing = read(&desk, |conn| {
-        Ok((notices::store::unsettled(conn)?, jobs::store::last_success(conn, jobs::NIGHTLY)?))
+        let (unsettled, held) = (notices::store::unsettled(conn)?, notices::store::held(conn)?);
+        Ok((unsettled, held, jobs::store::last_success(conn, jobs::NIGHTLY)?))
     });
     match tokio::time::timeout(PATIENCE, standing).await {
-        Ok(Ok((unsettled, nightly))) => metrics.stands(&unsettled, nightly),
+        Ok(Ok((unsettled, held, nightly))) => metrics.stands(&unsettled, held, nightly),
         // The counters are worth reading just then.
         Ok(Err(error)) => tracing::warn!(%error, "the metrics lack what stands in the database"),
         Err(_) => tracing::warn!("the metrics lack what stands in the database: it takes too long"),

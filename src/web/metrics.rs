@@ -14,6 +14,7 @@ use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::Registry;
 
 use crate::notices::NoticeState;
+use crate::register::client::CallCounts;
 
 /// The method for the log and the metrics. One that we do not have may be any word that somebody sends.
 pub(super) fn method_name(method: &Method) -> &'static str {
@@ -52,6 +53,7 @@ pub struct Metrics {
     requests: Family<Answered, Counter>,
     durations: Family<Timed, Histogram, fn() -> Histogram>,
     unsettled: Family<Standing, Gauge>,
+    held: Gauge,
     nightly: Gauge,
 }
 
@@ -67,16 +69,25 @@ impl Default for Metrics {
         let unsettled: Family<Standing, Gauge> = Family::default();
         let help = "Messages that wait, are in a sender's hand, or are for a person to judge";
         registry.register("notices_unsettled", help, unsettled.clone());
+        let held = Gauge::default();
+        let help = "Messages that wait because the contact register upstream does not answer";
+        registry.register("notices_held", help, held.clone());
         let nightly = Gauge::default();
         let help = "End of the last nightly run that did all it was to do, in Unix seconds";
         registry.register("nightly_last_success_timestamp_seconds", help, nightly.clone());
-        Self { registry: Mutex::new(registry), requests, durations, unsettled, nightly }
+        Self { registry: Mutex::new(registry), requests, durations, unsettled, held, nightly }
     }
 }
 
 impl Metrics {
+    /// Counts the calls to the register upstream among the rest.
+    pub(super) fn watch(&self, counts: &CallCounts) {
+        counts.register(&mut self.registry.lock().unwrap_or_else(PoisonError::into_inner));
+    }
+
     /// Takes down what stands in the database now.
-    pub(super) fn stands(&self, unsettled: &[(NoticeState, i64)], nightly: Option<DateTime<Utc>>) {
+    pub(super) fn stands(&self, unsettled: &[(NoticeState, i64)], held: i64, nightly: Option<DateTime<Utc>>) {
+        self.held.set(held);
         for state in NoticeState::ALL.iter().filter(|state| !state.is_final()) {
             let count = unsettled.iter().find(|(counted, _)| counted == state).map_or(0, |(_, count)| *count);
             self.unsettled.get_or_create(&Standing { state: state.as_str() }).set(count);

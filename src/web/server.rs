@@ -51,6 +51,9 @@ pub struct Stopper {
 /// Why the server does not start.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
+    /// A template of a message cannot be read.
+    #[error(transparent)]
+    Composer(#[from] ComposeError),
     /// A template or text is faulty.
     #[error("the pages cannot be prepared")]
     Pages(#[from] RenderError),
@@ -75,11 +78,15 @@ impl Server {
         let doorkeeper = Data::new(Doorkeeper::default());
         let verifier = Data::new(Verifier::new(&desk.settings));
         let signer = desk.settings.signing.as_ref().map(Signer::new).transpose()?.map(Data::new);
+        if let Some(upstream) = &desk.upstream {
+            metrics.watch(upstream.counts());
+        }
         let metrics: Data<Metrics> = metrics.into();
         let late_counter = Data::new(LateCounter::default());
         let many_late = Data::new(Many::default());
         let composer = Data::new(Composer::new()?);
         let (listen, internal_listen) = (desk.settings.listen, desk.settings.internal_listen);
+        let keeps_register = desk.upstream.is_none();
         let desk = Data::new(desk);
 
         let pages = {
@@ -101,7 +108,7 @@ impl Server {
                         }
                     })
                     .configure(assets::register)
-                    .configure(routes::register)
+                    .configure(|config| routes::register(config, keeps_register))
                     // The last is the outermost.
                     .wrap(from_fn(visitor::recognise))
                     .wrap(from_fn(error_pages::explain))

@@ -33,6 +33,8 @@ mod letters;
 #[cfg(test)]
 mod lookups;
 #[cfg(test)]
+mod messages;
+#[cfg(test)]
 mod nightly;
 #[cfg(test)]
 mod notices;
@@ -56,5 +58,7 @@ mod server;
 mod sign_in;
 #[cfg(test)]
 mod support;
+#[cfg(test)]
+mod upstream;
 #[cfg(test)]
 mod work_items;

@@ -72,9 +72,12 @@ pub fn judge(
     let sent_again_as = match new.judgement {
         Judgement::CountsAsSent => None,
         Judgement::SentAgain => {
-            let again = NewNotice::again(&notice).map_err(Error::corrupt)?.asked_by(&agent.staff_id);
-    @@
-            Some(queued)
+            let again = NewNotice::again(&notice).map_err(|error| Error::Unwritten(Box::new(error)))?;
+            let queued = outbox::queue(conn, &again.asked_by(&agent.staff_id), now)?;
+            if queued.is_none() {
+                return decided_meanwhile(conn, agent, new);
+            }
+            queued
         }
     };
     let judgement = NoticeJudgement {

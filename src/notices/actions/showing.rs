@@ -4,9 +4,9 @@ use std::collections::{BTreeSet, HashMap};
 
 use chrono::{DateTime, Utc};
 
+use super::super::Notice;
 use super::super::judgements::{self, NoticeJudgement};
 use super::super::reading::{self, Attempt, ListedNotice, Shelf};
-use super::super::Notice;
 use crate::audit::{self, Action, Entry};
 use crate::db::{AnyConnection, Error};
 use crate::inquiries::{self, Inquiry};

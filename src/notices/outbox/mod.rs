@@ -39,7 +39,7 @@ struct NewRow<'a> {
     due_at: UtcTime,
     expires_at: UtcTime,
     attempts: i32,
-    asked_by: Option<&'a StaffId>,
+    asked_by: Option<StaffId>,
 }
 
 impl<'a> NewRow<'a> {
@@ -57,7 +57,7 @@ impl<'a> NewRow<'a> {
             due_at: now.into(),
             expires_at: (now + rules::lifetime(notice.kind, notice.channel)).into(),
             attempts: 0,
-            asked_by: notice.asked_by.as_ref(),
+            asked_by: notice.asked_by.clone(),
         }
     }
 }

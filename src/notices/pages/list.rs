@@ -50,7 +50,9 @@ impl MessagesPage {
                 Some(count) if count > MOST_COUNTED => {
                     html.text("messages-count-many", &[("n", MOST_COUNTED.into())])
                 }
-                Some(count) => html.text(&format!("messages-count-{}", shelf.as_str()), &[("n", count.into())]),
+                Some(count) => {
+                    html.text(&format!("messages-count-{}", shelf.as_str()), &[("n", count.into())])
+                }
                 None => html.text("messages-all-lead", &[]),
             },
             shelves: Shelf::ALL
@@ -76,7 +78,7 @@ impl Row {
             kind: words::kind(html, notice.kind),
             person: format!("{} {}", listed.given_name, listed.family_name),
             channel: words::channel(html, notice.channel),
-            state: words::state(html, notice.state),
+            state: words::standing(html, notice),
             reason: notice.state_reason.as_deref().map(|code| words::reason(html, code)),
             queued: formats::short_date_time(html.language(), notice.created_at()),
         }

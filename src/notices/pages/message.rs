@@ -142,15 +142,19 @@ fn facts(html: &Html, shown: &ShownNotice) -> Vec<Fact> {
     let when = |at| formats::short_date_time(html.language(), at);
     let asked_by = notice.asked_by.as_ref().and_then(|staff_id| shown.names.get(staff_id));
     let pairs = [
-        ("column-state", Some(words::state(html, notice.state))),
+        ("column-state", Some(words::standing(html, notice))),
         ("column-reason", notice.state_reason.as_deref().map(|code| words::reason(html, code))),
         ("column-channel", Some(words::channel(html, notice.channel))),
         ("message-language", notice.language.map(|language| language_of(html, language.as_str()))),
         ("message-queued", Some(when(notice.created_at()))),
-        ("message-asked-by", Some(asked_by.cloned().unwrap_or_else(|| html.text("message-asked-by-job", &[])))),
+        (
+            "message-asked-by",
+            Some(asked_by.cloned().unwrap_or_else(|| html.text("message-asked-by-job", &[]))),
+        ),
         (
             "message-due",
-            matches!(notice.state, NoticeState::Queued | NoticeState::Deferred).then(|| when(notice.due_at())),
+            matches!(notice.state, NoticeState::Queued | NoticeState::Deferred)
+                .then(|| when(notice.due_at())),
         ),
         ("message-finished", notice.finished_at().map(when)),
         ("message-provider-reference", notice.provider_reference.clone()),

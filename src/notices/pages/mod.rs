@@ -20,6 +20,8 @@ mod list;
 mod message;
 mod words;
 
+pub use words::standing;
+
 use list::{MessagesPage, address};
 use message::{MessagePage, Typed};
 

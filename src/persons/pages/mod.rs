@@ -12,12 +12,14 @@ use super::query::{Query, QueryFault};
 use super::{Reveal, store};
 use crate::desk::Desk;
 use crate::inquiries::{self, StatedReason};
+use crate::register::asking;
 use crate::values::PersonId;
 use crate::web::routes::{Route, page};
 use crate::web::{self, Allowed, CsrfForm, FindPerson, Html, PageError, ViewPerson};
 
 mod person;
 mod reason;
+mod register_card;
 mod search;
 mod strip;
 
@@ -76,7 +78,8 @@ async fn search(
     html: Html,
     form: CsrfForm<SearchForm>,
 ) -> Result<HttpResponse, PageError> {
-    let query = match Query::parse(&form.0.q) {
+    let read = if desk.upstream.is_some() { Query::parse_upstream } else { Query::parse };
+    let query = match read(&form.0.q) {
         Ok(query) => query,
         Err(fault) => {
             return html.page(&SearchPage::refused(form.0.q, html.text(text_of(fault), &[])));
@@ -97,6 +100,7 @@ fn text_of(fault: QueryFault) -> &'static str {
         QueryFault::NotANationalId => "search-fault-national-id",
         QueryFault::TooShort => "search-fault-too-short",
         QueryFault::NotAnEmail => "search-fault-email",
+        QueryFault::NotKeptHere => "search-fault-not-kept",
     }
 }
 
@@ -113,7 +117,11 @@ async fn show(
         Opened::ReasonNeeded => {
             html.page(&ReasonPage::asking(&html, &desk, &person_id, &path_to(&person_id)))
         }
-        Opened::Shown(opened) => html.page(&PersonPage::of(&html, &desk, opened, in_full)?),
+        Opened::Shown(opened) => {
+            let (asking, person, ours) = (desk.clone(), opened.person.clone(), opened.entry.clone());
+            let asked = web::blocking(move || asking::ask(&asking, &person, ours)).await?;
+            html.page(&PersonPage::of(&html, &desk, opened, &asked, in_full)?)
+        }
     }
 }
 

@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::super::actions::OpenedPerson;
 use super::super::{Person, PersonStatus, Reveal};
+use super::register_card::RegisterCard;
 use super::strip::PersonStrip;
 use crate::calendar::local_date;
 use crate::db::UtcTime;
@@ -13,6 +14,7 @@ use crate::formats;
 use crate::inquiries::Inquiry;
 use crate::letters::pages::LetterLine;
 use crate::notices::{self, Notice};
+use crate::register::asking::Asked;
 use crate::register::{RegisterEntry, Shared, rules};
 use crate::web::{Html, Page, PageError};
 
@@ -23,7 +25,7 @@ pub(super) struct PersonPage {
     deceased: bool,
     contact: Option<ContactCard>,
     contact_deleted: Option<String>,
-    opt_out: String,
+    register: RegisterCard,
     letters: Vec<LetterLine>,
     status: String,
     address: Vec<String>,
@@ -79,10 +81,11 @@ impl PersonPage {
         html: &Html,
         desk: &Desk,
         opened: &OpenedPerson,
+        asked: &Asked,
         revealed: Option<Reveal>,
     ) -> Result<Self, PageError> {
         let today = local_date(desk.now());
-        let entry = opened.entry.as_ref();
+        let entry = asked.told.entry();
         let in_full = revealed == Some(Reveal::NationalId);
         let deceased = opened.person.status == PersonStatus::Deceased;
         let there = entry.filter(|entry| entry.deleted_at.is_none());
@@ -96,13 +99,13 @@ impl PersonPage {
             channel.expired = false;
         }
         Ok(Self {
-            strip: PersonStrip::of(html, desk, &opened.person, entry, in_full)?,
+            strip: PersonStrip::telling(html, desk, &opened.person, &asked.told, in_full)?,
             deceased,
             contact,
             contact_deleted: deleted_at.map(|on| {
                 html.text("person-contact-deleted", &[("date", formats::date(html.language(), on).into())])
             }),
-            opt_out: opt_out(html, entry),
+            register: RegisterCard::of(html, desk, asked),
             letters: opened.letters.iter().map(|letter| LetterLine::of(html, desk, letter, today)).collect(),
             status: html.text(&format!("person-status-{}", opened.person.status.as_str()), &[]),
             address: address(html, &opened.person),
@@ -120,17 +123,6 @@ impl PersonPage {
                 .map(|(inquiry, agent)| InquiryLine::of(html, inquiry, agent))
                 .collect(),
         })
-    }
-}
-
-/// Since when the person has opted out, in words.
-fn opt_out(html: &Html, entry: Option<&RegisterEntry>) -> String {
-    match entry.filter(|entry| entry.opted_out).and_then(|entry| entry.opted_out_at) {
-        Some(since) => {
-            let date = formats::date(html.language(), local_date(since.utc()));
-            html.text("person-opted-out-yes", &[("date", date.into())])
-        }
-        None => html.text("person-opted-out-no", &[]),
     }
 }
 
@@ -266,7 +258,7 @@ impl NoticeLine {
             path: notices::pages::path_to(&notice.notice_id),
             kind: html.text(&format!("notice-kind-{}", notice.kind.as_str()), &[]),
             channel: html.text(&format!("notice-channel-{}", notice.channel.as_str()), &[]),
-            state: html.text(&format!("notice-state-{}", notice.state.as_str()), &[]),
+            state: notices::pages::standing(html, notice),
             when: formats::short_date_time(
                 html.language(),
                 notice.finished_at().unwrap_or(notice.created_at()),

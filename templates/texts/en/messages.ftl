@@ -7,8 +7,8 @@ messages-show-waiting = Waiting to be sent
 messages-show-all = All
 messages-count-to_judge = { $n ->
     [0] No messages to decide about.
-    [one] 1 message to decide about. The server did not answer, so nobody knows whether it was sent.
-   *[other] { $n } messages to decide about. The server did not answer, so nobody knows whether they were sent.
+    [one] 1 message to decide about. The service did not answer, so nobody knows whether it was sent.
+   *[other] { $n } messages to decide about. The service did not answer, so nobody knows whether they were sent.
 }
 messages-count-not_delivered = { $n ->
     [0] No messages that were not delivered.
@@ -29,7 +29,7 @@ message-facts = About the message
 message-language = Language
 message-queued = Queued
 message-asked-by = Asked for by
-message-asked-by-job = The nightly run
+message-asked-by-job = Automatic
 message-due = Tried at the earliest
 message-finished = Finished
 message-provider-reference = The service's reference
@@ -81,4 +81,5 @@ notice-reason-unreachable = The service cannot be reached
 notice-reason-not_composed = The text could not be written
 notice-reason-counts_as_sent = Counted as sent
 notice-reason-sent_again = Sent again
+notice-reason-register_unavailable = The contact register does not answer
 notice-reason-code = Code { $code }

@@ -7,8 +7,8 @@ messages-show-waiting = Venter på å bli sendt
 messages-show-all = Alle
 messages-count-to_judge = { $n ->
     [0] Ingen meldinger å vurdere.
-    [one] 1 melding å vurdere. Tjeneren svarte ikke, så ingen vet om den ble sendt.
-   *[other] { $n } meldinger å vurdere. Tjeneren svarte ikke, så ingen vet om de ble sendt.
+    [one] 1 melding å vurdere. Tjenesten svarte ikke, så ingen vet om den ble sendt.
+   *[other] { $n } meldinger å vurdere. Tjenesten svarte ikke, så ingen vet om de ble sendt.
 }
 messages-count-not_delivered = { $n ->
     [0] Ingen meldinger som ikke kom fram.
@@ -29,7 +29,7 @@ message-facts = Om meldingen
 message-language = Språk
 message-queued = Lagt i kø
 message-asked-by = Bedt om av
-message-asked-by-job = Nattkjøringen
+message-asked-by-job = Automatisk
 message-due = Prøves tidligst
 message-finished = Ferdig
 message-provider-reference = Tjenestens referanse
@@ -81,4 +81,5 @@ notice-reason-unreachable = Tjenesten kan ikke nås
 notice-reason-not_composed = Teksten kunne ikke skrives
 notice-reason-counts_as_sent = Regnet som sendt
 notice-reason-sent_again = Sendt på nytt
+notice-reason-register_unavailable = Kontaktregisteret svarer ikke
 notice-reason-code = Svarkode { $code }

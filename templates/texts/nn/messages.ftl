@@ -7,8 +7,8 @@ messages-show-waiting = Ventar på å bli sende
 messages-show-all = Alle
 messages-count-to_judge = { $n ->
     [0] Ingen meldingar å vurdere.
-    [one] 1 melding å vurdere. Tenaren svarte ikkje, så ingen veit om ho vart send.
-   *[other] { $n } meldingar å vurdere. Tenaren svarte ikkje, så ingen veit om dei vart sende.
+    [one] 1 melding å vurdere. Tenesta svarte ikkje, så ingen veit om ho vart send.
+   *[other] { $n } meldingar å vurdere. Tenesta svarte ikkje, så ingen veit om dei vart sende.
 }
 messages-count-not_delivered = { $n ->
     [0] Ingen meldingar som ikkje kom fram.
@@ -29,7 +29,7 @@ message-facts = Om meldinga
 message-language = Språk
 message-queued = Lagd i kø
 message-asked-by = Bede om av
-message-asked-by-job = Nattkøyringa
+message-asked-by-job = Automatisk
 message-due = Blir tidlegast prøvd
 message-finished = Ferdig
 message-provider-reference = Referansen til tenesta
@@ -81,4 +81,5 @@ notice-reason-unreachable = Tenesta kan ikkje nåast
 notice-reason-not_composed = Teksten kunne ikkje skrivast
 notice-reason-counts_as_sent = Rekna som send
 notice-reason-sent_again = Send på nytt
+notice-reason-register_unavailable = Kontaktregisteret svarer ikkje
 notice-reason-code = Svarkode { $code }
