@@ -9,7 +9,7 @@ use actix_web::{Error, FromRequest, Handler, HttpRequest, Responder, web};
 
 use super::allowed::Gate;
 use super::{desk_page, openapi};
-use crate::{letters, lookups, persons, register, reports, staff};
+use crate::{letters, lookups, notices, persons, register, reports, staff};
 
 pub use super::allowed::Access;
 
@@ -88,6 +88,7 @@ pub fn table() -> Vec<Route> {
     all.extend(register::pages::routes());
     all.extend(register::confirmations::pages::routes());
     all.extend(register::api::routes());
+    all.extend(notices::pages::routes());
     all.extend(reports::pages::routes());
     all.extend(lookups::pages::routes());
     all.extend(staff::pages::routes());

@@ -141,7 +141,7 @@ fn all_rules_that_fail_are_told_at_once() {
     assert_eq!(codes(&applicant, today()), expected);
     let may_be_overridden: Vec<_> =
         refusals(&applicant, today(), 60).iter().map(Refusal::may_be_overridden).collect();
-    assert_eq!(may_be_overridden, [false, false, false, false, true]);
+    assert_eq!(may_be_overridden, [false, false, false, false, false, true]);
 }
 
 #[test]
