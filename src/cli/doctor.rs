@@ -2,7 +2,7 @@
 
 use std::net::{TcpStream, ToSocketAddrs as _};
 
-use chrono::{Days, TimeDelta};
+use chrono::{Days, SecondsFormat, TimeDelta};
 use secrecy::ExposeSecret as _;
 use url::Url;
 
@@ -13,7 +13,9 @@ use crate::db::{self, DatabaseUrl, Ruling};
 use crate::desk::Desk;
 use crate::notices::compose;
 use crate::notices::email::Mailer;
+use crate::notices::receipts::store;
 use crate::signing::Signer;
+use crate::values::NoticeId;
 use crate::web::Renderer;
 use crate::{jobs, texts};
 
@@ -22,6 +24,9 @@ const CLOCK_MAY_DIFFER: TimeDelta = TimeDelta::minutes(5);
 
 /// After so many days without a nightly run somebody must look.
 const RUN_IS_MISSED_AFTER: Days = Days::new(2);
+
+/// So many of the reports that name no message of ours are listed.
+const RECEIPTS_SHOWN: i64 = 10;
 
 /// What is good, or what is wrong and what to do about it.
 type Finding = Result<String, Fault>;
@@ -60,6 +65,7 @@ pub(super) fn run(settings: Result<Settings, CliError>) -> Result<Done, CliError
                 ("data key", data_key(&desk)),
                 ("clock", clock(&desk)),
                 ("nightly run", nightly(&desk)),
+                ("receipts", receipts(&desk)),
             ]),
             Err(error) => {
                 let finding = fault(causes(&error), "see the settings of the database and its key");
@@ -215,6 +221,27 @@ fn nightly(desk: &Desk) -> Finding {
         Ok(Some(last)) if last + RUN_IS_MISSED_AFTER >= today => Ok(format!("done for {last}")),
         Ok(Some(last)) => fault(format!("the last one that was completed is of {last}"), REMEDY),
         Ok(None) => fault("none was ever completed", REMEDY),
+        Err(error) => fault(causes(&error), "see the database"),
+    }
+}
+
+/// Reports of unknown messages are no fault of ours, but somebody's: a backup that was put back, a hook shared with others.
+fn receipts(desk: &Desk) -> Finding {
+    let read = desk.db.read(|conn| Ok((store::dead_count(conn)?, store::dead(conn, RECEIPTS_SHOWN)?)));
+    match read {
+        Ok((0, _)) => Ok("every report names a message of ours".to_owned()),
+        Ok((count, latest)) => {
+            let latest = latest.iter().map(|receipt| {
+                let id = receipt.unknown_id.as_ref().map_or("no id of ours", NoticeId::as_str);
+                let (at, status) = (receipt.received_at.utc(), receipt.status.as_str());
+                format!(
+                    "\n       {} {} {status} {id}",
+                    at.to_rfc3339_opts(SecondsFormat::Secs, true),
+                    receipt.provider
+                )
+            });
+            Ok(format!("{count} reports name no message of ours; the latest:{}", latest.collect::<String>()))
+        }
         Err(error) => fault(causes(&error), "see the database"),
     }
 }

@@ -70,7 +70,11 @@ impl Office {
             match recipient.address {
                 Ok(address) => {
                     let version = composer.version(notice.kind, language, notice.channel);
-                    let written = Written { language, template_version: version.to_owned() };
+                    let address_index = match &address {
+                        Address::Email(email) => vault.index(email),
+                        Address::Sms(phone) => vault.index(phone),
+                    };
+                    let written = Written { language, template_version: version.to_owned(), address_index };
                     if !outbox::hand_over(conn, &turn, &written, now)? {
                         return Ok(Clearance::Lost);
                     }

@@ -2,7 +2,8 @@
 //!
 //! **Invariants:** a notice is queued in the transaction of its fact, and at most once for a dedup key; it holds no
 //! address, no name and no national id, for whom and where is looked up when it is sent; nothing is sent while a database
-//! connection is held; what was given to a server without an answer is *uncertain* and never sent again by itself.
+//! connection is held; what was given to a server without an answer is *uncertain* and never sent again by itself, though a report
+//! of the server's may settle it.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
@@ -19,6 +20,7 @@ mod folder;
 mod gsm;
 pub mod outbox;
 mod outcome;
+pub mod receipts;
 mod recipient;
 pub mod rules;
 pub mod sender;

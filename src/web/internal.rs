@@ -49,10 +49,14 @@ fn not_ready(why: &'static str) -> HttpResponse {
 
 async fn metrics(metrics: Data<Metrics>, desk: Data<Desk>) -> HttpResponse {
     let standing = read(&desk, |conn| {
-        Ok((notices::store::unsettled(conn)?, jobs::store::last_success(conn, jobs::NIGHTLY)?))
+        let dead = notices::receipts::store::dead_count(conn)?;
+        Ok((notices::store::unsettled(conn)?, jobs::store::last_success(conn, jobs::NIGHTLY)?, dead))
     });
     match tokio::time::timeout(PATIENCE, standing).await {
-        Ok(Ok((unsettled, nightly))) => metrics.stands(&unsettled, nightly),
+        Ok(Ok((unsettled, nightly, dead))) => {
+            metrics.stands(&unsettled, nightly);
+            metrics.dead_receipts(dead);
+        }
         // The counters are worth reading just then.
         Ok(Err(error)) => tracing::warn!(%error, "the metrics lack what stands in the database"),
         Err(_) => tracing::warn!("the metrics lack what stands in the database: it takes too long"),

@@ -41,7 +41,7 @@ fn every_role_gets_what_it_may_and_is_refused_and_recorded_at_the_rest() {
             let answer = visit(&mut client, &route, &csrf);
             let refused = matches!(route.access, Access::Needs(permission) if !may(*role, permission));
             let what = format!("{role:?} at {} {}: {}", route.method, route.path, answer.status);
-            if matches!(route.access, Access::Scope(_)) {
+            if matches!(route.access, Access::Scope(_) | Access::Signed) {
                 assert_eq!(answer.status, 401, "{what}");
                 assert_eq!(desk.on_record(Action::AccessRefused), before, "{what}");
             } else if refused {

@@ -31,13 +31,15 @@ impl Turn {
     }
 }
 
-/// In which words a message goes out.
+/// In which words a message goes out, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Written {
     /// The language of the text.
     pub language: Language,
     /// Which text.
     pub template_version: String,
+    /// The keyed index of the address that it goes to.
+    pub address_index: String,
 }
 
 /// Puts on record that the message is about to be given to a server. Only after this is committed may the first byte go
@@ -69,13 +71,15 @@ pub fn hand_over(
                 notice_attempts::notice_id.eq(&turn.notice_id),
                 notice_attempts::attempt.eq(turn.attempt),
                 notice_attempts::started_at.eq(at),
+                notice_attempts::address_index.eq(&written.address_index),
             ))
             .execute(conn)?;
     }
     Ok(changed == 1)
 }
 
-/// Puts on record what came of the turn. False: it was lost to another, or somebody has judged meanwhile.
+/// Puts on record what came of the turn. False: it was lost to another, or somebody has judged meanwhile. A report that was quicker
+/// than the server's own answer has said more than that answer, and stands.
 pub fn settle(
     conn: &mut AnyConnection,
     turn: &Turn,
@@ -90,13 +94,17 @@ pub fn settle(
     let Some((state, expires_at)) = found else { return Ok(false) };
     let tried = Tried { attempt: turn.attempt, spread: turn.spread(), expires_at: expires_at.utc() };
     let step = rules::after(outcome, tried, now);
-    if !rules::may_become(state, step.state) {
-        return Ok(false);
-    }
     let reference = match outcome {
         Outcome::Accepted { reference } => reference.as_deref(),
         _ => None,
     };
+    if !rules::may_become(state, step.state) {
+        let reported = matches!(outcome, Outcome::Accepted { .. }) && rules::is_by_report(state);
+        if reported {
+            diesel::update(mine).set(notices::provider_reference.eq(reference)).execute(conn)?;
+        }
+        return Ok(reported);
+    }
     let changed = diesel::update(mine.filter(notices::state.eq(state)))
         .set((
             notices::state.eq(step.state),
@@ -115,7 +123,7 @@ pub fn settle(
 }
 
 /// Writes down how an attempt ended; a message that was never handed over has none.
-pub(super) fn close_attempt(
+pub(in crate::notices) fn close_attempt(
     conn: &mut AnyConnection,
     turn: &Turn,
     (state, reason): (NoticeState, Option<&str>),

@@ -1,4 +1,5 @@
-//! A gateway that takes `{"to", "from", "text", "reference"}` by POST, with the account by basic authentication.
+//! A gateway that takes `{"to", "from", "text", "reference", "receipt_url"}` by POST, with the account by basic authentication.
+//! What becomes of the message it tells by calling the last with `?status=`, or by a signed hook that names the reference.
 //!
 //! It answers 2xx and, if it likes, `{"id": "…"}`, or `{"error": "…"}` when it does not take this message.
 
@@ -9,12 +10,14 @@ use serde::Deserialize;
 use super::http::Post;
 use super::{Gateway, Sms, content};
 use crate::notices::Outcome;
+use crate::notices::receipts::address::Addresses;
 use crate::values::NoticeId;
 
 /// A gateway that speaks JSON.
 pub(super) struct JsonGateway {
     pub(super) post: Post,
     pub(super) from: String,
+    pub(super) receipts: Addresses,
 }
 
 #[derive(Deserialize)]
@@ -28,7 +31,9 @@ struct Said {
 impl Gateway for JsonGateway {
     fn send(&self, sms: &Sms, reference: &NoticeId) -> Outcome {
         let account = &self.post.account;
-        let answer = self.post.send(&content(&self.from, sms, reference), |request| {
+        let mut content = content(&self.from, sms, reference);
+        content["receipt_url"] = self.receipts.of(reference).into();
+        let answer = self.post.send(&content.to_string(), |request| {
             let request = request.header("Content-Type", "application/json");
             if account.user.is_empty() {
                 return request;

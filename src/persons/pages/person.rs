@@ -12,7 +12,8 @@ use crate::desk::Desk;
 use crate::formats;
 use crate::inquiries::Inquiry;
 use crate::letters::pages::LetterLine;
-use crate::notices::Notice;
+use crate::notices::receipts::Bounce;
+use crate::notices::{Notice, NoticeState};
 use crate::register::{RegisterEntry, Shared, rules};
 use crate::web::{Html, Page, PageError};
 
@@ -50,6 +51,7 @@ struct ChannelLine {
     expired: bool,
     shared: Option<String>,
     validated: Option<String>,
+    bounced: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -57,6 +59,8 @@ struct NoticeLine {
     kind: String,
     channel: String,
     state: String,
+    /// What the server or the provider said, where that explains it.
+    code: Option<String>,
     when: String,
 }
 
@@ -89,6 +93,10 @@ impl PersonPage {
         let mut contact = there
             .map(|entry| ContactCard::of(html, desk, entry, opened.shared, revealed, today))
             .transpose()?;
+        let email = contact.iter_mut().flat_map(|contact| &mut contact.channels).next();
+        if let (Some(email), Some(bounce)) = (email, &opened.bounce) {
+            email.bounced = Some(bounced(html, bounce));
+        }
         // However lately it was confirmed, nobody is written to there.
         for channel in contact.iter_mut().flat_map(|contact| &mut contact.channels).filter(|_| deceased) {
             channel.validity = html.text("person-deceased-unused", &[]);
@@ -232,8 +240,14 @@ impl ChannelLine {
             expired,
             shared: None,
             validated: None,
+            bounced: None,
         }
     }
+}
+
+fn bounced(html: &Html, bounce: &Bounce) -> String {
+    let date = formats::short_date(local_date(bounce.bounced_at.utc()));
+    html.text("person-bounced", &[("date", date.into()), ("code", bounce.code.as_str().into())])
 }
 
 fn validated(html: &Html, at: Option<UtcTime>) -> Option<String> {
@@ -265,12 +279,25 @@ impl NoticeLine {
             kind: html.text(&format!("notice-kind-{}", notice.kind.as_str()), &[]),
             channel: html.text(&format!("notice-channel-{}", notice.channel.as_str()), &[]),
             state: html.text(&format!("notice-state-{}", notice.state.as_str()), &[]),
+            code: notice.state_reason.clone().filter(|_| is_said_by_others(notice.state)),
             when: formats::short_date_time(
                 html.language(),
                 notice.finished_at().unwrap_or(notice.created_at()),
             ),
         }
     }
+}
+
+/// Whether the reason for a state is what a server or a provider said, not our own rules.
+fn is_said_by_others(state: NoticeState) -> bool {
+    matches!(
+        state,
+        NoticeState::Deferred
+            | NoticeState::Rejected
+            | NoticeState::Uncertain
+            | NoticeState::Delivered
+            | NoticeState::Failed
+    )
 }
 
 impl InquiryLine {
