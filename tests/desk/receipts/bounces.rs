@@ -104,7 +104,7 @@ fn a_full_mailbox_or_a_policy_says_nothing_of_the_next_message() {
     .enumerate()
     {
         let id = receipts.sent(Channel::Email, n);
-        receipts.send(&receipts.mail(kind, &id, kind, code)).expect(204);
+        receipts.send(&receipts.mail(&n.to_string(), &id, kind, code)).expect(204);
         assert_eq!(receipts.standing(&id).0, state, "{kind} {code}");
     }
     assert_eq!(receipts.bounced(), 0);
