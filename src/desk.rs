@@ -11,6 +11,7 @@ use crate::config::Settings;
 use crate::db::{self, Db};
 use crate::letters::lateness::LatenessRule;
 use crate::persons;
+use crate::register::client::{KeyError, RegisterClient};
 use crate::vault::{Vault, VaultError};
 
 /// One running desk. Cheap to clone.
@@ -28,6 +29,8 @@ pub struct Desk {
     pub calendar: Arc<BusinessCalendar>,
     /// On which days the print vendor works.
     pub vendor_calendar: Arc<BusinessCalendar>,
+    /// The contact register upstream; none: it is kept here.
+    pub upstream: Option<Arc<RegisterClient>>,
 }
 
 /// Why a desk could not be opened.
@@ -39,6 +42,9 @@ pub enum OpenError {
     /// The data key is unusable.
     #[error("the data key cannot be used")]
     Vault(#[from] VaultError),
+    /// The key for the register upstream is unusable.
+    #[error("the register upstream cannot be asked")]
+    Upstream(#[from] KeyError),
 }
 
 impl Desk {
@@ -60,7 +66,9 @@ impl Desk {
         } else {
             Arc::new(BusinessCalendar::new(theirs.clone()))
         };
+        let upstream = settings.upstream.as_ref().map(RegisterClient::new).transpose()?;
         Ok(Self {
+            upstream: upstream.map(Arc::new),
             db: Db::open(&settings.database_url, settings.database_connections)?,
             vault: Arc::new(Vault::from_hex(settings.data_key.expose_secret())?),
             calendar,

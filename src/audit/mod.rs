@@ -50,6 +50,10 @@ crate::values::text_enum! {
         ContactExpired => "contact_expired",
         /// A person's entry in the contact register was deleted.
         EntryDeleted => "entry_deleted",
+        /// An opt-out that the desk decided was said to be entered in the register upstream.
+        OptOutMarked => "opt_out_marked",
+        /// The register upstream was found to have, or not to have, an opt-out that the desk decided.
+        OptOutSettled => "opt_out_settled",
         /// A letter was ordered.
         LetterOrdered => "letter_ordered",
         /// A letter's code was made, for the print file.

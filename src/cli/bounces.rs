@@ -3,7 +3,7 @@
 use std::io::Read;
 use std::path::PathBuf;
 
-use mail_parser::mailbox::mbox::MessageIterator;
+use mail_parser::mailbox::mbox;
 
 use super::{CliError, Done, answer};
 use crate::desk::Desk;
@@ -65,6 +65,7 @@ fn read(bounces: &Bounces) -> Result<Vec<Vec<u8>>, CliError> {
     if !all.starts_with(b"From ") {
         return Ok(vec![all]);
     }
-    let mails = MessageIterator::new(all.as_slice()).map(|mail| mail.map(|mail| mail.unwrap_contents()));
+    let mails =
+        mbox::MessageIterator::new(all.as_slice()).map(|mail| mail.map(mbox::Message::unwrap_contents));
     Ok(mails.collect::<Result<_, _>>()?)
 }

@@ -1,6 +1,7 @@
 //! `skranke doctor`: what the desk needs, checked one by one. Prints no secret: of each address only the host.
 
 use std::net::{TcpStream, ToSocketAddrs as _};
+use std::time::Duration;
 
 use chrono::{Days, SecondsFormat, TimeDelta};
 use secrecy::ExposeSecret as _;
@@ -14,6 +15,7 @@ use crate::desk::Desk;
 use crate::notices::compose;
 use crate::notices::email::Mailer;
 use crate::notices::receipts::store;
+use crate::register::client::NotAvailable;
 use crate::signing::Signer;
 use crate::values::NoticeId;
 use crate::web::Renderer;
@@ -27,6 +29,8 @@ const RUN_IS_MISSED_AFTER: Days = Days::new(2);
 
 /// So many of the reports that name no message of ours are listed.
 const RECEIPTS_SHOWN: i64 = 10;
+/// How long Maskinporten and the register may take together.
+const REGISTER_PATIENCE: Duration = Duration::from_secs(15);
 
 /// What is good, or what is wrong and what to do about it.
 type Finding = Result<String, Fault>;
@@ -64,6 +68,7 @@ pub(super) fn run(settings: Result<Settings, CliError>) -> Result<Done, CliError
                 ("database takes writes", writable(&desk)),
                 ("data key", data_key(&desk)),
                 ("clock", clock(&desk)),
+                ("contact register", register(&desk)),
                 ("nightly run", nightly(&desk)),
                 ("receipts", receipts(&desk)),
             ]),
@@ -211,6 +216,22 @@ fn clock(desk: &Desk) -> Finding {
             _ => Ok(format!("it is {} in Norway, not before the last job", local_date(now))),
         },
         Err(error) => fault(causes(&error), "see the database"),
+    }
+}
+
+/// Upstream: whether Maskinporten knows us and the register takes its token. Nobody is looked up.
+fn register(desk: &Desk) -> Finding {
+    let Some(upstream) = &desk.upstream else { return Ok("is kept here".to_owned()) };
+    match upstream.check(desk.now(), REGISTER_PATIENCE) {
+        Ok(()) => Ok(format!("{} takes our token", upstream.host())),
+        Err(reason @ NotAvailable::TokenRefused { .. }) => fault(
+            reason.to_string(),
+            "see issuer, client_id, key_file, key_id and scopes in [register], and the client at Maskinporten",
+        ),
+        Err(reason) => fault(
+            format!("{}: {reason}", upstream.host()),
+            "see base_url and token_url in [register], and whether a firewall stands between",
+        ),
     }
 }
 

@@ -76,6 +76,7 @@ fn failed(error: ImportError) -> CliError {
     match error {
         ImportError::Database(error) => error.into(),
         ImportError::File(_) => CliError::Failed(error.into()),
+        ImportError::RegisterUpstream => CliError::Usage(error.to_string()),
     }
 }
 

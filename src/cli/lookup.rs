@@ -117,6 +117,7 @@ fn failed(error: LookupError) -> CliError {
         LookupError::List(ListError::Refused(refusal)) => {
             CliError::Failed(anyhow!("{refusal}; nobody was looked up"))
         }
+        LookupError::RegisterUpstream => CliError::Usage(error.to_string()),
         error => CliError::Failed(error.into()),
     }
 }

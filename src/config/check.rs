@@ -17,6 +17,7 @@ use crate::notices::rules::SmsHours;
 use crate::values::IdPolicy;
 
 mod receipts;
+mod register;
 mod tokens;
 
 /// Published, so that a demo needs no set-up; production refuses it.
@@ -62,6 +63,7 @@ pub(super) fn settings(table: &Table) -> Result<Settings, Vec<Problem>> {
     let lookups = LookupSettings { keep: TimeDelta::hours(check.number("lookups.keep_hours", 1, 168)) };
     let (tokens, person_tokens) = check.issuers(environment);
     let signing = check.signing(environment);
+    let upstream = check.upstream();
     let connections = check.small("database_connections", 1, 200);
     if environment == Environment::Production {
         check.production(listen);
@@ -95,6 +97,7 @@ pub(super) fn settings(table: &Table) -> Result<Settings, Vec<Problem>> {
                 tokens,
                 person_tokens,
                 signing,
+                upstream,
             })
         }
         _ => Err(problems),

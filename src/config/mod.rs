@@ -16,7 +16,7 @@ use crate::db::DatabaseUrl;
 use crate::notices::receipts::ring::Key;
 use crate::notices::rules::SmsHours;
 use crate::tokens::KeySource;
-use crate::values::IdPolicy;
+use crate::values::{IdPolicy, OrgNumber};
 
 mod check;
 mod sources;
@@ -83,6 +83,8 @@ pub struct Settings {
     pub person_tokens: Option<TokenSettings>,
     /// What answers are signed with, where a partner wants that; none: they are not.
     pub signing: Option<SigningSettings>,
+    /// The contact register upstream; none: it is kept here.
+    pub upstream: Option<UpstreamSettings>,
 }
 
 /// When a letter is late, and how long it is of use.
@@ -172,6 +174,31 @@ pub struct TokenSettings {
     pub keys: KeySource,
     /// How far its clock may differ from ours.
     pub leeway: TimeDelta,
+}
+
+/// The contact register upstream, and how its tokens are got.
+#[derive(Clone)]
+pub struct UpstreamSettings {
+    /// Where its interface begins.
+    pub base_url: Url,
+    /// Where Maskinporten gives tokens.
+    pub token_url: Url,
+    /// What Maskinporten calls itself: the `aud` of what we ask it.
+    pub issuer: String,
+    /// Who we are there.
+    pub client_id: String,
+    /// Our private RSA key, PEM.
+    pub key: SecretString,
+    /// Under which name it is registered there.
+    pub key_id: String,
+    /// What the tokens are asked for.
+    pub scopes: Vec<String>,
+    /// The body that we look up for, if another.
+    pub consumer_org: Option<OrgNumber>,
+    /// How long either server may take to be reached.
+    pub connect_timeout: Duration,
+    /// How long either may take to answer.
+    pub timeout: Duration,
 }
 
 /// One thing that is wrong with the settings.

@@ -159,6 +159,28 @@ diesel::table! {
 }
 
 diesel::table! {
+    opt_out_confirmations (person_id) {
+        person_id -> Text,
+        reference -> Text,
+        opted_out -> Bool,
+        decided_at -> Timestamp,
+        state -> Text,
+        register_reference -> Nullable<Text>,
+        marked_by -> Nullable<Text>,
+        marked_at -> Nullable<Timestamp>,
+        compared_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    register_snapshots (person_id) {
+        person_id -> Text,
+        answer -> Binary,
+        fetched_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     letters (letter_id) {
         letter_id -> Text,
         reference -> Text,
@@ -343,6 +365,7 @@ diesel::table! {
         handed_over_at -> Nullable<Timestamp>,
         finished_at -> Nullable<Timestamp>,
         provider_reference -> Nullable<Text>,
+        opt_out_rule -> Nullable<Text>,
     }
 }
 
@@ -497,6 +520,9 @@ diesel::joinable!(opt_out_changes -> persons (person_id));
 diesel::joinable!(opt_out_changes -> staff_accounts (changed_by));
 diesel::joinable!(contact_changes -> persons (person_id));
 diesel::joinable!(contact_codes -> notices (notice_id));
+diesel::joinable!(opt_out_confirmations -> persons (person_id));
+diesel::joinable!(opt_out_confirmations -> staff_accounts (marked_by));
+diesel::joinable!(register_snapshots -> persons (person_id));
 diesel::joinable!(letters -> persons (person_id));
 diesel::joinable!(letter_events -> letters (letter_id));
 diesel::joinable!(letter_orders -> letters (letter_id));
@@ -529,6 +555,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     opt_out_changes,
     contact_changes,
     contact_codes,
+    opt_out_confirmations,
+    register_snapshots,
     letters,
     letter_events,
     letter_orders,

@@ -115,7 +115,8 @@ fn add_person(
 ) -> Result<(), DemoError> {
     let person = people.next(&desk.vault, now)?;
     let contact = contacts::Contact::make_up(dice, number, &person, now);
-    if let Some(contact) = &contact {
+    // Of a register upstream nothing is stored.
+    if let Some(contact) = contact.as_ref().filter(|_| desk.upstream.is_none()) {
         batch.entries.push(contact.entry(&desk.vault, &person, local_date(now))?);
         batch.opt_outs.extend(contact.opt_out(&person, number));
     }

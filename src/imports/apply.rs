@@ -61,22 +61,25 @@ pub(super) trait FileKind {
 /// Imports a file, which `open` gives from its beginning as often as it is asked.
 ///
 /// # Errors
-/// [`ImportError`] when the file cannot be read or the database fails; nothing is applied then. What is wrong in the file
-/// stands in the report.
+/// [`ImportError`] when the file cannot be read, the database fails, or such a file is not taken here; nothing is applied then.
+/// What is wrong in the file stands in the report.
 pub fn run(
     desk: &Desk,
     kind: ImportKind,
     open: impl Fn() -> io::Result<Box<dyn Read>> + Send + 'static,
     wish: Wish,
 ) -> Result<Report, ImportError> {
+    if kind == ImportKind::Contacts && desk.upstream.is_some() {
+        return Err(ImportError::RegisterUpstream);
+    }
     let run = Run { desk: desk.clone(), kind, wish, now: desk.now(), actor: Actor::Program(program(kind)) };
     let outcome = desk.db.rule(move |conn| match run.transaction(conn, &open) {
         Ok(report) if report.accepted && !run.wish.dry_run => Ok(Ruling::Keep(Ok(report))),
         Ok(report) => Ok(Ruling::Undo(Ok(report))),
         Err(ImportError::Database(error)) => Err(error),
-        Err(ImportError::File(error)) => Ok(Ruling::Undo(Err(error))),
+        Err(error) => Ok(Ruling::Undo(Err(error))),
     });
-    Ok(outcome??)
+    outcome?
 }
 
 /// Who stands in the audit trail and among the runs of jobs.

@@ -124,4 +124,9 @@ pub enum ImportError {
     /// The database failed.
     #[error("the database failed")]
     Database(#[from] db::Error),
+    /// Contact details, while the register is upstream.
+    #[error(
+        "contacts are not imported while the contact register is upstream: it is asked for every use, and nothing of it is kept here"
+    )]
+    RegisterUpstream,
 }

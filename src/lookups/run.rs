@@ -47,6 +47,9 @@ pub enum LookupError {
     /// The database said no.
     #[error(transparent)]
     Database(#[from] Error),
+    /// The register is upstream: our own table would say of everybody that they have not opted out.
+    #[error("lists are not looked up while the contact register is upstream; nobody was looked up")]
+    RegisterUpstream,
     /// The answers cannot be written.
     #[error("the answers cannot be written")]
     Write(#[source] io::Error),
@@ -62,6 +65,9 @@ pub fn run(
     out: &mut impl Write,
     told: impl Fn(u64, u64),
 ) -> Result<Report, LookupError> {
+    if desk.upstream.is_some() {
+        return Err(LookupError::RegisterUpstream);
+    }
     let policy = desk.settings.id_policy;
     let survey = list::survey(open().map_err(ListError::File)?, policy)?;
     let mut list = List::open(open().map_err(ListError::File)?, policy)?;

@@ -36,8 +36,12 @@ pub enum WorkError {
     Piece(#[from] PieceError),
 }
 
-/// Gives each list that waits its turn, and answers whether any of them got on. Ends between two pieces when told to.
+/// Gives each list that waits its turn, and answers whether any of them got on. Ends between two pieces when told to. While the
+/// register is upstream none is worked on: our own table would say of everybody that they have not opted out.
 pub fn round(desk: &Desk, is_over: &dyn Fn() -> bool) -> Result<bool, Error> {
+    if desk.upstream.is_some() {
+        return Ok(false);
+    }
     let waiting = desk.db.read(|conn| store::waiting(conn, LISTS_A_ROUND))?;
     let mut worked = false;
     for lookup in waiting {

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
+use super::answers::Answers;
 use super::compose::{ComposeError, Composer};
 use super::email::{Mail, Mailer};
 use super::outbox::{self, Turn, Written};
@@ -14,7 +15,7 @@ use super::sms::{Gateway, Sms};
 use super::{Notice, NoticeKind, Outcome};
 use crate::db::{AnyConnection, Error};
 use crate::desk::Desk;
-use crate::register;
+use crate::register::{self, Told};
 use crate::values::Language;
 use crate::vault::Vault;
 
@@ -33,19 +34,26 @@ pub(super) struct Office {
 enum Clearance {
     /// It is on record as being handed over, with what its template needs.
     Go { address: Address, language: Language, parameters: String },
-    /// There is nobody to send it to; that is on record.
-    Suppressed(Outcome),
+    /// It may not; why, is on record.
+    Stopped(Outcome),
     /// Somebody else has it.
     Lost,
 }
 
 impl Office {
-    /// Sends one claimed message and puts on record what came of it. `None`: the claim was lost.
-    pub(super) fn deliver(&self, mailer: &mut Mailer, notice: &Notice) -> Result<Option<Outcome>, Error> {
+    /// Sends one claimed message and puts on record what came of it. `None`: the claim was lost. `answers` is what the
+    /// register upstream told, if it is there.
+    pub(super) fn deliver(
+        &self,
+        mailer: &mut Mailer,
+        notice: &Notice,
+        answers: Option<&Answers>,
+    ) -> Result<Option<Outcome>, Error> {
         let turn = Turn::of(notice);
-        let (address, language, parameters) = match self.clear(&turn, notice)? {
+        let told = self.told(answers, notice)?;
+        let (address, language, parameters) = match self.clear(&turn, notice, told)? {
             Clearance::Go { address, language, parameters } => (address, language, parameters),
-            Clearance::Suppressed(outcome) => return Ok(Some(outcome)),
+            Clearance::Stopped(outcome) => return Ok(Some(outcome)),
             Clearance::Lost => return Ok(None),
         };
         let outcome = match self.send(mailer, notice, &address, language, &parameters) {
@@ -60,32 +68,37 @@ impl Office {
 
     /// Looks up the recipient and commits to handing over in one transaction, so that an opt-out that is on record
     /// before it is heeded.
-    fn clear(&self, turn: &Turn, notice: &Notice) -> Result<Clearance, Error> {
+    fn clear(&self, turn: &Turn, notice: &Notice, told: Option<Told>) -> Result<Clearance, Error> {
         let (turn, notice) = (turn.clone(), notice.clone());
         let (vault, composer) = (Arc::clone(&self.desk.vault), Arc::clone(&self.composer));
         let now = self.desk.now();
         self.desk.db.write(move |conn| {
-            let recipient = recipient::of(conn, &vault, &notice)?;
+            let stop = |conn: &mut AnyConnection, outcome| {
+                let mine = outbox::settle(conn, &turn, &outcome, now)?;
+                Ok(if mine { Clearance::Stopped(outcome) } else { Clearance::Lost })
+            };
+            if matches!(told, Some(Told::NotAvailable)) {
+                return stop(conn, Outcome::Held);
+            }
+            let recipient = recipient::of(conn, &vault, &notice, told.as_ref())?;
             let language = recipient.language.written();
             match recipient.address {
                 Ok(address) => {
-                    let version = composer.version(notice.kind, language, notice.channel);
+                    let version = composer.version(notice.kind, language, notice.channel).to_owned();
                     let address_index = match &address {
                         Address::Email(email) => vault.index(email),
                         Address::Sms(phone) => vault.index(phone),
                     };
-                    let written = Written { language, template_version: version.to_owned(), address_index };
+                    let opt_out_rule = recipient.opted_out.then(|| notice.kind.on_opt_out().rule());
+                    let written =
+                        Written { language, template_version: version, address_index, opt_out_rule };
                     if !outbox::hand_over(conn, &turn, &written, now)? {
                         return Ok(Clearance::Lost);
                     }
                     let parameters = parameters(conn, &vault, &notice, now)?;
                     Ok(Clearance::Go { address, language, parameters })
                 }
-                Err(suppression) => {
-                    let outcome = Outcome::Suppressed(suppression);
-                    let mine = outbox::settle(conn, &turn, &outcome, now)?;
-                    Ok(if mine { Clearance::Suppressed(outcome) } else { Clearance::Lost })
-                }
+                Err(suppression) => stop(conn, Outcome::Suppressed(suppression)),
             }
         })
     }

@@ -3,7 +3,8 @@
 //! **Invariants:** a notice is queued in the transaction of its fact, and at most once for a dedup key; it holds no
 //! address, no name and no national id, for whom and where is looked up when it is sent; nothing is sent while a database
 //! connection is held; what was given to a server without an answer is *uncertain* and never sent again by itself, though a report
-//! of the server's may settle it.
+//! of the server's may settle it; while the register upstream does not answer, messages are held, for nobody knows who has opted
+//! out.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
@@ -13,11 +14,13 @@ use crate::db::UtcTime;
 use crate::db::schema::notices;
 use crate::values::{Language, LetterId, NoticeId, PersonId, text_enum};
 
+mod answers;
 pub mod compose;
 mod delivery;
 pub mod email;
 mod folder;
 mod gsm;
+mod opt_out;
 pub mod outbox;
 mod outcome;
 pub mod receipts;
@@ -27,7 +30,11 @@ pub mod sender;
 pub mod sms;
 pub mod store;
 
+pub use opt_out::{OnOptOut, OptOutRule};
 pub use outcome::{Line, Outcome};
+
+/// Why a message is held: the register upstream did not say whether it may be sent.
+const HELD: &str = "register_unavailable";
 
 text_enum! {
     /// What a message tells.
@@ -262,9 +269,16 @@ pub struct Notice {
     finished_at: Option<UtcTime>,
     /// The server's own reference.
     pub provider_reference: Option<String>,
+    /// By which rule it went to, or was kept from, somebody who had opted out; none when they had not.
+    pub opt_out_rule: Option<OptOutRule>,
 }
 
 impl Notice {
+    /// Whether it waits for the register upstream to answer.
+    pub fn is_held(&self) -> bool {
+        self.state == NoticeState::Deferred && self.state_reason.as_deref() == Some(HELD)
+    }
+
     /// When it was queued.
     pub fn created_at(&self) -> DateTime<Utc> {
         self.created_at.utc()

@@ -2,6 +2,7 @@
 
 use chrono::TimeDelta;
 
+use super::HELD;
 use super::rules::Suppression;
 
 /// Whether the server itself could be talked to; if not, the next message need not be tried at once.
@@ -42,12 +43,20 @@ pub enum Outcome {
     },
     /// It was not sent, for there was nobody to send it to.
     Suppressed(Suppression),
+    /// It waits: the register upstream did not answer, so nobody knows whether it may be sent. Costs no try.
+    Held,
 }
 
 impl Outcome {
     /// It certainly did not leave the house, and the way out is closed.
     pub(super) fn unreachable(reason: &str) -> Self {
         Self::Deferred { reason: reason.to_owned(), retry_after: None, line: Line::Down }
+    }
+
+    /// The enhanced status code (RFC 3463) with which a mail server refused it for good.
+    pub(super) fn refused_with(&self) -> Option<&str> {
+        let Self::Rejected { reason } = self else { return None };
+        reason.strip_prefix("smtp_")?.split_once('_').map(|(_, code)| code)
     }
 
     /// The code that is stored.
@@ -58,6 +67,7 @@ impl Outcome {
                 Some(reason)
             }
             Self::Suppressed(suppression) => Some(suppression.as_str()),
+            Self::Held => Some(HELD),
         }
     }
 }

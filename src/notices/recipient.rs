@@ -4,6 +4,7 @@ use super::rules::{self, Address, Contact, Suppression};
 use super::{Notice, NoticeKind, receipts};
 use crate::db::{AnyConnection, Error};
 use crate::persons::PersonStatus;
+use crate::register::{RegisterEntry, Told, confirmations};
 use crate::values::Language;
 use crate::vault::Vault;
 use crate::{letters, persons, register};
@@ -13,13 +14,23 @@ use crate::{letters, persons, register};
 pub(super) struct Recipient {
     pub(super) address: Result<Address, Suppression>,
     pub(super) language: Language,
+    /// Whether the person has opted out, which does not stop every message.
+    pub(super) opted_out: bool,
 }
 
-/// Reads what the message needs and no more. An opt-out that is being committed is waited for, and one that comes after
-/// waits until the message is on record as being handed over.
-pub(super) fn of(conn: &mut AnyConnection, vault: &Vault, notice: &Notice) -> Result<Recipient, Error> {
+/// Reads what the message needs and no more; `told` is what the register upstream told a moment ago. An opt-out that is being
+/// committed at the desk is waited for, and one that comes after waits until the message is on record as being handed over.
+pub(super) fn of(
+    conn: &mut AnyConnection,
+    vault: &Vault,
+    notice: &Notice,
+    told: Option<&Told>,
+) -> Result<Recipient, Error> {
     register::store::hold_still(conn, &notice.person_id)?;
-    let entry = register::store::entry_of(conn, &notice.person_id)?;
+    let entry = match told {
+        None => register::store::entry_of(conn, &notice.person_id)?,
+        Some(told) => decided_upon(conn, notice, told)?,
+    };
     let person = persons::store::find(conn, &notice.person_id)?;
     let mut contact = Contact {
         deceased: person.is_some_and(|person| person.status == PersonStatus::Deceased),
@@ -30,7 +41,7 @@ pub(super) fn of(conn: &mut AnyConnection, vault: &Vault, notice: &Notice) -> Re
         contact.code_ended = !register::codes::actions::is_awaited(conn, &notice.notice_id, entry.as_ref())?;
     }
     if let Some(entry) = entry {
-        contact.email_bounced = receipts::actions::bounce_of(conn, &entry)?.is_some();
+        contact.email_bounced = receipts::actions::bounce_of(conn, vault, &entry)?.is_some();
         contact.entry_deleted = entry.deleted_at.is_some_and(|at| notice.created_at() <= at.utc());
         contact.email = entry.email.map(|sealed| vault.open(&sealed)).transpose()?;
         contact.mobile = entry.mobile.map(|sealed| vault.open(&sealed)).transpose()?;
@@ -43,5 +54,22 @@ pub(super) fn of(conn: &mut AnyConnection, vault: &Vault, notice: &Notice) -> Re
         let ordered = letter.and_then(|letter| letter.mobile);
         contact.ordered_mobile = ordered.map(|sealed| vault.open(&sealed)).transpose()?;
     }
-    Ok(Recipient { address: rules::address(notice.kind, notice.channel, contact), language })
+    let opted_out = contact.opted_out;
+    Ok(Recipient { address: rules::address(notice.kind, notice.channel, contact), language, opted_out })
+}
+
+/// What the register upstream told, with what the desk decided and the register does not have yet.
+fn decided_upon(
+    conn: &mut AnyConnection,
+    notice: &Notice,
+    told: &Told,
+) -> Result<Option<RegisterEntry>, Error> {
+    let decided = confirmations::store::open_of(conn, &notice.person_id)?;
+    let there = told.entry().cloned();
+    let is_out = there.as_ref().is_some_and(|entry| entry.opted_out);
+    let holds = confirmations::rules::holds_for_sends(is_out, decided.as_ref());
+    let entry = there.or_else(|| {
+        decided.map(|decided| RegisterEntry::empty(notice.person_id.clone(), decided.decided_at))
+    });
+    Ok(entry.map(|entry| RegisterEntry { opted_out: holds, ..entry }))
 }

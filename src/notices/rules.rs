@@ -46,7 +46,16 @@ pub fn may_become(from: NoticeState, to: NoticeState) -> bool {
     match from {
         S::Queued | S::Deferred => matches!(to, S::Claimed | S::Expired | S::Suppressed),
         S::Claimed => {
-            matches!(to, S::Queued | S::HandingOver | S::Suppressed | S::Rejected | S::Failed | S::Expired)
+            matches!(
+                to,
+                S::Queued
+                    | S::HandingOver
+                    | S::Deferred
+                    | S::Suppressed
+                    | S::Rejected
+                    | S::Failed
+                    | S::Expired
+            )
         }
         S::HandingOver => {
             matches!(to, S::Accepted | S::Deferred | S::Rejected | S::Uncertain | S::Failed | S::Expired)
@@ -108,20 +117,23 @@ pub struct Tried {
 /// The state that follows from an outcome.
 pub fn after(outcome: &Outcome, tried: Tried, now: DateTime<Utc>) -> Step {
     let ended = |state| Step { state, due_at: None };
+    let later = |due_at| {
+        if due_at < tried.expires_at {
+            Step { state: NoticeState::Deferred, due_at: Some(due_at) }
+        } else {
+            ended(NoticeState::Expired)
+        }
+    };
     match outcome {
         Outcome::Accepted { .. } => ended(NoticeState::Accepted),
         Outcome::Rejected { .. } => ended(NoticeState::Rejected),
         Outcome::Uncertain { .. } => ended(NoticeState::Uncertain),
         Outcome::Suppressed(_) => ended(NoticeState::Suppressed),
+        Outcome::Held => later(now + wait_after(1, tried.spread)),
         Outcome::Deferred { .. } if tried.attempt >= MOST_ATTEMPTS => ended(NoticeState::Failed),
         Outcome::Deferred { retry_after, .. } => {
             let wait = wait_after(tried.attempt, tried.spread).max(retry_after.unwrap_or_default());
-            let due_at = now + wait;
-            if due_at < tried.expires_at {
-                Step { state: NoticeState::Deferred, due_at: Some(due_at) }
-            } else {
-                ended(NoticeState::Expired)
-            }
+            later(now + wait)
         }
     }
 }
@@ -158,20 +170,14 @@ pub enum Address {
     Sms(Phone),
 }
 
-/// Whether a message of this kind is not sent to those who have opted out.
-pub fn stops_at_opt_out(kind: NoticeKind) -> bool {
-    kind.is_about_a_letter()
-}
-
 /// The address for a message, or why there is none.
 ///
-/// Who has opted out is not written to about a letter; the receipt, a code asked for on the phone and the reminder to confirm
-/// an address are service messages, which come all the same. About a letter we write to the number given with its order.
+/// What an opt-out stops follows from the kind. About a letter we write to the number given with its order.
 pub fn address(kind: NoticeKind, channel: Channel, contact: Contact) -> Result<Address, Suppression> {
     if contact.deceased {
         return Err(Suppression::Deceased);
     }
-    if stops_at_opt_out(kind) && contact.opted_out {
+    if contact.opted_out && kind.on_opt_out().stops() {
         return Err(Suppression::OptedOut);
     }
     if contact.letter_ended {

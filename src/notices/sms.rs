@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use secrecy::ExposeSecret as _;
-use serde_json::{Value, json};
+use serde_json::{Map, Value};
 
 use super::Outcome;
 use super::folder::Folder;
@@ -71,12 +71,15 @@ struct SmsFolder {
 
 impl Gateway for SmsFolder {
     fn send(&self, sms: &Sms, reference: &NoticeId) -> Outcome {
-        let content = content(&self.from, sms, reference).to_string();
+        let content = Value::Object(content(&self.from, sms, reference)).to_string();
         self.folder.put(&format!("{reference}.json"), content.as_bytes())
     }
 }
 
 /// What the folder and the JSON gateway get.
-fn content(from: &str, sms: &Sms, reference: &NoticeId) -> Value {
-    json!({ "to": sms.to.expose(), "from": from, "text": sms.text, "reference": reference })
+fn content(from: &str, sms: &Sms, reference: &NoticeId) -> Map<String, Value> {
+    let text = |text: &str| Value::String(text.to_owned());
+    let fields =
+        [("to", sms.to.expose()), ("from", from), ("text", &sms.text), ("reference", reference.as_str())];
+    fields.into_iter().map(|(name, value)| (name.to_owned(), text(value))).collect()
 }

@@ -7,7 +7,7 @@ use diesel::dsl::{count_star, sql};
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
-use super::{Channel, Notice, NoticeKind, NoticeState, rules};
+use super::{Channel, Notice, NoticeKind, NoticeState};
 use crate::db::schema::notices;
 use crate::db::{AnyConnection, Error, UtcTime};
 use crate::values::{LetterId, PersonId};
@@ -24,14 +24,14 @@ pub fn recent_of(conn: &mut AnyConnection, person_id: &PersonId, limit: i64) -> 
 }
 
 /// The key of the message about the late letter that this piece of SQL names, for statements that join it:
-/// [`NewNotice::letter_late_key`] as the database writes it.
+/// [`super::NewNotice::letter_late_key`] as the database writes it.
 pub fn late_key_of(letter_id: &str) -> String {
     format!("'{}:' || {letter_id} || ':{}'", NoticeKind::LetterLate.as_str(), Channel::Sms.as_str())
 }
 
 /// How many messages to a person wait that an opt-out stops.
 pub fn stopped_by_opt_out(conn: &mut AnyConnection, person_id: &PersonId) -> Result<i64, Error> {
-    let kinds = NoticeKind::ALL.iter().copied().filter(|kind| rules::stops_at_opt_out(*kind));
+    let kinds = NoticeKind::ALL.iter().copied().filter(|kind| kind.on_opt_out().stops());
     let waiting = notices::table
         .filter(notices::person_id.eq(person_id))
         .filter(notices::kind.eq_any(kinds))
@@ -79,4 +79,12 @@ pub fn unsettled(conn: &mut AnyConnection) -> Result<Vec<(NoticeState, i64)>, Er
         counts.extend(some);
     }
     Ok(counts)
+}
+
+/// How many messages are held, for the register upstream does not answer. Reads the partial index alone.
+pub fn held(conn: &mut AnyConnection) -> Result<i64, Error> {
+    let held = notices::table
+        .filter(sql::<Bool>("state_reason = 'register_unavailable' AND state = 'deferred'"))
+        .count();
+    Ok(held.get_result(conn)?)
 }

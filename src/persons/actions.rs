@@ -8,8 +8,7 @@ use crate::audit::{self, Action, Actor, Entry};
 use crate::db::{AnyConnection, Error};
 use crate::inquiries::{self, Inquiry};
 use crate::letters::store::{Letter, of_person};
-use crate::notices::receipts::Bounce;
-use crate::notices::{Notice, receipts};
+use crate::notices::Notice;
 use crate::register::{self, RegisterEntry, Shared};
 use crate::values::{PersonId, StaffId};
 use crate::vault::Vault;
@@ -70,8 +69,6 @@ pub struct OpenedPerson {
     pub entry: Option<RegisterEntry>,
     /// Which of its addresses others have too.
     pub shared: Shared,
-    /// Why e-mails do not arrive, if one came back from the address as it is.
-    pub bounce: Option<Bounce>,
     /// Letters, the newest first.
     pub letters: Vec<Letter>,
     /// Messages, the newest first.
@@ -106,10 +103,6 @@ pub fn open_person(
     };
     let entry = register::store::entry_of(conn, person_id)?;
     Ok(Opened::Shown(Box::new(OpenedPerson {
-        bounce: match &entry {
-            Some(entry) => receipts::actions::bounce_of(conn, entry)?,
-            None => None,
-        },
         shared: entry
             .as_ref()
             .map(|entry| register::store::shared_of(conn, entry))

@@ -26,9 +26,19 @@ pub enum QueryFault {
     TooShort,
     /// Has an @ but is no e-mail address.
     NotAnEmail,
+    /// A phone number or an e-mail address, which only the register upstream knows, and it is not searched by them.
+    NotKeptHere,
 }
 
 impl Query {
+    /// Reads the search field of a desk whose register is upstream: by phone number and e-mail address nobody is found.
+    pub fn parse_upstream(text: &str) -> Result<Self, QueryFault> {
+        match Self::parse(text)? {
+            Self::Phone(_) | Self::Email(_) => Err(QueryFault::NotKeptHere),
+            query => Ok(query),
+        }
+    }
+
     /// Reads the search field. Digits with spaces are a number; an @ is an address; the rest is a reference or a name.
     pub fn parse(text: &str) -> Result<Self, QueryFault> {
         let text = text.trim();

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::lookup::{self, Found};
 use super::rules::{self, Refusal, Standing};
-use super::{IdentityCheck, OptOutChange, OptOutChannel, RegisterEntry, codes, store};
+use super::{IdentityCheck, OptOutChange, OptOutChannel, RegisterEntry, Told, codes, confirmations, store};
 use crate::audit::{self, Action, Actor, Entry};
 use crate::calendar::local_date;
 use crate::db::{AnyConnection, Error};
@@ -46,16 +46,29 @@ pub enum OptOutOutcome {
     Refused(Refusal),
 }
 
-/// Changes a person's opt-out: the history, the current state, the audit row and the confirmation in one transaction.
+/// Who changes whose opt-out.
+#[derive(Clone, Copy, Debug)]
+pub struct Asking<'a> {
+    /// The agent.
+    pub staff_id: &'a StaffId,
+    /// The contact it is part of.
+    pub inquiry_id: Option<&'a InquiryId>,
+    /// The person.
+    pub person: &'a Person,
+    /// What the register upstream told of the person; none while the register is ours.
+    pub upstream: Option<&'a Told>,
+}
+
+/// Changes a person's opt-out: the history, the current state, the audit row and the confirmation in one transaction. While the
+/// register is upstream the change is a decision of ours, and goes on the list of those that the register must be told.
 pub fn change_opt_out(
     conn: &mut AnyConnection,
-    staff_id: &StaffId,
-    person: &Person,
-    inquiry_id: Option<&InquiryId>,
+    asking: Asking<'_>,
     new: &NewOptOut,
     now: DateTime<Utc>,
 ) -> Result<OptOutOutcome, Error> {
-    let entry = store::lock_entry_of(conn, &person.person_id)?;
+    let Asking { staff_id, inquiry_id, person, upstream } = asking;
+    let held = store::lock_entry_of(conn, &person.person_id)?;
     if let Some(done) = store::change_by_request(conn, &new.request_key)? {
         return Ok(if done.person_id != person.person_id {
             OptOutOutcome::Refused(Refusal::ForeignForm)
@@ -66,6 +79,14 @@ pub fn change_opt_out(
             OptOutOutcome::Changed(Box::new(done))
         });
     }
+    let entry = match upstream {
+        None => held,
+        Some(Told::NotAvailable) => return Ok(OptOutOutcome::Refused(Refusal::RegisterAway)),
+        Some(told) => {
+            let open = confirmations::store::open_of(conn, &person.person_id)?;
+            confirmations::rules::standing_entry(told, held.as_ref(), open.as_ref())
+        }
+    };
     let standing = standing(person, entry.as_ref());
     if new.identity_check == IdentityCheck::SmsCode && !is_proved(conn, person, inquiry_id)? {
         return Ok(OptOutOutcome::Refused(Refusal::NotProved));
@@ -81,7 +102,10 @@ pub fn change_opt_out(
     entry.opted_out_at = new.to_opted_out.then(|| new.effective_at.unwrap_or(now).into());
     entry.opt_out_version += 1;
     entry.updated_at = now.into();
-    store::put_entry(conn, &entry)?;
+    match upstream {
+        None => store::put_entry(conn, &entry)?,
+        Some(_) => store::put_entry(conn, &entry.decision_only())?,
+    }
     let change = OptOutChange {
         reference: receipt_number(now),
         person_id: person.person_id.clone(),
@@ -99,6 +123,9 @@ pub fn change_opt_out(
         undoes: new.undoes.clone(),
     };
     store::append_change(conn, &change)?;
+    if upstream.is_some() {
+        confirmations::actions::decide(conn, &change)?;
+    }
     let actor = Actor::Staff(staff_id.clone());
     let audit_entry = Entry {
         person_id: Some(&person.person_id),

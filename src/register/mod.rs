@@ -2,7 +2,8 @@
 //!
 //! **Invariants:** a person has at most one entry, so at most one current opt-out; every change of an opt-out is a row of
 //! its own that is never changed; nothing about an opt-out changes without an audit row in the same transaction; an entry is
-//! written with its change in the feed, and never removed.
+//! written with its change in the feed, and never removed. While the register is upstream, an entry here holds what the desk
+//! itself decided and nothing else.
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
@@ -15,14 +16,21 @@ use crate::vault::Sealed;
 pub mod actions;
 pub mod ages;
 pub mod api;
+pub mod asking;
 pub mod changes;
+pub mod client;
 pub mod codes;
+pub mod confirmations;
 pub mod contact;
 pub mod feed;
 pub mod lookup;
 pub mod pages;
 pub mod rules;
+pub mod snapshots;
 pub mod store;
+mod told;
+
+pub use told::{Notifiable, Told};
 
 pub use ages::Ageing;
 
@@ -114,6 +122,16 @@ impl RegisterEntry {
             email_expired_on: None,
             mobile_next_on: None,
             mobile_expired_on: None,
+        }
+    }
+
+    /// Of an entry upstream what may be stored here: the desk's own decision.
+    pub(super) fn decision_only(&self) -> Self {
+        Self {
+            opted_out: self.opted_out,
+            opted_out_at: self.opted_out_at,
+            opt_out_version: self.opt_out_version,
+            ..Self::empty(self.person_id.clone(), self.updated_at)
         }
     }
 

@@ -57,6 +57,8 @@ pub enum Refusal {
     Deceased,
     /// The form was made for, and has changed, somebody else.
     ForeignForm,
+    /// The register upstream does not tell how it stands.
+    RegisterAway,
     /// What was to be taken back is not as it was left any more, or is not known.
     CannotBeUndone,
     /// The identity is said to be checked by a one-time code, and none was confirmed in this contact.

@@ -2,10 +2,12 @@
 
 use actix_web::HttpResponse;
 use actix_web::http::Method;
+use actix_web::web::Data;
 use serde::Serialize;
 
 use super::routes::{Route, page};
 use super::{Allowed, Html, Page, PageError, UseDesk};
+use crate::desk::Desk;
 use crate::staff::Permission;
 
 /// The start page.
@@ -18,6 +20,7 @@ struct DeskPage {
     finds_persons: bool,
     sees_late_queue: bool,
     exports_reports: bool,
+    confirms_opt_outs: bool,
 }
 
 impl Page for DeskPage {
@@ -25,10 +28,11 @@ impl Page for DeskPage {
     const TITLE: &'static str = "desk-title";
 }
 
-async fn show(agent: Allowed<UseDesk>, html: Html) -> Result<HttpResponse, PageError> {
+async fn show(agent: Allowed<UseDesk>, desk: Data<Desk>, html: Html) -> Result<HttpResponse, PageError> {
     html.page(&DeskPage {
         finds_persons: agent.may(Permission::FindPerson),
         sees_late_queue: agent.may(Permission::ViewLateQueue),
         exports_reports: agent.may(Permission::ExportReports),
+        confirms_opt_outs: desk.upstream.is_some() && agent.may(Permission::ChangeOptOut),
     })
 }

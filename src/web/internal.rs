@@ -49,12 +49,13 @@ fn not_ready(why: &'static str) -> HttpResponse {
 
 async fn metrics(metrics: Data<Metrics>, desk: Data<Desk>) -> HttpResponse {
     let standing = read(&desk, |conn| {
+        let (unsettled, held) = (notices::store::unsettled(conn)?, notices::store::held(conn)?);
         let dead = notices::receipts::store::dead_count(conn)?;
-        Ok((notices::store::unsettled(conn)?, jobs::store::last_success(conn, jobs::NIGHTLY)?, dead))
+        Ok((unsettled, held, dead, jobs::store::last_success(conn, jobs::NIGHTLY)?))
     });
     match tokio::time::timeout(PATIENCE, standing).await {
-        Ok(Ok((unsettled, nightly, dead))) => {
-            metrics.stands(&unsettled, nightly);
+        Ok(Ok((unsettled, held, dead, nightly))) => {
+            metrics.stands(&unsettled, held, nightly);
             metrics.dead_receipts(dead);
         }
         // The counters are worth reading just then.

@@ -14,6 +14,7 @@ use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::Registry;
 
 use crate::notices::{Channel, NoticeState};
+use crate::register::client::CallCounts;
 
 /// The method for the log and the metrics. One that we do not have may be any word that somebody sends.
 pub(super) fn method_name(method: &Method) -> &'static str {
@@ -66,6 +67,7 @@ pub struct Metrics {
     requests: Family<Answered, Counter>,
     durations: Family<Timed, Histogram, fn() -> Histogram>,
     unsettled: Family<Standing, Gauge>,
+    held: Gauge,
     nightly: Gauge,
     receipts: Family<Reported, Counter>,
     arrivals: Family<Arrived, Histogram, fn() -> Histogram>,
@@ -84,6 +86,9 @@ impl Default for Metrics {
         let unsettled: Family<Standing, Gauge> = Family::default();
         let help = "Messages that wait, are in a sender's hand, or are for a person to judge";
         registry.register("notices_unsettled", help, unsettled.clone());
+        let held = Gauge::default();
+        let help = "Messages that wait because the contact register upstream does not answer";
+        registry.register("notices_held", help, held.clone());
         let nightly = Gauge::default();
         let help = "End of the last nightly run that did all it was to do, in Unix seconds";
         registry.register("nightly_last_success_timestamp_seconds", help, nightly.clone());
@@ -98,13 +103,19 @@ impl Default for Metrics {
         let help = "Reports that name no message of ours";
         registry.register("receipts_dead", help, dead_receipts.clone());
         let registry = Mutex::new(registry);
-        Self { registry, requests, durations, unsettled, nightly, receipts, arrivals, dead_receipts }
+        Self { registry, requests, durations, unsettled, held, nightly, receipts, arrivals, dead_receipts }
     }
 }
 
 impl Metrics {
+    /// Counts the calls to the register upstream among the rest.
+    pub(super) fn watch(&self, counts: &CallCounts) {
+        counts.register(&mut self.registry.lock().unwrap_or_else(PoisonError::into_inner));
+    }
+
     /// Takes down what stands in the database now.
-    pub(super) fn stands(&self, unsettled: &[(NoticeState, i64)], nightly: Option<DateTime<Utc>>) {
+    pub(super) fn stands(&self, unsettled: &[(NoticeState, i64)], held: i64, nightly: Option<DateTime<Utc>>) {
+        self.held.set(held);
         for state in NoticeState::ALL.iter().filter(|state| !state.is_final()) {
             let count = unsettled.iter().find(|(counted, _)| counted == state).map_or(0, |(_, count)| *count);
             self.unsettled.get_or_create(&Standing { state: state.as_str() }).set(count);

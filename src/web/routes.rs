@@ -86,6 +86,7 @@ pub fn table() -> Vec<Route> {
     all.extend(letters::work_items::pages::routes());
     all.extend(letters::deadlines::pages::routes());
     all.extend(register::pages::routes());
+    all.extend(register::confirmations::pages::routes());
     all.extend(register::api::routes());
     all.extend(notices::receipts::api::routes());
     all.extend(reports::pages::routes());
@@ -95,10 +96,11 @@ pub fn table() -> Vec<Route> {
     all
 }
 
-/// Registers the table; another method on a known path is answered 405 with the right ones.
-pub(super) fn register(config: &mut web::ServiceConfig) {
+/// Registers the table; another method on a known path is answered 405 with the right ones. The register's own interface is
+/// there only where the register is kept: with nothing in it, it would tell partners that nobody has opted out.
+pub(super) fn register(config: &mut web::ServiceConfig, keeps_register: bool) {
     let mut paths: BTreeMap<&'static str, Vec<Route>> = BTreeMap::new();
-    for route in table() {
+    for route in table().into_iter().filter(|route| keeps_register || !route.path.starts_with("/rest/")) {
         paths.entry(route.path).or_default().push(route);
     }
     // Words before placeholders: `/letters/late` is not the letter called late.

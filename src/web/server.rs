@@ -74,10 +74,14 @@ impl Server {
         let doorkeeper = Data::new(Doorkeeper::default());
         let verifier = Data::new(Verifier::new(&desk.settings));
         let signer = desk.settings.signing.as_ref().map(Signer::new).transpose()?.map(Data::new);
+        if let Some(upstream) = &desk.upstream {
+            metrics.watch(upstream.counts());
+        }
         let metrics: Data<Metrics> = metrics.into();
         let late_counter = Data::new(LateCounter::default());
         let many_late = Data::new(Many::default());
         let (listen, internal_listen) = (desk.settings.listen, desk.settings.internal_listen);
+        let keeps_register = desk.upstream.is_none();
         let desk = Data::new(desk);
 
         let pages = {
@@ -98,7 +102,7 @@ impl Server {
                         }
                     })
                     .configure(assets::register)
-                    .configure(routes::register)
+                    .configure(|config| routes::register(config, keeps_register))
                     // The last is the outermost.
                     .wrap(from_fn(visitor::recognise))
                     .wrap(from_fn(error_pages::explain))

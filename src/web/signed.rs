@@ -102,7 +102,7 @@ impl FromRequest for SignedAddress {
 }
 
 fn desk(request: &HttpRequest) -> Result<&Desk, ApiError> {
-    let desk = request.app_data::<Data<Desk>>().map(|desk| desk.get_ref());
+    let desk = request.app_data::<Data<Desk>>().map(Data::get_ref);
     desk.ok_or_else(|| PageError::fault(std::io::Error::other("the server was built without a desk")).into())
 }
 

@@ -59,4 +59,6 @@ mod sign_in;
 #[cfg(test)]
 mod support;
 #[cfg(test)]
+mod upstream;
+#[cfg(test)]
 mod work_items;

@@ -1,8 +1,10 @@
 //! Messages: queued once, sent once, and never guessed about.
 
 mod email;
+mod opt_outs;
 mod outbox;
 mod recipients;
 mod sender;
 mod setup;
 mod sms;
+mod upstream;

@@ -27,14 +27,15 @@ impl Check<'_> {
                 })
             }
         };
-        let mut keys = self.keys("receipts.keys", self.listed("receipts.keys"));
+        let mut keys = self.keys("receipts.keys", &self.listed("receipts.keys"));
         let file = text(self.table, "receipts.keys_file");
         if !file.is_empty() {
             match std::fs::read_to_string(file) {
                 Ok(lines) => {
                     let lines = lines.lines().map(str::trim);
                     let lines = lines.filter(|line| !line.is_empty() && !line.starts_with('#'));
-                    keys.extend(self.keys("receipts.keys_file", lines.map(str::to_owned).collect()));
+                    let lines: Vec<String> = lines.map(str::to_owned).collect();
+                    keys.extend(self.keys("receipts.keys_file", &lines));
                 }
                 Err(error) => self.problem("receipts.keys_file", &format!("cannot be read: {error}")),
             }
@@ -48,7 +49,7 @@ impl Check<'_> {
     }
 
     /// Of a faulty one only its number is said: it is a secret.
-    fn keys(&mut self, setting: &str, texts: Vec<String>) -> Vec<Key> {
+    fn keys(&mut self, setting: &str, texts: &[String]) -> Vec<Key> {
         let mut keys = Vec::with_capacity(texts.len());
         for (place, text) in texts.iter().enumerate() {
             match Key::parse(text) {

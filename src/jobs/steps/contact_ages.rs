@@ -1,4 +1,5 @@
-//! Reminds people to confirm their addresses, and notes which have become too old.
+//! Reminds people to confirm their addresses, and notes which have become too old. Upstream the register does that itself:
+//! nothing that may lie here from before is looked at.
 
 use chrono::NaiveDate;
 
@@ -16,6 +17,9 @@ use crate::register::ages::actions::{AgeStep, count_aged, expire_contact, remind
 const ADDRESSES_AT_A_TIME: i64 = 2_000;
 
 pub(super) fn expire(work: Work<'_>, report: &mut StepReport) -> Result<(), Interruption> {
+    if work.desk.upstream.is_some() {
+        return Ok(());
+    }
     let business_date = work.run.business_date;
     for channel in Channel::ALL {
         in_pieces(work, report, move |conn, after, now| {
@@ -29,6 +33,9 @@ pub(super) fn expire(work: Work<'_>, report: &mut StepReport) -> Result<(), Inte
 }
 
 pub(super) fn remind(work: Work<'_>, report: &mut StepReport) -> Result<(), Interruption> {
+    if work.desk.upstream.is_some() {
+        return Ok(());
+    }
     let business_date = work.run.business_date;
     for channel in Channel::ALL {
         in_pieces(work, report, move |conn, after, now| {
@@ -43,6 +50,9 @@ pub(super) fn remind(work: Work<'_>, report: &mut StepReport) -> Result<(), Inte
 
 /// Looks at the same addresses as the step, and changes nothing.
 pub(super) fn count(step: Step, desk: &Desk, date: NaiveDate, report: &mut StepReport) -> Result<(), Error> {
+    if desk.upstream.is_some() {
+        return Ok(());
+    }
     for channel in Channel::ALL {
         let mut after = None;
         loop {

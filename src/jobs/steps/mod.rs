@@ -16,6 +16,7 @@ mod expire_codes;
 mod find_missing_receipts;
 mod flag_late_letters;
 mod forget_requests;
+mod forget_snapshots;
 mod pieces;
 mod recompute_deadlines;
 
@@ -41,6 +42,8 @@ text_enum! {
         RemindContact => "remind_contact",
         /// Forgets which calls other systems made a week ago.
         ForgetRequests => "forget_requests",
+        /// Deletes what the register upstream told pages during the day.
+        ForgetSnapshots => "forget_snapshots",
     }
 }
 
@@ -72,6 +75,7 @@ impl Step {
             Self::ExpireContact => contact_ages::expire(work, report),
             Self::RemindContact => contact_ages::remind(work, report),
             Self::ForgetRequests => forget_requests::run(work, report),
+            Self::ForgetSnapshots => forget_snapshots::run(work, report),
         }
     }
 
@@ -90,6 +94,7 @@ impl Step {
             Self::ExpireCodes => expire_codes::count(desk, date, report),
             Self::ExpireContact | Self::RemindContact => contact_ages::count(self, desk, date, report),
             Self::ForgetRequests => forget_requests::count(desk, date, report),
+            Self::ForgetSnapshots => forget_snapshots::count(desk, report),
         }
     }
 }

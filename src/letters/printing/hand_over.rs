@@ -14,7 +14,7 @@ use chrono::TimeDelta;
 use serde::Serialize;
 
 use super::file::{OrdersFile, write_manifest};
-use super::{Batch, BatchState, address_hash, store};
+use super::{Batch, BatchState, address_hash, languages, store};
 use crate::audit::{self, Action, Actor, Entry};
 use crate::db::Error;
 use crate::desk::Desk;
@@ -26,7 +26,6 @@ use crate::letters::eligibility::{self, Applicant};
 use crate::letters::store::Letter;
 use crate::letters::{EventKind, LetterState, standings};
 use crate::persons::{self, Person};
-use crate::register;
 use crate::values::{Language, LetterId, PersonId};
 
 /// The job's name in its lock and in the audit trail.
@@ -219,9 +218,8 @@ impl Run<'_> {
         letters: Vec<Letter>,
     ) -> Result<(Vec<Coded>, Vec<Unprintable>), HandOverError> {
         let ids: Vec<PersonId> = letters.iter().map(|letter| letter.person_id.clone()).collect();
-        let (people, entries) = self.desk.db.read(|conn| {
-            Ok((persons::store::find_all(conn, &ids)?, register::store::entries_of(conn, &ids)?))
-        })?;
+        let people = self.desk.db.read(|conn| persons::store::find_all(conn, &ids))?;
+        let languages = languages::of(self.desk, &people)?;
         let (mut coded, mut unprintable) = (Vec::with_capacity(letters.len()), Vec::new());
         for letter in letters {
             let Some(person) = people.get(&letter.person_id) else { continue };
@@ -229,8 +227,7 @@ impl Run<'_> {
                 unprintable.push((letter, reason));
                 continue;
             }
-            let entry = entries.get(&letter.person_id);
-            let language = entry.and_then(|entry| entry.language).unwrap_or(Language::Nb);
+            let language = languages.get(&letter.person_id).copied().unwrap_or(Language::Nb);
             let code = Code::generate();
             file.add(&letter, person, language, &code)?;
             coded.push(Coded {

@@ -19,6 +19,7 @@ use crate::vault::Vault;
 
 mod file;
 pub mod hand_over;
+mod languages;
 pub mod store;
 
 text_enum! {

@@ -5,8 +5,8 @@ use diesel::prelude::*;
 
 use crate::db::schema::{notice_attempts, notices};
 use crate::db::{AnyConnection, Error, UtcTime};
-use crate::notices::rules::{self, LEASE, Tried};
-use crate::notices::{Notice, NoticeState, Outcome};
+use crate::notices::rules::{self, LEASE, Suppression, Tried};
+use crate::notices::{Notice, NoticeKind, NoticeState, OptOutRule, Outcome, receipts};
 use crate::values::{Language, NoticeId};
 
 /// One worker's turn with a message. Whoever names an older attempt has lost it.
@@ -40,6 +40,8 @@ pub struct Written {
     pub template_version: String,
     /// The keyed index of the address that it goes to.
     pub address_index: String,
+    /// By which rule, when the person has opted out.
+    pub opt_out_rule: Option<OptOutRule>,
 }
 
 /// Puts on record that the message is about to be given to a server. Only after this is committed may the first byte go
@@ -61,6 +63,7 @@ pub fn hand_over(
             notices::state.eq(NoticeState::HandingOver),
             notices::language.eq(written.language),
             notices::template_version.eq(&written.template_version),
+            notices::opt_out_rule.eq(written.opt_out_rule),
             notices::handed_over_at.eq(at),
             notices::lease_until.eq(UtcTime::from(now + LEASE)),
         ))
@@ -89,9 +92,9 @@ pub fn settle(
     let mine = notices::table
         .filter(notices::notice_id.eq(&turn.notice_id))
         .filter(notices::attempts.eq(turn.attempt));
-    let found: Option<(NoticeState, UtcTime)> =
-        mine.select((notices::state, notices::expires_at)).first(conn).optional()?;
-    let Some((state, expires_at)) = found else { return Ok(false) };
+    let found: Option<(NoticeState, UtcTime, NoticeKind)> =
+        mine.select((notices::state, notices::expires_at, notices::kind)).first(conn).optional()?;
+    let Some((state, expires_at, kind)) = found else { return Ok(false) };
     let tried = Tried { attempt: turn.attempt, spread: turn.spread(), expires_at: expires_at.utc() };
     let step = rules::after(outcome, tried, now);
     let reference = match outcome {
@@ -105,8 +108,12 @@ pub fn settle(
         }
         return Ok(reported);
     }
+    let is_opted_out = matches!(outcome, Outcome::Suppressed(Suppression::OptedOut));
+    let is_held = matches!(outcome, Outcome::Held);
     let changed = diesel::update(mine.filter(notices::state.eq(state)))
         .set((
+            is_opted_out.then(|| notices::opt_out_rule.eq(kind.on_opt_out().rule())),
+            is_held.then(|| notices::attempts.eq(notices::attempts - 1)),
             notices::state.eq(step.state),
             notices::state_reason.eq(outcome.reason()),
             step.due_at.map(|due_at| notices::due_at.eq(UtcTime::from(due_at))),
@@ -118,6 +125,9 @@ pub fn settle(
         .execute(conn)?;
     if changed == 1 {
         close_attempt(conn, turn, (step.state, outcome.reason()), now)?;
+        if let Some(code) = outcome.refused_with() {
+            receipts::actions::came_back(conn, &turn.notice_id, code, now)?;
+        }
     }
     Ok(changed == 1)
 }

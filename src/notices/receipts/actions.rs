@@ -2,11 +2,13 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{Bounce, Receipt, Report, rules, store};
-use crate::db::{AnyConnection, Error};
+use super::{Bounce, Receipt, ReceiptStatus, Report, rules, store};
+use crate::db::{AnyConnection, Error, UtcTime};
 use crate::notices::outbox::{self, Turn};
 use crate::notices::{Channel, NoticeState};
 use crate::register::{self, RegisterEntry};
+use crate::values::NoticeId;
+use crate::vault::Vault;
 
 /// What came of a report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,7 +52,7 @@ pub fn record(
     let Some((id, standing)) = known else {
         return Ok(if store::insert(conn, &receipt)? { Recorded::Unknown } else { Recorded::Repeated });
     };
-    let handed_over_at = standing.handed_over_at.map(|at| at.utc());
+    let handed_over_at = standing.handed_over_at.map(UtcTime::utc);
     let moved_to = rules::moves(standing.state, handed_over_at.is_some(), report.status);
     receipt.unknown_id = None;
     receipt.notice_id = Some(id.clone());
@@ -69,20 +71,41 @@ pub fn record(
             outbox::close_attempt(conn, &turn, (state, reason), now)?;
         }
     }
-    if let Some(code) = report.code.as_ref().filter(|code| rules::is_dead_address(report.status, Some(code)))
-        && let Some(address_index) = store::address_of(conn, id)?
-    {
-        let bounce =
-            Bounce { address_index, notice_id: id.clone(), code: code.clone(), bounced_at: at.into() };
-        store::put_bounce(conn, &bounce)?;
+    if let Some(code) = report.code.as_ref().filter(|_| report.status == ReceiptStatus::Bounced) {
+        came_back(conn, id, code, at)?;
     }
     let took = handed_over_at.filter(|_| moved_to.is_some_and(|state| state != NoticeState::Accepted));
     Ok(Recorded::Kept { took: took.map(|handed_over| at - handed_over) })
 }
 
+/// Marks the address that an e-mail went to, if the code with which it came back, or was refused, is about the address.
+pub(in crate::notices) fn came_back(
+    conn: &mut AnyConnection,
+    id: &NoticeId,
+    code: &str,
+    at: DateTime<Utc>,
+) -> Result<(), Error> {
+    if !rules::is_about_the_address(code) {
+        return Ok(());
+    }
+    let Some(address_index) = store::address_of(conn, id)? else { return Ok(()) };
+    let bounce =
+        Bounce { address_index, notice_id: id.clone(), code: code.to_owned(), bounced_at: at.into() };
+    store::put_bounce(conn, &bounce)
+}
+
 /// Why messages to the e-mail address of an entry do not arrive, if one came back since it was last changed or confirmed.
-pub fn bounce_of(conn: &mut AnyConnection, entry: &RegisterEntry) -> Result<Option<Bounce>, Error> {
-    let Some(address_index) = &entry.email_index else { return Ok(None) };
-    let bounce = store::bounce_of(conn, address_index)?;
+/// What the register upstream told has no index yet.
+pub fn bounce_of(
+    conn: &mut AnyConnection,
+    vault: &Vault,
+    entry: &RegisterEntry,
+) -> Result<Option<Bounce>, Error> {
+    let address_index = match (&entry.email_index, &entry.email) {
+        (Some(index), _) => index.clone(),
+        (None, Some(sealed)) => vault.index(&vault.open(sealed)?),
+        (None, None) => return Ok(None),
+    };
+    let bounce = store::bounce_of(conn, &address_index)?;
     Ok(bounce.filter(|bounce| register::rules::is_bounced(entry, bounce.bounced_at)))
 }

@@ -21,13 +21,13 @@ const VERSION: &str = "v1,";
 pub struct Key {
     channel: Channel,
     provider: String,
-    key: hmac::Key,
+    secret: hmac::Key,
 }
 
 impl Key {
     /// Reads `sms/NAME whsec_BASE64` or `mail/NAME whsec_BASE64`: where the hook is, and 24 to 64 bytes.
     pub fn parse(text: &str) -> Option<Self> {
-        let (place, secret) = text.trim().split_once(' ')?;
+        let (place, text) = text.trim().split_once(' ')?;
         let (channel, provider) = place.split_once('/')?;
         let channel = match channel {
             "sms" => Channel::Sms,
@@ -38,12 +38,12 @@ impl Key {
         if provider.is_empty() || provider.len() > 40 || !provider.bytes().all(is_name) {
             return None;
         }
-        let bytes = STANDARD.decode(secret.trim().strip_prefix("whsec_")?).ok()?;
-        let key = hmac::Key::new(hmac::HMAC_SHA256, &bytes);
+        let bytes = STANDARD.decode(text.trim().strip_prefix("whsec_")?).ok()?;
+        let secret = hmac::Key::new(hmac::HMAC_SHA256, &bytes);
         (LEAST_BYTES..=MOST_BYTES).contains(&bytes.len()).then(|| Self {
             channel,
             provider: provider.to_owned(),
-            key,
+            secret,
         })
     }
 }
@@ -75,7 +75,7 @@ pub fn is_signed(keys: &[Key], sent: Sent<'_>, now: DateTime<Utc>) -> bool {
         .collect();
     let mut is_theirs = false;
     for key in keys {
-        let mut context = hmac::Context::with_key(&key.key);
+        let mut context = hmac::Context::with_key(&key.secret);
         context.update(sent.id.as_bytes());
         context.update(b".");
         context.update(sent.timestamp.as_bytes());

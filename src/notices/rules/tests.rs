@@ -19,7 +19,10 @@ fn each_state_leads_only_where_the_table_says() {
     let table: &[(S, &[S])] = &[
         (S::Queued, &[S::Claimed, S::Expired, S::Suppressed]),
         (S::Deferred, &[S::Claimed, S::Expired, S::Suppressed]),
-        (S::Claimed, &[S::Queued, S::HandingOver, S::Rejected, S::Failed, S::Expired, S::Suppressed]),
+        (
+            S::Claimed,
+            &[S::Queued, S::HandingOver, S::Deferred, S::Rejected, S::Failed, S::Expired, S::Suppressed],
+        ),
         (S::HandingOver, &[S::Accepted, S::Deferred, S::Rejected, S::Uncertain, S::Failed, S::Expired]),
         (S::Uncertain, &[S::Accepted, S::Deferred, S::Rejected, S::Failed, S::Expired]),
         (S::Accepted, &[S::Delivered, S::Failed, S::Expired]),

@@ -8,15 +8,20 @@ use chrono::{DateTime, Utc};
 
 use crate::notices::rules::SmsHours;
 use crate::notices::{Channel, Line, Outcome};
+use crate::register::client::NotAvailable;
 
 /// The first pause; each further failure in a row doubles it.
 const FIRST_PAUSE: Duration = Duration::from_secs(2);
 const LONGEST_PAUSE: Duration = Duration::from_mins(1);
+/// A register that asks for more is tried all the same: messages wait for it, and expire.
+const LONGEST_ASKED: Duration = Duration::from_mins(15);
 
 #[derive(Default)]
 pub(super) struct Doors {
     email: Mutex<Door>,
     sms: Mutex<Door>,
+    /// To the register upstream, which all messages wait for.
+    register: Mutex<Door>,
 }
 
 #[derive(Default)]
@@ -28,13 +33,30 @@ struct Door {
 impl Doors {
     /// The channels that may be used now.
     pub(super) fn open(&self, hours: SmsHours, now: DateTime<Utc>) -> Vec<Channel> {
+        if !is_open(&self.register) {
+            return Vec::new();
+        }
         let may = |channel: &Channel| *channel != Channel::Sms || hours.include(now);
         Channel::ALL.iter().copied().filter(may).filter(|channel| self.is_open(*channel)).collect()
     }
 
     pub(super) fn is_open(&self, channel: Channel) -> bool {
-        let door = self.door(channel).lock().unwrap_or_else(PoisonError::into_inner);
-        door.closed_until.is_none_or(|until| until <= Instant::now())
+        is_open(self.door(channel))
+    }
+
+    /// Learns whether the register upstream answered, or why not. It is left alone for as long as it asks.
+    pub(super) fn learn_of_register(&self, missing: Option<&NotAvailable>) {
+        let mut door = self.register.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(missing) = missing else {
+            *door = Door::default();
+            return;
+        };
+        let asked = match missing {
+            NotAvailable::Busy { retry_after } => retry_after.unwrap_or_default().min(LONGEST_ASKED),
+            _ => Duration::ZERO,
+        };
+        door.closed_until = Some(Instant::now() + pause(door.failures).max(asked));
+        door.failures += 1;
     }
 
     /// Learns from what came of a message.
@@ -51,7 +73,7 @@ impl Doors {
                 door.closed_until = Some(Instant::now() + pause(door.failures));
                 door.failures += 1;
             }
-            Outcome::Suppressed(_) => {}
+            Outcome::Suppressed(_) | Outcome::Held => {}
             Outcome::Accepted { .. } | Outcome::Rejected { .. } | Outcome::Deferred { .. } => {
                 *door = Door::default();
             }
@@ -64,6 +86,11 @@ impl Doors {
             Channel::Sms => &self.sms,
         }
     }
+}
+
+fn is_open(door: &Mutex<Door>) -> bool {
+    let door = door.lock().unwrap_or_else(PoisonError::into_inner);
+    door.closed_until.is_none_or(|until| until <= Instant::now())
 }
 
 fn pause(failures: u32) -> Duration {
@@ -85,6 +112,16 @@ mod tests {
         doors.learn(Channel::Email, &Outcome::unreachable("timeout"));
         assert_eq!(doors.open(SmsHours::ALL_DAY, now), [Channel::Sms]);
         doors.learn(Channel::Email, &Outcome::Rejected { reason: "smtp_550".to_owned() });
+        assert_eq!(doors.open(SmsHours::ALL_DAY, now), [Channel::Email, Channel::Sms]);
+    }
+
+    #[test]
+    fn a_register_that_is_away_closes_both_channels_until_it_answers() {
+        let doors = Doors::default();
+        let now = "2026-11-20T08:00:00Z".parse().unwrap();
+        doors.learn_of_register(Some(&NotAvailable::Timeout));
+        assert_eq!(doors.open(SmsHours::ALL_DAY, now), []);
+        doors.learn_of_register(None);
         assert_eq!(doors.open(SmsHours::ALL_DAY, now), [Channel::Email, Channel::Sms]);
     }
 

@@ -27,6 +27,8 @@ pub struct Counts {
     pub uncertain: usize,
     /// Not sent for want of somebody to send to.
     pub suppressed: usize,
+    /// Held, for the register upstream did not answer.
+    pub held: usize,
     /// Given back unsent, or lost to another sender.
     pub returned: usize,
 }
@@ -39,6 +41,7 @@ impl Counts {
         self.rejected += other.rejected;
         self.uncertain += other.uncertain;
         self.suppressed += other.suppressed;
+        self.held += other.held;
         self.returned += other.returned;
     }
 
@@ -49,6 +52,7 @@ impl Counts {
             Some(Outcome::Rejected { .. }) => self.rejected += 1,
             Some(Outcome::Uncertain { .. }) => self.uncertain += 1,
             Some(Outcome::Suppressed(_)) => self.suppressed += 1,
+            Some(Outcome::Held) => self.held += 1,
             None => self.returned += 1,
         }
     }
@@ -97,6 +101,21 @@ impl Worker {
     fn round(&mut self) -> Result<Counts, Error> {
         let claimed = self.claim()?;
         let mut counts = Counts { claimed: claimed.len(), ..Counts::default() };
+        if claimed.is_empty() {
+            return Ok(counts);
+        }
+        let answers = match self.shared.office.ask(&claimed) {
+            Ok(answers) => answers,
+            Err(error) => {
+                for notice in &claimed {
+                    give_back(&self.shared, notice);
+                }
+                return Err(error);
+            }
+        };
+        if let Some(answers) = &answers {
+            self.shared.doors.learn_of_register(answers.missing());
+        }
         for notice in claimed {
             let shared = &self.shared;
             if shared.stop.is_set() || !shared.doors.is_open(notice.channel) {
@@ -104,7 +123,7 @@ impl Worker {
                 counts.count(None);
                 continue;
             }
-            match shared.office.deliver(&mut self.mailer, &notice) {
+            match shared.office.deliver(&mut self.mailer, &notice, answers.as_ref()) {
                 Ok(outcome) => {
                     if let Some(outcome) = &outcome {
                         shared.doors.learn(notice.channel, outcome);

@@ -6,6 +6,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde::Deserialize;
+use serde_json::Value;
 
 use super::http::Post;
 use super::{Gateway, Sms, content};
@@ -23,17 +24,17 @@ pub(super) struct JsonGateway {
 #[derive(Deserialize)]
 struct Said {
     #[serde(default)]
-    id: Option<serde_json::Value>,
+    id: Option<Value>,
     #[serde(default)]
-    error: Option<serde_json::Value>,
+    error: Option<Value>,
 }
 
 impl Gateway for JsonGateway {
     fn send(&self, sms: &Sms, reference: &NoticeId) -> Outcome {
         let account = &self.post.account;
         let mut content = content(&self.from, sms, reference);
-        content["receipt_url"] = self.receipts.of(reference).into();
-        let answer = self.post.send(&content.to_string(), |request| {
+        content.insert("receipt_url".to_owned(), self.receipts.of(reference).into());
+        let answer = self.post.send(&Value::Object(content).to_string(), |request| {
             let request = request.header("Content-Type", "application/json");
             if account.user.is_empty() {
                 return request;

@@ -10,14 +10,18 @@ use serde::Deserialize;
 use super::actions::{self, Opened};
 use super::query::{Query, QueryFault};
 use super::{Reveal, store};
+use crate::db::Error;
 use crate::desk::Desk;
 use crate::inquiries::{self, StatedReason};
+use crate::notices::receipts::actions::bounce_of;
+use crate::register::asking;
 use crate::values::PersonId;
 use crate::web::routes::{Route, page};
 use crate::web::{self, Allowed, CsrfForm, FindPerson, Html, PageError, ViewPerson};
 
 mod person;
 mod reason;
+mod register_card;
 mod search;
 mod strip;
 
@@ -76,7 +80,8 @@ async fn search(
     html: Html,
     form: CsrfForm<SearchForm>,
 ) -> Result<HttpResponse, PageError> {
-    let query = match Query::parse(&form.0.q) {
+    let read = if desk.upstream.is_some() { Query::parse_upstream } else { Query::parse };
+    let query = match read(&form.0.q) {
         Ok(query) => query,
         Err(fault) => {
             return html.page(&SearchPage::refused(form.0.q, html.text(text_of(fault), &[])));
@@ -97,6 +102,7 @@ fn text_of(fault: QueryFault) -> &'static str {
         QueryFault::NotANationalId => "search-fault-national-id",
         QueryFault::TooShort => "search-fault-too-short",
         QueryFault::NotAnEmail => "search-fault-email",
+        QueryFault::NotKeptHere => "search-fault-not-kept",
     }
 }
 
@@ -113,7 +119,19 @@ async fn show(
         Opened::ReasonNeeded => {
             html.page(&ReasonPage::asking(&html, &desk, &person_id, &path_to(&person_id)))
         }
-        Opened::Shown(opened) => html.page(&PersonPage::of(&html, &desk, opened, in_full)?),
+        Opened::Shown(opened) => {
+            let (asking, person, ours) = (desk.clone(), opened.person.clone(), opened.entry.clone());
+            let (asked, bounce) = web::blocking(move || {
+                let asked = asking::ask(&asking, &person, ours)?;
+                let bounce = match asked.told.entry() {
+                    Some(entry) => asking.db.read(|conn| bounce_of(conn, &asking.vault, entry))?,
+                    None => None,
+                };
+                Ok::<_, Error>((asked, bounce))
+            })
+            .await?;
+            html.page(&PersonPage::of(&html, &desk, opened, &asked, bounce.as_ref(), in_full)?)
+        }
     }
 }
 

@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::super::actions::OpenedPerson;
 use super::super::{Person, PersonStatus, Reveal};
+use super::register_card::RegisterCard;
 use super::strip::PersonStrip;
 use crate::calendar::local_date;
 use crate::db::UtcTime;
@@ -14,6 +15,7 @@ use crate::inquiries::Inquiry;
 use crate::letters::pages::LetterLine;
 use crate::notices::receipts::Bounce;
 use crate::notices::{Notice, NoticeState};
+use crate::register::asking::Asked;
 use crate::register::{RegisterEntry, Shared, rules};
 use crate::web::{Html, Page, PageError};
 
@@ -24,7 +26,7 @@ pub(super) struct PersonPage {
     deceased: bool,
     contact: Option<ContactCard>,
     contact_deleted: Option<String>,
-    opt_out: String,
+    register: RegisterCard,
     letters: Vec<LetterLine>,
     status: String,
     address: Vec<String>,
@@ -82,10 +84,12 @@ impl PersonPage {
         html: &Html,
         desk: &Desk,
         opened: &OpenedPerson,
+        asked: &Asked,
+        bounce: Option<&Bounce>,
         revealed: Option<Reveal>,
     ) -> Result<Self, PageError> {
         let today = local_date(desk.now());
-        let entry = opened.entry.as_ref();
+        let entry = asked.told.entry();
         let in_full = revealed == Some(Reveal::NationalId);
         let deceased = opened.person.status == PersonStatus::Deceased;
         let there = entry.filter(|entry| entry.deleted_at.is_none());
@@ -94,7 +98,7 @@ impl PersonPage {
             .map(|entry| ContactCard::of(html, desk, entry, opened.shared, revealed, today))
             .transpose()?;
         let email = contact.iter_mut().flat_map(|contact| &mut contact.channels).next();
-        if let (Some(email), Some(bounce)) = (email, &opened.bounce) {
+        if let (Some(email), Some(bounce)) = (email, bounce) {
             email.bounced = Some(bounced(html, bounce));
         }
         // However lately it was confirmed, nobody is written to there.
@@ -103,13 +107,13 @@ impl PersonPage {
             channel.expired = false;
         }
         Ok(Self {
-            strip: PersonStrip::of(html, desk, &opened.person, entry, in_full)?,
+            strip: PersonStrip::telling(html, desk, &opened.person, &asked.told, in_full)?,
             deceased,
             contact,
             contact_deleted: deleted_at.map(|on| {
                 html.text("person-contact-deleted", &[("date", formats::date(html.language(), on).into())])
             }),
-            opt_out: opt_out(html, entry),
+            register: RegisterCard::of(html, desk, asked),
             letters: opened.letters.iter().map(|letter| LetterLine::of(html, desk, letter, today)).collect(),
             status: html.text(&format!("person-status-{}", opened.person.status.as_str()), &[]),
             address: address(html, &opened.person),
@@ -127,17 +131,6 @@ impl PersonPage {
                 .map(|(inquiry, agent)| InquiryLine::of(html, inquiry, agent))
                 .collect(),
         })
-    }
-}
-
-/// Since when the person has opted out, in words.
-fn opt_out(html: &Html, entry: Option<&RegisterEntry>) -> String {
-    match entry.filter(|entry| entry.opted_out).and_then(|entry| entry.opted_out_at) {
-        Some(since) => {
-            let date = formats::date(html.language(), local_date(since.utc()));
-            html.text("person-opted-out-yes", &[("date", date.into())])
-        }
-        None => html.text("person-opted-out-no", &[]),
     }
 }
 
@@ -278,8 +271,11 @@ impl NoticeLine {
         Self {
             kind: html.text(&format!("notice-kind-{}", notice.kind.as_str()), &[]),
             channel: html.text(&format!("notice-channel-{}", notice.channel.as_str()), &[]),
-            state: html.text(&format!("notice-state-{}", notice.state.as_str()), &[]),
-            code: notice.state_reason.clone().filter(|_| is_said_by_others(notice.state)),
+            state: state(html, notice),
+            code: notice
+                .state_reason
+                .clone()
+                .filter(|_| !notice.is_held() && is_said_by_others(notice.state)),
             when: formats::short_date_time(
                 html.language(),
                 notice.finished_at().unwrap_or(notice.created_at()),
@@ -298,6 +294,18 @@ fn is_said_by_others(state: NoticeState) -> bool {
             | NoticeState::Delivered
             | NoticeState::Failed
     )
+}
+
+/// Where a message stands, and what an opt-out had to do with it.
+fn state(html: &Html, notice: &Notice) -> String {
+    if notice.is_held() {
+        return html.text("notice-state-held", &[]);
+    }
+    let state = html.text(&format!("notice-state-{}", notice.state.as_str()), &[]);
+    match notice.opt_out_rule {
+        Some(rule) => format!("{state}: {}", html.text(&format!("notice-rule-{}", rule.as_str()), &[])),
+        None => state,
+    }
 }
 
 impl InquiryLine {

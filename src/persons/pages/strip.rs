@@ -7,7 +7,7 @@ use crate::calendar::local_date;
 use crate::db;
 use crate::desk::Desk;
 use crate::formats;
-use crate::register::RegisterEntry;
+use crate::register::{RegisterEntry, Told};
 use crate::web::Html;
 
 /// The strip.
@@ -32,13 +32,50 @@ struct Tag {
     text: String,
 }
 
+/// A tag's color, and the key of its text.
+type TagKey = (&'static str, &'static str);
+
+const NOT_REGISTERED: TagKey = ("neutral", "person-tag-not-registered");
+
 impl PersonStrip {
-    /// The strip with the national id masked, or in full where the agent asked for it.
+    /// The strip with the national id masked, or in full where the agent asked for it. `entry` is ours, which says nothing of a
+    /// register upstream: what the desk once decided may have changed there.
     pub fn of(
         html: &Html,
         desk: &Desk,
         person: &Person,
         entry: Option<&RegisterEntry>,
+        in_full: bool,
+    ) -> Result<Self, db::Error> {
+        let register = match entry {
+            _ if desk.upstream.is_some() => Vec::new(),
+            Some(entry) => entry_tags(entry),
+            None => vec![NOT_REGISTERED],
+        };
+        Self::with(html, desk, person, &register, in_full)
+    }
+
+    /// The same on a page for which the register was asked.
+    pub fn telling(
+        html: &Html,
+        desk: &Desk,
+        person: &Person,
+        told: &Told,
+        in_full: bool,
+    ) -> Result<Self, db::Error> {
+        let register = match told {
+            Told::NotAvailable => vec![("neutral", "person-tag-register-away")],
+            Told::NotRegistered => vec![NOT_REGISTERED],
+            Told::Registered { entry, .. } => entry_tags(entry),
+        };
+        Self::with(html, desk, person, &register, in_full)
+    }
+
+    fn with(
+        html: &Html,
+        desk: &Desk,
+        person: &Person,
+        register: &[TagKey],
         in_full: bool,
     ) -> Result<Self, db::Error> {
         let national_id = desk.vault.open(&person.national_id).map_err(db::Error::from)?;
@@ -50,9 +87,16 @@ impl PersonStrip {
             id_label: html.text(id_label, &[]),
             national_id: if in_full { grouped(national_id.expose()) } else { national_id.masked() },
             reveal: !in_full,
-            tags: tags(html, person, entry),
+            tags: tags(html, person, register),
         })
     }
+}
+
+/// What an entry has on the strip.
+fn entry_tags(entry: &RegisterEntry) -> Vec<TagKey> {
+    let deleted = entry.deleted_at.map(|_| ("neutral", "person-tag-deleted"));
+    let opted_out = entry.opted_out.then_some(("warning", "person-tag-opted-out"));
+    deleted.into_iter().chain(opted_out).collect()
 }
 
 /// Six and five digits, as people read them.
@@ -74,7 +118,7 @@ fn born(html: &Html, desk: &Desk, person: &Person) -> Option<String> {
     })
 }
 
-fn tags(html: &Html, person: &Person, entry: Option<&RegisterEntry>) -> Vec<Tag> {
+fn tags(html: &Html, person: &Person, register: &[TagKey]) -> Vec<Tag> {
     let mut tags = Vec::new();
     let mut add = |color, key: &str| tags.push(Tag { color, text: html.text(key, &[]) });
     if person.status != PersonStatus::Resident {
@@ -84,16 +128,8 @@ fn tags(html: &Html, person: &Person, entry: Option<&RegisterEntry>) -> Vec<Tag>
     if person.address_protection.hides_places() {
         add("danger", "person-tag-protected");
     }
-    match entry {
-        None => add("neutral", "person-tag-not-registered"),
-        Some(entry) if entry.deleted_at.is_some() => {
-            add("neutral", "person-tag-deleted");
-            if entry.opted_out {
-                add("warning", "person-tag-opted-out");
-            }
-        }
-        Some(entry) if entry.opted_out => add("warning", "person-tag-opted-out"),
-        Some(_) => {}
+    for (color, key) in register {
+        add(color, key);
     }
     tags
 }

@@ -3,9 +3,8 @@
 use aws_lc_rs::constant_time::verify_slices_are_equal;
 use chrono::{DateTime, Utc};
 
-use super::super::RegisterEntry;
-use super::super::contact::actions::By;
 use super::super::store::{lock_entry_of, put_entry};
+use super::super::{RegisterEntry, Told};
 use super::{Code, CodeEnd, ContactCode, MOST_CODES, MOST_WRONG_ATTEMPTS, VALID, store};
 use crate::audit::{self, Action, Actor, Entry};
 use crate::calendar::local_date;
@@ -21,6 +20,8 @@ text_enum! {
     pub enum CodeRefusal {
         /// The register has no such address.
         NoAddress => "no_address",
+        /// The register upstream does not tell of any address.
+        RegisterAway => "register_away",
         /// The person has died.
         Deceased => "deceased",
         /// The person was sent too many lately.
@@ -38,21 +39,36 @@ text_enum! {
     }
 }
 
+/// What an agent asks for.
+#[derive(Clone, Copy, Debug)]
+pub struct NewCode<'a> {
+    /// How it is to travel.
+    pub channel: Channel,
+    /// The form's own key.
+    pub request_key: &'a str,
+    /// What the register upstream told of the person; none while the register is ours.
+    pub upstream: Option<&'a Told>,
+}
+
 /// Queues a code to the address that the register has. A form sent twice sends one.
 pub fn send_code(
     conn: &mut AnyConnection,
     person: &Person,
     inquiry: &Inquiry,
-    channel: Channel,
-    request_key: &str,
+    new: NewCode<'_>,
     now: DateTime<Utc>,
 ) -> Result<Result<(), CodeRefusal>, Error> {
-    let entry = lock_entry_of(conn, &person.person_id)?;
+    let NewCode { channel, request_key, upstream } = new;
+    let held = lock_entry_of(conn, &person.person_id)?;
     if person.status == PersonStatus::Deceased {
         return Ok(Err(CodeRefusal::Deceased));
     }
-    let Some((address_index, was_known)) = entry.as_ref().and_then(|entry| address(entry, inquiry, channel))
-    else {
+    let entry = match upstream {
+        None => held.as_ref(),
+        Some(Told::NotAvailable) => return Ok(Err(CodeRefusal::RegisterAway)),
+        Some(told) => told.entry(),
+    };
+    let Some((address_index, was_known)) = entry.and_then(|entry| address(entry, inquiry, channel)) else {
         return Ok(Err(CodeRefusal::NoAddress));
     };
     let notice = NewNotice::contact_code(person.person_id.clone(), channel, request_key);
@@ -80,8 +96,7 @@ pub fn send_code(
         ended_by: None,
     };
     store::insert(conn, &code)?;
-    let by = By { staff_id: &inquiry.staff_id, inquiry_id: &inquiry.inquiry_id };
-    put_on_record(conn, by, &code, Action::ContactCodeSent, channel.as_str(), now)?;
+    put_on_record(conn, inquiry, &code, Action::ContactCodeSent, channel.as_str(), now)?;
     Ok(Ok(()))
 }
 
@@ -137,21 +152,12 @@ pub fn prove(
     let Some(mut entry) = lock_entry_of(conn, &person.person_id)? else {
         return Ok(Err(CodeRefusal::NoneHolds));
     };
-    let codes = store::of_inquiry(conn, &person.person_id, &inquiry.inquiry_id)?;
-    let codes: Vec<ContactCode> = codes.into_iter().map(|(code, _)| code).collect();
-    let by = By { staff_id: &inquiry.staff_id, inquiry_id: &inquiry.inquiry_id };
-    let matching = typed.and_then(|typed| codes.iter().find(|code| is_code(vault, typed, code)));
-    let Some(code) = matching else { return refuse_wrong(conn, by, &codes, now).map(Err) };
-    match code.ended_by {
-        // The same form once more.
-        Some(CodeEnd::Proved) => return Ok(Ok(code.channel)),
-        Some(_) => return Ok(Err(CodeRefusal::NoneHolds)),
-        None => {}
-    }
-    if code.valid_until.is_none_or(|until| until.utc() <= now) {
-        return Ok(Err(CodeRefusal::TooLate));
-    }
-    if !is_still_there(&entry, code) {
+    let code = match try_code(conn, vault, person, inquiry, typed, now)? {
+        Err(refusal) => return Ok(Err(refusal)),
+        Ok(code) if code.ended_at.is_some() => return Ok(Ok(code.channel)),
+        Ok(code) => code,
+    };
+    if !is_still_there(&entry, &code) {
         return Ok(Err(CodeRefusal::AddressChanged));
     }
     let before = entry.clone();
@@ -163,9 +169,62 @@ pub fn prove(
     entry.updated_at = now.into();
     entry.reckon_ages(Some(&before), local_date(now));
     put_entry(conn, &entry)?;
-    store::end(conn, &code.notice_id, CodeEnd::Proved, now)?;
-    put_on_record(conn, by, code, Action::ContactProved, code.channel.as_str(), now)?;
+    accept(conn, inquiry, &code, now)?;
     Ok(Ok(code.channel))
+}
+
+/// As [`prove`], while the register is upstream: the right code proves who the person is, and changes nothing there.
+pub fn prove_identity(
+    conn: &mut AnyConnection,
+    vault: &Vault,
+    person: &Person,
+    inquiry: &Inquiry,
+    typed: Option<&Code>,
+    now: DateTime<Utc>,
+) -> Result<Result<Channel, CodeRefusal>, Error> {
+    lock_entry_of(conn, &person.person_id)?;
+    let code = match try_code(conn, vault, person, inquiry, typed, now)? {
+        Err(refusal) => return Ok(Err(refusal)),
+        Ok(code) => code,
+    };
+    if code.ended_at.is_none() {
+        accept(conn, inquiry, &code, now)?;
+    }
+    Ok(Ok(code.channel))
+}
+
+/// The code of this contact that was typed: one that holds, or one that has proved something already, by the same form. Any
+/// other counts as wrong.
+fn try_code(
+    conn: &mut AnyConnection,
+    vault: &Vault,
+    person: &Person,
+    inquiry: &Inquiry,
+    typed: Option<&Code>,
+    now: DateTime<Utc>,
+) -> Result<Result<ContactCode, CodeRefusal>, Error> {
+    let codes = store::of_inquiry(conn, &person.person_id, &inquiry.inquiry_id)?;
+    let codes: Vec<ContactCode> = codes.into_iter().map(|(code, _)| code).collect();
+    let matching = typed.and_then(|typed| codes.iter().find(|code| is_code(vault, typed, code)));
+    let Some(code) = matching else { return refuse_wrong(conn, inquiry, &codes, now).map(Err) };
+    let is_late = code.valid_until.is_none_or(|until| until.utc() <= now);
+    Ok(match code.ended_by {
+        Some(CodeEnd::Proved) => Ok(code.clone()),
+        Some(_) => Err(CodeRefusal::NoneHolds),
+        None if is_late => Err(CodeRefusal::TooLate),
+        None => Ok(code.clone()),
+    })
+}
+
+/// Ends the code that was read out, on record as the proof that it is.
+fn accept(
+    conn: &mut AnyConnection,
+    inquiry: &Inquiry,
+    code: &ContactCode,
+    now: DateTime<Utc>,
+) -> Result<(), Error> {
+    store::end(conn, &code.notice_id, CodeEnd::Proved, now)?;
+    put_on_record(conn, inquiry, code, Action::ContactProved, code.channel.as_str(), now)
 }
 
 fn is_code(vault: &Vault, typed: &Code, code: &ContactCode) -> bool {
@@ -177,7 +236,7 @@ fn is_code(vault: &Vault, typed: &Code, code: &ContactCode) -> bool {
 /// Counts a wrong code against those that hold. At the last one allowed they hold no longer.
 fn refuse_wrong(
     conn: &mut AnyConnection,
-    by: By<'_>,
+    inquiry: &Inquiry,
     codes: &[ContactCode],
     now: DateTime<Utc>,
 ) -> Result<CodeRefusal, Error> {
@@ -190,24 +249,24 @@ fn refuse_wrong(
             store::end(conn, &code.notice_id, CodeEnd::Locked, now)?;
         }
         refusal = if locked { CodeRefusal::Locked } else { CodeRefusal::Wrong };
-        put_on_record(conn, by, code, Action::ContactCodeRefused, refusal.as_str(), now)?;
+        put_on_record(conn, inquiry, code, Action::ContactCodeRefused, refusal.as_str(), now)?;
     }
     Ok(refusal)
 }
 
 fn put_on_record(
     conn: &mut AnyConnection,
-    by: By<'_>,
+    inquiry: &Inquiry,
     code: &ContactCode,
     action: Action,
     detail: &str,
     now: DateTime<Utc>,
 ) -> Result<(), Error> {
-    let actor = Actor::Staff(by.staff_id.clone());
+    let actor = Actor::Staff(inquiry.staff_id.clone());
     let entry = Entry {
         person_id: Some(&code.person_id),
         object: Some(code.notice_id.as_str()),
-        inquiry_id: Some(by.inquiry_id),
+        inquiry_id: Some(&inquiry.inquiry_id),
         detail: Some(detail),
         ..Entry::new(&actor, action)
     };

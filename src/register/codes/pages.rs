@@ -6,16 +6,17 @@ use actix_web::web::{Data, Path};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::actions::{self, CodeRefusal};
+use super::actions::{self, CodeRefusal, NewCode};
 use super::{Code, CodeEnd, ContactCode, store};
 use crate::audit::{self, Action, Actor, Entry};
+use crate::calendar::local_date;
 use crate::db::{AnyConnection, Error};
 use crate::desk::Desk;
 use crate::formats;
 use crate::inquiries::{self, Inquiry};
 use crate::notices::{Channel, NoticeState};
 use crate::persons::{self, Person, pages::PersonStrip, pages::ask_reason, pages::path_to, pages::person_id};
-use crate::register::{RegisterEntry, store as entries};
+use crate::register::{Told, asking, store as entries};
 use crate::values::{PersonId, StaffId};
 use crate::web::routes::{Route, page};
 use crate::web::{self, Allowed, ChangeContact, CsrfForm, FieldError, FormErrors, Html, Page, PageError};
@@ -35,6 +36,10 @@ struct CodePage {
     strip: PersonStrip,
     request_key: String,
     ways: Vec<Way>,
+    /// What is said where there is none.
+    no_way: String,
+    /// Contact details are changed elsewhere.
+    elsewhere: bool,
     sent: Vec<SentLine>,
     /// Whether there is a code to be typed.
     asks: bool,
@@ -69,7 +74,8 @@ impl Page for CodePage {
 /// What the page shows of a person.
 struct Shown {
     person: Person,
-    entry: Option<RegisterEntry>,
+    /// What the register told.
+    told: Told,
     codes: Vec<(ContactCode, NoticeState)>,
 }
 
@@ -80,7 +86,7 @@ enum Opened {
     Shown(Box<Shown>),
 }
 
-/// Puts the look on record and reads what is shown.
+/// Puts the look on record and reads what is shown; of a register upstream nothing yet.
 fn open(
     conn: &mut AnyConnection,
     staff_id: &StaffId,
@@ -100,7 +106,7 @@ fn open(
     };
     audit::store::append(conn, &look, now)?;
     Ok(Opened::Shown(Box::new(Shown {
-        entry: entries::entry_of(conn, person_id)?,
+        told: Told::of_ours(entries::entry_of(conn, person_id)?, local_date(now)),
         codes: store::of_inquiry(conn, person_id, &inquiry.inquiry_id)?,
         person,
     })))
@@ -128,7 +134,12 @@ async fn shown(
     match web::write(desk, move |conn| open(conn, &staff_id, &id, now)).await? {
         Opened::Unknown => Err(PageError::NotFound),
         Opened::ReasonNeeded => Ok(None),
-        Opened::Shown(shown) => Ok(Some(*shown)),
+        Opened::Shown(shown) if desk.upstream.is_none() => Ok(Some(*shown)),
+        Opened::Shown(shown) => {
+            let (asking, person) = (desk.clone(), shown.person.clone());
+            let asked = web::blocking(move || asking::ask(&asking, &person, None)).await?;
+            Ok(Some(Shown { told: asked.told, ..*shown }))
+        }
     }
 }
 
@@ -151,9 +162,19 @@ async fn send(
     if !web::is_request_key(&request_key) {
         return Err(PageError::Malformed);
     }
+    let upstream = match &desk.upstream {
+        None => None,
+        // The proof of an address is of use only where it is kept.
+        Some(_) if channel != Channel::Sms => return Err(PageError::Malformed),
+        Some(_) => match shown(&agent, &desk, &person_id).await? {
+            Some(shown) => Some(shown.told),
+            None => return Ok(html.see_other(&path_to(&person_id))),
+        },
+    };
     let now = desk.now();
     let done = under_inquiry(&agent, &desk, &person_id, move |conn, person, inquiry| {
-        actions::send_code(conn, person, inquiry, channel, &request_key, now)
+        let new = NewCode { channel, request_key: &request_key, upstream: upstream.as_ref() };
+        actions::send_code(conn, person, inquiry, new, now)
     });
     match done.await? {
         None => Ok(html.see_other(&path_to(&person_id))),
@@ -177,12 +198,18 @@ async fn prove(
     let person_id = person_id(&path)?;
     let typed = Code::parse(&form.0.code);
     let (vault, now) = (desk.vault.clone(), desk.now());
+    let keeps_register = desk.upstream.is_none();
     let done = under_inquiry(&agent, &desk, &person_id, move |conn, person, inquiry| {
-        actions::prove(conn, &vault, person, inquiry, typed.as_ref(), now)
+        if keeps_register {
+            actions::prove(conn, &vault, person, inquiry, typed.as_ref(), now)
+        } else {
+            actions::prove_identity(conn, &vault, person, inquiry, typed.as_ref(), now)
+        }
     });
+    let said = if keeps_register { "flash-code-proved" } else { "flash-code-identity" };
     match done.await? {
         None => Ok(html.see_other(&path_to(&person_id))),
-        Some(Ok(_)) => Ok(html.see_other_saying(&here(&person_id), "flash-code-proved")),
+        Some(Ok(_)) => Ok(html.see_other_saying(&here(&person_id), said)),
         Some(Err(refusal)) => refused(&agent, &desk, &html, &person_id, refusal).await,
     }
 }
@@ -224,7 +251,8 @@ async fn refused(
 
 impl CodePage {
     fn of(html: &Html, desk: &Desk, shown: &Shown) -> Result<Self, PageError> {
-        let entry = shown.entry.as_ref();
+        let entry = shown.told.entry();
+        let elsewhere = desk.upstream.is_some();
         let (mobile, email) =
             (entry.and_then(|entry| entry.mobile.as_ref()), entry.and_then(|entry| entry.email.as_ref()));
         let mobile = mobile.map(|mobile| desk.vault.open(mobile)).transpose().map_err(PageError::fault)?;
@@ -235,9 +263,16 @@ impl CodePage {
         };
         let mobile = mobile.filter(crate::values::Phone::can_receive_sms);
         let by_sms = mobile.map(|mobile| way(Channel::Sms, mobile.masked()));
-        let by_email = email.map(|email| way(Channel::Email, email.masked()));
+        let by_email = email.filter(|_| !elsewhere).map(|email| way(Channel::Email, email.masked()));
+        let no_way = match shown.told {
+            Told::NotAvailable => "code-refused-register_away",
+            _ if elsewhere => "code-no-mobile",
+            _ => "code-no-address",
+        };
         Ok(Self {
-            strip: PersonStrip::of(html, desk, &shown.person, entry, false)?,
+            strip: PersonStrip::telling(html, desk, &shown.person, &shown.told, false)?,
+            elsewhere,
+            no_way: html.text(no_way, &[]),
             request_key: web::request_key()?,
             ways: by_sms.into_iter().chain(by_email).collect(),
             sent: shown.codes.iter().map(|(code, state)| sent(html, code, *state, desk.now())).collect(),

@@ -53,11 +53,11 @@ impl ChangePage {
         let choice = |value, key| Choice::of(html, value, key, form.to.as_deref());
         let errors = FormErrors::default();
         Ok(Self {
-            strip: PersonStrip::of(html, desk, &subject.person, subject.entry.as_ref(), false)?,
+            strip: PersonStrip::telling(html, desk, &subject.person, &subject.asked.told, false)?,
             step: html.text("opt-out-step", &[("n", 1.into())]),
             refusal: None,
             may_change: true,
-            current: history::state(html, subject.opted_out()),
+            current: subject.state(html),
             version: form.version.clone(),
             request_key: form.request_key.clone(),
             choices: vec![choice("opted_out", "opt-out-to-yes"), choice("opted_in", "opt-out-to-no")],
@@ -96,11 +96,12 @@ impl ChangePage {
             Refusal::ChangedMeanwhile => "opt-out-refused-meanwhile",
             Refusal::Deceased => "opt-out-refused-deceased",
             Refusal::ForeignForm => "opt-out-refused-foreign",
+            Refusal::RegisterAway => "opt-out-refused-away",
             Refusal::CannotBeUndone => "opt-out-refused-undo",
             Refusal::NotProved => "opt-out-fault-unproved",
         };
         self.refusal = Some(html.text(key, &[]));
-        self.may_change = refusal != Refusal::Deceased;
+        self.may_change = !matches!(refusal, Refusal::Deceased | Refusal::RegisterAway);
         self
     }
 }

@@ -59,16 +59,16 @@ impl CheckPage {
         let button = if new.to_opted_out { "opt-out-register" } else { "opt-out-withdraw" };
         let name = subject.person.full_name();
         Ok(Self {
-            strip: PersonStrip::of(html, desk, &subject.person, subject.entry.as_ref(), false)?,
+            strip: PersonStrip::telling(html, desk, &subject.person, &subject.asked.told, false)?,
             step: html.text("opt-out-step", &[("n", 2.into())]),
-            from: history::state(html, subject.opted_out()),
+            from: subject.state(html),
             to: history::state(html, new.to_opted_out),
             channel: html.text(&format!("opt-out-channel-{}", new.channel.as_str()), &[]),
             identity_check: html.text(&format!("opt-out-identity-{}", new.identity_check.as_str()), &[]),
             reason: new.reason.clone(),
             legal_basis: new.legal_basis.clone(),
             effective_on: new.effective_at.map(|at| formats::date(html.language(), local_date(at))),
-            consequences: consequences(html, subject, new.to_opted_out, stopped),
+            consequences: consequences(html, desk, subject, new.to_opted_out, stopped),
             hidden: form.hidden(),
             button: html.text(button, &[("name", name.into())]),
             faults: FaultTexts::default(),
@@ -85,7 +85,13 @@ impl CheckPage {
     }
 }
 
-fn consequences(html: &Html, subject: &OptOutSubject, to_opted_out: bool, stopped: i64) -> Vec<String> {
+fn consequences(
+    html: &Html,
+    desk: &Desk,
+    subject: &OptOutSubject,
+    to_opted_out: bool,
+    stopped: i64,
+) -> Vec<String> {
     let mut keys = if to_opted_out {
         vec![
             "opt-out-consequence-out-paper",
@@ -100,6 +106,9 @@ fn consequences(html: &Html, subject: &OptOutSubject, to_opted_out: bool, stoppe
         Some(Channel::Sms) => "opt-out-consequence-confirm-sms",
         None => "opt-out-consequence-confirm-none",
     });
+    if desk.upstream.is_some() {
+        keys.push("opt-out-consequence-upstream");
+    }
     let stops = (stopped > 0).then(|| html.text("opt-out-consequence-out-stops", &[("n", stopped.into())]));
     keys.into_iter().map(|key| html.text(key, &[])).chain(stops).collect()
 }

@@ -66,7 +66,7 @@ impl LetterPage {
             "opt-out-letter-not-asked".to_owned(),
         ];
         Ok(Self {
-            strip: PersonStrip::of(html, desk, &subject.person, subject.entry.as_ref(), false)?,
+            strip: PersonStrip::telling(html, desk, &subject.person, &subject.asked.told, false)?,
             language: language.as_str(),
             name: subject.person.full_name(),
             address: address(html, &subject.person),

@@ -6,18 +6,15 @@
 use actix_web::HttpResponse;
 use actix_web::http::Method;
 use actix_web::web::{Data, Path};
-use chrono::{DateTime, Utc};
 
-use super::actions::{self, NewOptOut, OptOutOutcome};
+use super::actions::{self, NewOptOut};
 use super::rules::{self, Refusal};
 use super::{OptOutChange, store};
 use crate::calendar::local_date;
-use crate::db::{AnyConnection, Error};
 use crate::desk::Desk;
-use crate::inquiries;
 use crate::notices;
-use crate::persons::{self, pages::ask_reason, pages::path_to, pages::person_id};
-use crate::values::{PersonId, StaffId};
+use crate::persons::pages::{ask_reason, path_to, person_id};
+use crate::values::PersonId;
 use crate::web::routes::{Route, page};
 use crate::web::{self, Allowed, ChangeOptOut, CsrfForm, Html, PageError, request_key};
 
@@ -25,6 +22,7 @@ pub(super) mod asked;
 mod change;
 mod check;
 mod csv;
+mod deciding;
 mod form;
 mod history;
 mod letter;
@@ -33,9 +31,10 @@ pub(super) mod subject;
 
 use change::ChangePage;
 use check::CheckPage;
+use deciding::{Tried, Wish, change_opt_out};
 use form::OptOutForm;
 use receipt::ReceiptPage;
-use subject::{Opened, Subject, open, unproved};
+use subject::{Subject, unproved};
 
 /// Somebody with the history of their opt-out.
 type OptOutSubject = Subject<OptOutChange>;
@@ -44,6 +43,22 @@ impl OptOutSubject {
     /// Whether they have opted out.
     fn opted_out(&self) -> bool {
         self.entry.as_ref().is_some_and(|entry| entry.opted_out)
+    }
+
+    /// The same in words; unknown while the register upstream does not answer.
+    fn state(&self, html: &Html) -> String {
+        if self.asked.is_away() {
+            return html.text("person-opted-out-unknown", &[]);
+        }
+        history::state(html, self.opted_out())
+    }
+
+    /// Why nothing can be changed, whatever the answers.
+    fn obstacle(&self) -> Option<Refusal> {
+        if actions::standing(&self.person, self.entry.as_ref()).deceased {
+            return Some(Refusal::Deceased);
+        }
+        self.asked.is_away().then_some(Refusal::RegisterAway)
     }
 
     /// Counts the changes.
@@ -89,9 +104,7 @@ async fn new(
     match subject(&agent, &desk, &person_id).await? {
         Ok(subject) => {
             let fresh = OptOutForm::fresh(subject.version(), web::request_key()?);
-            let page = ChangePage::of(&html, &desk, &subject, &fresh)?;
-            let deceased = actions::standing(&subject.person, subject.entry.as_ref()).deceased;
-            html.page(&if deceased { page.refused(&html, Refusal::Deceased) } else { page })
+            begun(&html, &desk, &subject, &fresh)
         }
         Err(person) => ask_reason(&html, &desk, &person_id, &format!("{person}/opt-out")),
     }
@@ -110,6 +123,9 @@ async fn check(
         Ok(subject) => subject,
         Err(elsewhere) => return Ok(html.see_other(&elsewhere)),
     };
+    if let Some(refusal) = subject.obstacle() {
+        return refused(&html, &desk, &subject, refusal);
+    }
     match answers.read(local_date(desk.now())) {
         Ok(new) if !subject.was_checked(new.identity_check) => html.page(
             &ChangePage::of(&html, &desk, &subject, &answers)?.with_faults(&html, &answers, &unproved()),
@@ -142,7 +158,7 @@ async fn edit(
 ) -> Result<HttpResponse, PageError> {
     let person_id = person_id(&path)?;
     match subject(&agent, &desk, &person_id).await? {
-        Ok(subject) => html.page(&ChangePage::of(&html, &desk, &subject, &form.0)?),
+        Ok(subject) => begun(&html, &desk, &subject, &form.0),
         Err(elsewhere) => Ok(html.see_other(&elsewhere)),
     }
 }
@@ -163,6 +179,9 @@ async fn create(
                 Ok(subject) => subject,
                 Err(elsewhere) => return Ok(html.see_other(&elsewhere)),
             };
+            if let Some(refusal) = subject.obstacle() {
+                return refused(&html, &desk, &subject, refusal);
+            }
             return match unfinished {
                 Ok(new) => {
                     html.page(&checked(&html, &desk, &subject, &answers, &new).await?.unconfirmed(&html))
@@ -174,7 +193,18 @@ async fn create(
         }
     };
     let (staff_id, id, now) = (agent.staff_id.clone(), person_id.clone(), desk.now());
-    match web::write(&desk, move |conn| change_opt_out(conn, &staff_id, &id, &new, now)).await? {
+    // Upstream the look goes on record and the register is asked before the change, which holds no line open.
+    let asked = match &desk.upstream {
+        None => None,
+        Some(_) => match subject(&agent, &desk, &person_id).await? {
+            Ok(subject) => Some(subject.asked),
+            Err(elsewhere) => return Ok(html.see_other(&elsewhere)),
+        },
+    };
+    let tried = web::write(&desk, move |conn| {
+        change_opt_out(conn, &staff_id, &id, Wish { new: &new, asked: asked.as_ref() }, now)
+    });
+    match tried.await? {
         Tried::ReasonNeeded => Ok(html.see_other(&path_to(&person_id))),
         Tried::Changed(change) => {
             Ok(html.see_other(&format!("{}/opt-out/{}", path_to(&person_id), change.reference)))
@@ -202,7 +232,21 @@ async fn undo(
     let latest = subject.history.first().map(|(change, _)| change);
     let latest = latest.filter(|change| change.reference == reference).ok_or(PageError::NotFound)?;
     let form = OptOutForm::undoing(subject.version(), web::request_key()?, latest);
-    html.page(&ChangePage::of(&html, &desk, &subject, &form)?)
+    begun(&html, &desk, &subject, &form)
+}
+
+/// The page of step 1; without the form where no answer would change anything.
+fn begun(
+    html: &Html,
+    desk: &Desk,
+    subject: &OptOutSubject,
+    answers: &OptOutForm,
+) -> Result<HttpResponse, PageError> {
+    let page = ChangePage::of(html, desk, subject, answers)?;
+    html.page(&match subject.obstacle() {
+        Some(refusal) => page.refused(html, refusal),
+        None => page,
+    })
 }
 
 /// The page of step 2, with how many messages that wait would be stopped.
@@ -220,36 +264,6 @@ async fn checked(
         0
     };
     Ok(CheckPage::of(html, desk, subject, answers, new, stopped)?)
-}
-
-/// What came of the last step.
-enum Tried {
-    ReasonNeeded,
-    Changed(Box<OptOutChange>),
-    Refused(Refusal, Box<OptOutSubject>),
-}
-
-/// Makes the change; when it is refused, reads what is shown instead in the same transaction, as it is now.
-fn change_opt_out(
-    conn: &mut AnyConnection,
-    staff_id: &StaffId,
-    person_id: &PersonId,
-    new: &NewOptOut,
-    now: DateTime<Utc>,
-) -> Result<Tried, Error> {
-    let Some(inquiry) = inquiries::store::valid_of(conn, staff_id, person_id, now)? else {
-        return Ok(Tried::ReasonNeeded);
-    };
-    let Some(person) = persons::store::find(conn, person_id)? else {
-        return Ok(Tried::ReasonNeeded);
-    };
-    match actions::change_opt_out(conn, staff_id, &person, Some(&inquiry.inquiry_id), new, now)? {
-        OptOutOutcome::Changed(change) => Ok(Tried::Changed(change)),
-        OptOutOutcome::Refused(refusal) => Ok(match open(conn, staff_id, person_id, now)? {
-            Opened::Shown(subject) => Tried::Refused(refusal, subject),
-            Opened::Unknown | Opened::ReasonNeeded => Tried::ReasonNeeded,
-        }),
-    }
 }
 
 /// The answers of a form that carries a key of ours.

@@ -39,18 +39,20 @@ impl ReceiptPage {
         change: &OptOutChange,
     ) -> Result<Self, db::Error> {
         let done = if change.to_opted_out { "opt-out-receipt-yes" } else { "opt-out-receipt-no" };
-        let confirmation = match subject.entry.as_ref().and_then(actions::confirmation_channel) {
+        let channel = subject.entry.as_ref().and_then(actions::confirmation_channel);
+        let confirmation = match channel {
+            _ if subject.asked.is_away() => "opt-out-receipt-unknown",
             Some(Channel::Email) => "opt-out-receipt-email",
             Some(Channel::Sms) => "opt-out-receipt-sms",
             None => "opt-out-receipt-none",
         };
         Ok(Self {
-            strip: PersonStrip::of(html, desk, &subject.person, subject.entry.as_ref(), false)?,
+            strip: PersonStrip::telling(html, desk, &subject.person, &subject.asked.told, false)?,
             step: html.text("opt-out-step", &[("n", 3.into())]),
             done: html.text(done, &[]),
             reference: change.reference.clone(),
             when: formats::short_date_time(html.language(), change.changed_at.utc()),
-            by_letter: subject.entry.as_ref().and_then(actions::confirmation_channel).is_none(),
+            by_letter: channel.is_none() && !subject.asked.is_away(),
             confirmation: html.text(confirmation, &[]),
             history: history::rows(html, &subject.history),
         })

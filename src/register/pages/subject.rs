@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
+use super::super::asking::{self, Asked};
 use super::super::contact::{self, ContactChange};
 use super::super::{IdentityCheck, OptOutChange, RegisterEntry, codes, store};
 use super::asked::Faults;
@@ -46,13 +47,23 @@ impl Change for ContactChange {
 /// What every step needs to know, and shows only after the look is on record.
 pub(in crate::register) struct Subject<C> {
     pub(in crate::register) person: Person,
+    /// As the desk goes by it.
     pub(in crate::register) entry: Option<RegisterEntry>,
+    /// What the register told.
+    pub(in crate::register) asked: Asked,
     /// A one-time code to the mobile that the register had proved in this contact who the person is.
     pub(in crate::register) proved: bool,
     pub(in crate::register) history: Vec<(C, Option<String>)>,
 }
 
 impl<C> Subject<C> {
+    /// With what the register upstream told.
+    pub(in crate::register) fn with(mut self, asked: Asked) -> Self {
+        self.entry = asked.standing_entry(self.entry.as_ref());
+        self.asked = asked;
+        self
+    }
+
     /// Whether the identity was checked as is said.
     pub(in crate::register) fn was_checked(&self, identity_check: IdentityCheck) -> bool {
         identity_check != IdentityCheck::SmsCode || self.proved
@@ -84,11 +95,16 @@ pub(in crate::register) async fn subject<C: Change, P: Need>(
     match web::write(desk, move |conn| open(conn, &staff_id, &id, now)).await? {
         Opened::Unknown => Err(PageError::NotFound),
         Opened::ReasonNeeded => Ok(Err(path_to(person_id))),
-        Opened::Shown(subject) => Ok(Ok(*subject)),
+        Opened::Shown(subject) if desk.upstream.is_none() => Ok(Ok(*subject)),
+        Opened::Shown(subject) => {
+            let (asking, person) = (desk.clone(), subject.person.clone());
+            let asked = web::blocking(move || asking::ask(&asking, &person, None)).await?;
+            Ok(Ok(subject.with(asked)))
+        }
     }
 }
 
-/// Puts the look on record and reads what is shown.
+/// Puts the look on record and reads what is shown; of a register upstream only what we hold.
 pub(in crate::register) fn open<C: Change>(
     conn: &mut AnyConnection,
     staff_id: &StaffId,
@@ -116,8 +132,10 @@ pub(in crate::register) fn open<C: Change>(
         let name = change.agent().and_then(|id| names.get(id).cloned());
         (change, name)
     });
+    let entry = store::entry_of(conn, person_id)?;
     Ok(Opened::Shown(Box::new(Subject {
-        entry: store::entry_of(conn, person_id)?,
+        asked: Asked::of_ours(entry.clone(), now),
+        entry,
         proved: codes::store::proved_identity(conn, person_id, &inquiry.inquiry_id)?,
         history: history.collect(),
         person,

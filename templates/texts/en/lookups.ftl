@@ -58,3 +58,4 @@ lookup-fault-test-person = The number is a test person's
 lookup-fault-real-person = The number may be a real person's, and only test persons are used here
 lookup-back = All lists
 error-lookup-expired = The answer is deleted because its time is up. Hand the list in again.
+error-lookups-upstream = Lists cannot be looked up here, for the contact register is kept elsewhere. Nobody was looked up.

@@ -58,3 +58,4 @@ lookup-fault-test-person = Nummeret tilhører en testperson
 lookup-fault-real-person = Nummeret kan tilhøre en virkelig person, og her brukes bare testpersoner
 lookup-back = Alle lister
 error-lookup-expired = Svaret er slettet fordi tiden er ute. Lever listen på nytt.
+error-lookups-upstream = Lister kan ikke slås opp her, for kontaktregisteret føres et annet sted. Ingen er slått opp.

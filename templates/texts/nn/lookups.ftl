@@ -58,3 +58,4 @@ lookup-fault-test-person = Nummeret høyrer til ein testperson
 lookup-fault-real-person = Nummeret kan høyre til ein verkeleg person, og her blir det berre brukt testpersonar
 lookup-back = Alle lister
 error-lookup-expired = Svaret er sletta fordi tida er ute. Lever lista på nytt.
+error-lookups-upstream = Lister kan ikkje slåast opp her, for kontaktregisteret blir ført ein annan stad. Ingen er slått opp.

@@ -15,18 +15,18 @@ use crate::support::client::{Answer, Client};
 use crate::support::desk::TestDesk;
 use crate::support::people::{KARI, MONA, PER, PIOTR};
 
-fn send(agent: &mut Client, person: &str, channel: &str) -> Answer {
+pub(crate) fn send(agent: &mut Client, person: &str, channel: &str) -> Answer {
     let page = agent.get(&format!("{person}/contact/code")).expect(200).body;
     let key = crate::opt_outs::form::hidden(&page, "request_key");
     agent.post_form(&format!("{person}/contact/code"), &[("channel", channel), ("request_key", &key)])
 }
 
-fn prove(agent: &mut Client, person: &str, code: &str) -> Answer {
+pub(crate) fn prove(agent: &mut Client, person: &str, code: &str) -> Answer {
     agent.post_form(&format!("{person}/contact/code/proof"), &[("code", code)])
 }
 
 /// Sends what waits, and answers the five digits of the newest code in the folder.
-fn received(desk: &TestDesk, folder: &str) -> String {
+pub(crate) fn received(desk: &TestDesk, folder: &str) -> String {
     drain_once(&desk.desk).unwrap();
     let files = std::fs::read_dir(desk.folder().join(folder)).unwrap().map(|file| file.unwrap());
     let mut files: Vec<_> =
@@ -45,7 +45,7 @@ fn received(desk: &TestDesk, folder: &str) -> String {
     codes.next_back().unwrap()
 }
 
-fn another(code: &str) -> String {
+pub(crate) fn another(code: &str) -> String {
     format!("{:05}", (code.parse::<u32>().unwrap() + 1) % 100_000)
 }
 

@@ -96,7 +96,7 @@ pub(super) fn changes(desk: &TestDesk) -> (i64, i64) {
 }
 
 /// The person's id in a path.
-pub(super) fn id_of(person: &str) -> PersonId {
+pub(crate) fn id_of(person: &str) -> PersonId {
     PersonId::parse(person.rsplit('/').next().unwrap()).unwrap()
 }
 

@@ -1,8 +1,8 @@
 //! Contact data: how old it may be, who else has it, how it is corrected, proved, deleted and moved.
 
 mod ages;
-mod codes;
+pub(crate) mod codes;
 mod corrections;
 mod deletions;
-mod form;
+pub(crate) mod form;
 mod nightly;

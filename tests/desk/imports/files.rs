@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::Command;
 
 use skranke::imports::{ImportKind, Wish};
-use skranke::register::actions::{NewOptOut, OptOutOutcome, change_opt_out};
+use skranke::register::actions::{Asking, NewOptOut, OptOutOutcome, change_opt_out};
 use skranke::register::{IdentityCheck, OptOutChannel, store};
 
 use super::desk::{CONTACTS, EVENTS, LETTERS, PERSONS, TestDesk};
@@ -202,7 +202,8 @@ fn opt_out_at_the_desk(desk: &TestDesk) {
             note: None,
             request_key: "form-1".to_owned(),
         };
-        change_opt_out(conn, &staff_id, &person, None, &new, now)
+        let asking = Asking { staff_id: &staff_id, inquiry_id: None, person: &person, upstream: None };
+        change_opt_out(conn, asking, &new, now)
     });
     assert!(matches!(outcome.unwrap(), OptOutOutcome::Changed(_)));
 }

@@ -116,28 +116,35 @@ impl Setup {
 
     /// A letter of this person, ordered two weeks and more ago.
     pub(super) fn letter(&self, person_id: &PersonId, state: LetterState) -> LetterId {
-        let letter_id = LetterId::generate(self.desk.now());
+        self.letters(person_id, state, 1).remove(0)
+    }
+
+    /// So many of them.
+    pub(super) fn letters(&self, person_id: &PersonId, state: LetterState, count: usize) -> Vec<LetterId> {
         let ordered_at = self.desk.now() - TimeDelta::days(16);
-        let letter = Letter {
-            letter_id: letter_id.clone(),
-            reference: format!("AB-{}", letter_id.as_str().split_at(20).1),
-            person_id: person_id.clone(),
-            ordered_at: ordered_at.into(),
-            order_channel: OrderChannel::Support,
-            mobile: None,
-            destination: Destination::Home,
-            state,
-            state_reason: None,
-            state_since: ordered_at.into(),
-            last_on_time: local_date(self.desk.now()),
-            lateness_rule: "home-10".to_owned(),
-            calendar_version: "test".to_owned(),
+        let letter = || {
+            let letter_id = LetterId::generate(self.desk.now());
+            Letter {
+                // All its random part: of five thousand, two must not share one.
+                reference: format!("AB-{}", letter_id.as_str().split_at(10).1),
+                letter_id,
+                person_id: person_id.clone(),
+                ordered_at: ordered_at.into(),
+                order_channel: OrderChannel::Support,
+                mobile: None,
+                destination: Destination::Home,
+                state,
+                state_reason: None,
+                state_since: ordered_at.into(),
+                last_on_time: local_date(self.desk.now()),
+                lateness_rule: "home-10".to_owned(),
+                calendar_version: "test".to_owned(),
+            }
         };
-        self.desk
-            .db
-            .write(move |conn| skranke::letters::store::insert_letters(conn, std::slice::from_ref(&letter)))
-            .unwrap();
-        letter_id
+        let letters: Vec<Letter> = std::iter::repeat_with(letter).take(count).collect();
+        let ids = letters.iter().map(|letter| letter.letter_id.clone()).collect();
+        self.desk.db.write(move |conn| skranke::letters::store::insert_letters(conn, &letters)).unwrap();
+        ids
     }
 
     /// The confirmation number `n` of an opt-out.

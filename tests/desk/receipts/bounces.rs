@@ -4,11 +4,13 @@ use chrono::TimeDelta;
 use diesel::prelude::*;
 use serde_json::json;
 use skranke::db::schema::{bounced_addresses, notices};
+use skranke::desk::Desk;
 use skranke::notices::sender::drain_once;
 use skranke::notices::{Channel, NewNotice, NoticeState};
 use skranke::values::NoticeId;
 
 use super::setup::Receipts;
+use crate::support::bad_smtp::{BadSmtp, Mode};
 use crate::support::program::one_line;
 
 /// As a mail server returns it.
@@ -89,6 +91,19 @@ fn a_provider_that_reports_an_address_dead_stops_messages_to_it_until_it_is_conf
     });
     assert_eq!(receipts.next(3).0, NoticeState::Accepted);
     assert_eq!(receipts.bounced(), 1, "what came back is still on record");
+}
+
+#[test]
+fn an_address_that_the_mail_server_refuses_at_the_door_is_as_dead_as_one_that_a_mail_comes_back_from() {
+    let receipts = Receipts::start();
+    let peer = BadSmtp::start(Mode::RefuseRcpt);
+    let mut settings = (*receipts.desk.desk.settings).clone();
+    settings.mail_url = peer.url().into();
+    let id = receipts.queue(Channel::Email, 1);
+    drain_once(&Desk::open_with_clock(settings, receipts.desk.clock.clone()).unwrap()).unwrap();
+    assert_eq!(receipts.standing(&id), (NoticeState::Rejected, Some("smtp_550_5.1.1".to_owned())));
+    receipts.desk.pass(TimeDelta::minutes(1));
+    assert_eq!(receipts.next(2), (NoticeState::Suppressed, Some("address_bounced".to_owned())));
 }
 
 #[test]

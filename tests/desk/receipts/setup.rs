@@ -87,7 +87,12 @@ impl Receipts {
             let wanted = Wanted { worker: "a", channels, urgent: channels, lease: LEASE, limit: 1 };
             let turn = Turn::of(&outbox::claim(conn, wanted, now)?[0]);
             let template_version = "00000000".to_owned();
-            let written = Written { language: Language::Nn, template_version, address_index: "x".to_owned() };
+            let written = Written {
+                language: Language::Nn,
+                template_version,
+                address_index: "x".to_owned(),
+                opt_out_rule: None,
+            };
             assert!(outbox::hand_over(conn, &turn, &written, now)?);
             Ok(turn)
         });

@@ -13,9 +13,10 @@ use skranke::letters::work_items::{ItemKind, ItemOutcome};
 use skranke::letters::{Destination, EventKind, FlagEnd, LetterState, OrderChannel};
 use skranke::lookups::LookupState;
 use skranke::notices::receipts::{ReceiptStatus, rules};
-use skranke::notices::{Channel, NoticeKind, NoticeState};
+use skranke::notices::{Channel, NoticeKind, NoticeState, OptOutRule};
 use skranke::persons::{AddressProtection, PersonStatus};
 use skranke::register::codes::CodeEnd as ContactCodeEnd;
+use skranke::register::confirmations::ConfirmationState;
 use skranke::register::contact::ContactChangeKind;
 use skranke::register::{IdentityCheck, OptOutChannel};
 use skranke::staff::Role;
@@ -90,6 +91,7 @@ fn every_column_with_a_closed_set_takes_just_the_texts_that_the_program_knows() 
         ("contact_changes_to_language_check", texts!(Language::ALL)),
         ("contact_codes_channel_check", texts!(Channel::ALL)),
         ("contact_codes_ended_by_check", texts!(ContactCodeEnd::ALL)),
+        ("opt_out_confirmations_state_check", texts!(ConfirmationState::ALL)),
         ("letters_order_channel_check", texts!(OrderChannel::ALL)),
         ("letters_destination_check", texts!(Destination::ALL)),
         ("letters_state_check", texts!(LetterState::ALL)),
@@ -109,6 +111,7 @@ fn every_column_with_a_closed_set_takes_just_the_texts_that_the_program_knows() 
         ("notices_state_check", texts!(NoticeState::ALL)),
         ("notice_receipts_status_check", texts!(ReceiptStatus::ALL)),
         ("notice_receipts_moved_to_check", texts!(reported)),
+        ("notices_opt_out_rule_check", texts!(OptOutRule::ALL)),
         ("inquiries_reason_check", texts!(AccessReason::ALL)),
         ("job_runs_state_check", texts!(RunState::ALL)),
         ("lookups_state_check", texts!(LookupState::ALL)),

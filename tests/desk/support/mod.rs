@@ -12,4 +12,5 @@ pub(crate) mod people;
 pub(crate) mod postgres;
 pub(crate) mod process;
 pub(crate) mod program;
+pub(crate) mod register_stub;
 pub(crate) mod smtp;

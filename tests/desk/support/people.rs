@@ -9,6 +9,7 @@ use skranke::jobs::nightly::{self, NightlyOptions};
 
 use super::client::Client;
 use super::desk::TestDesk;
+use super::register_stub::RegisterStub;
 
 /// Kari Nordmann, whose letter is late. Has e-mail and mobile, and wants to be written to in Nynorsk.
 pub(crate) const KARI: &str = "07823642061";
@@ -89,6 +90,14 @@ impl TestDesk {
         desk.import(ImportKind::Letters, LETTERS);
         desk.import(ImportKind::LetterEvents, EVENTS);
         desk.nightly();
+        desk
+    }
+
+    /// The same people and letters at a desk that asks a register upstream.
+    pub(crate) fn with_people_upstream(stub: &RegisterStub) -> Self {
+        let desk = Self::start_with(&stub.toml());
+        desk.import(ImportKind::Persons, PERSONS);
+        desk.import(ImportKind::Letters, LETTERS);
         desk
     }
 

@@ -140,6 +140,7 @@ impl ChangePage {
             Refusal::ForeignForm => "opt-out-refused-foreign",
             Refusal::CannotBeUndone => "contact-refused-undo",
             Refusal::NotProved => "opt-out-fault-unproved",
+            Refusal::RegisterAway => "error-contact-elsewhere",
         };
         self.refusal = Some(html.text(key, &[]));
         self

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::super::actions::{self, By, ContactOutcome};
 use super::super::deletion::{NewDeletion, delete_entry};
-use super::{ContactSubject, Refusal};
+use super::{ContactSubject, Refusal, kept_here};
 use crate::db;
 use crate::desk::Desk;
 use crate::persons::{self, pages::PersonStrip, pages::ask_reason, pages::path_to, pages::person_id};
@@ -53,6 +53,7 @@ pub(super) async fn ask(
     html: Html,
     path: Path<String>,
 ) -> Result<HttpResponse, PageError> {
+    kept_here(&desk)?;
     let person_id = person_id(&path)?;
     match subject(&agent, &desk, &person_id).await? {
         Ok(subject) => html.page(&DeletePage::of(&html, &desk, &subject, request_key()?)?),
@@ -67,6 +68,7 @@ pub(super) async fn delete(
     path: Path<String>,
     form: CsrfForm<DeleteForm>,
 ) -> Result<HttpResponse, PageError> {
+    kept_here(&desk)?;
     let person_id = person_id(&path)?;
     let DeleteForm { version, request_key, reason, confirm } = form.0;
     if !web::is_request_key(&request_key) {
@@ -161,6 +163,7 @@ impl DeletePage {
             Refusal::ChangedMeanwhile => "delete-refused-meanwhile",
             Refusal::Deceased => "contact-refused-deceased",
             Refusal::ForeignForm => "opt-out-refused-foreign",
+            Refusal::RegisterAway => "error-contact-elsewhere",
             Refusal::NothingChanges | Refusal::CannotBeUndone | Refusal::NotProved => "delete-refused-none",
         };
         self.refusal = Some(self.refusal.take().unwrap_or_else(|| html.text(key, &[])));

@@ -51,6 +51,11 @@ pub fn routes() -> Vec<Route> {
     ]
 }
 
+/// Whether contact details are changed here at all: only where the register is kept.
+fn kept_here(desk: &Desk) -> Result<(), PageError> {
+    if desk.upstream.is_none() { Ok(()) } else { Err(PageError::Invalid("error-contact-elsewhere")) }
+}
+
 async fn new(
     agent: Allowed<ChangeContact>,
     desk: Data<Desk>,
@@ -78,6 +83,7 @@ async fn begin(
     person: &str,
     undoes: &str,
 ) -> Result<HttpResponse, PageError> {
+    kept_here(desk)?;
     let person_id = person_id(person)?;
     let subject: ContactSubject = match subject(agent, desk, &person_id).await? {
         Ok(subject) => subject,
@@ -100,6 +106,7 @@ async fn check(
     path: Path<String>,
     form: CsrfForm<ContactForm>,
 ) -> Result<HttpResponse, PageError> {
+    kept_here(&desk)?;
     let person_id = person_id(&path)?;
     let answers = ours(form.0)?;
     let subject = match subject(&agent, &desk, &person_id).await? {
@@ -131,6 +138,7 @@ async fn edit(
     path: Path<String>,
     form: CsrfForm<ContactForm>,
 ) -> Result<HttpResponse, PageError> {
+    kept_here(&desk)?;
     let person_id = person_id(&path)?;
     match subject(&agent, &desk, &person_id).await? {
         Ok(subject) => html.page(&ChangePage::of(&html, &desk, &subject, &form.0)?),
@@ -145,6 +153,7 @@ async fn create(
     path: Path<String>,
     form: CsrfForm<ContactForm>,
 ) -> Result<HttpResponse, PageError> {
+    kept_here(&desk)?;
     let person_id = person_id(&path)?;
     let answers = ours(form.0)?;
     let new = match answers.read() {
@@ -267,6 +276,7 @@ async fn show_receipt(
     html: Html,
     path: Path<(String, String)>,
 ) -> Result<HttpResponse, PageError> {
+    kept_here(&desk)?;
     let (person, reference) = path.into_inner();
     let person_id = person_id(&person)?;
     let subject: ContactSubject = match subject(&agent, &desk, &person_id).await? {
