@@ -83,3 +83,11 @@ fn only_the_sign_in_is_public() {
         table().into_iter().filter(|route| route.access == Access::Public).map(|route| route.path).collect();
     assert_eq!(public, ["/login", "/login"]);
 }
+
+#[test]
+fn only_reports_on_messages_are_let_in_by_a_signature() {
+    let signed: Vec<_> =
+        table().into_iter().filter(|route| route.access == Access::Signed).map(|route| route.path).collect();
+    let called = "/hooks/sms/{provider}/{token}";
+    assert_eq!(signed, ["/hooks/sms/{provider}", "/hooks/mail/{provider}", called, called]);
+}
