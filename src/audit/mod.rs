@@ -86,6 +86,10 @@ crate::values::text_enum! {
         BulkStarted => "bulk_started",
         /// A reminder of a late letter was queued.
         ReminderQueued => "reminder_queued",
+        /// A message was shown.
+        NoticeViewed => "notice_viewed",
+        /// Somebody decided what becomes of a message that is uncertain, or did not get through.
+        NoticeJudged => "notice_judged",
         /// A report was taken out.
         ReportExported => "report_exported",
         /// A list of national ids was handed in for look-up.

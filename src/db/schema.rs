@@ -366,6 +366,18 @@ diesel::table! {
         finished_at -> Nullable<Timestamp>,
         provider_reference -> Nullable<Text>,
         opt_out_rule -> Nullable<Text>,
+        asked_by -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    notice_judgements (notice_id) {
+        notice_id -> Text,
+        judgement -> Text,
+        reason -> Text,
+        judged_by -> Text,
+        judged_at -> Timestamp,
+        sent_again_as -> Nullable<Text>,
     }
 }
 
@@ -539,6 +551,8 @@ diesel::joinable!(notices -> persons (person_id));
 diesel::joinable!(notices -> letters (letter_id));
 diesel::joinable!(notice_attempts -> notices (notice_id));
 diesel::joinable!(notice_receipts -> notices (notice_id));
+diesel::joinable!(notice_judgements -> notices (notice_id));
+diesel::joinable!(notice_judgements -> staff_accounts (judged_by));
 diesel::joinable!(inquiries -> persons (person_id));
 diesel::joinable!(inquiries -> staff_accounts (staff_id));
 diesel::joinable!(audit_links -> audit_entries (entry_id));
@@ -574,6 +588,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     notice_attempts,
     notice_receipts,
     bounced_addresses,
+    notice_judgements,
     inquiries,
     audit_entries,
     audit_links,

@@ -143,7 +143,7 @@ pub fn change_opt_out(
             &change.reference,
             local_date(now),
         );
-        outbox::queue(conn, &notice, now)?;
+        outbox::queue(conn, &notice.asked_by(staff_id), now)?;
     }
     Ok(OptOutOutcome::Changed(Box::new(change)))
 }

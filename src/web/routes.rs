@@ -88,6 +88,7 @@ pub fn table() -> Vec<Route> {
     all.extend(register::pages::routes());
     all.extend(register::confirmations::pages::routes());
     all.extend(register::api::routes());
+    all.extend(notices::pages::routes());
     all.extend(notices::receipts::api::routes());
     all.extend(reports::pages::routes());
     all.extend(lookups::pages::routes());

@@ -33,6 +33,8 @@ mod letters;
 #[cfg(test)]
 mod lookups;
 #[cfg(test)]
+mod messages;
+#[cfg(test)]
 mod nightly;
 #[cfg(test)]
 mod notices;

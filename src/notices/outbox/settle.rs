@@ -132,6 +132,26 @@ pub fn settle(
     Ok(changed == 1)
 }
 
+/// Ends a message of which nobody could tell, as somebody has judged. False: it is not uncertain any more.
+pub fn judge(
+    conn: &mut AnyConnection,
+    notice_id: &NoticeId,
+    (state, reason): (NoticeState, &str),
+    now: DateTime<Utc>,
+) -> Result<bool, Error> {
+    let uncertain = notices::table
+        .filter(notices::notice_id.eq(notice_id))
+        .filter(notices::state.eq(NoticeState::Uncertain));
+    let changed = diesel::update(uncertain)
+        .set((
+            notices::state.eq(state),
+            notices::state_reason.eq(reason),
+            notices::finished_at.eq(UtcTime::from(now)),
+        ))
+        .execute(conn)?;
+    Ok(changed == 1)
+}
+
 /// Writes down how an attempt ended; a message that was never handed over has none.
 pub(in crate::notices) fn close_attempt(
     conn: &mut AnyConnection,

@@ -14,7 +14,7 @@ use crate::formats;
 use crate::inquiries::Inquiry;
 use crate::letters::pages::LetterLine;
 use crate::notices::receipts::Bounce;
-use crate::notices::{Notice, NoticeState};
+use crate::notices::{self, Notice};
 use crate::register::asking::Asked;
 use crate::register::{RegisterEntry, Shared, rules};
 use crate::web::{Html, Page, PageError};
@@ -58,6 +58,7 @@ struct ChannelLine {
 
 #[derive(Serialize)]
 struct NoticeLine {
+    path: String,
     kind: String,
     channel: String,
     state: String,
@@ -269,42 +270,16 @@ fn validity(html: &Html, usable_until: Option<NaiveDate>, expired: bool) -> Stri
 impl NoticeLine {
     fn of(html: &Html, notice: &Notice) -> Self {
         Self {
+            path: notices::pages::path_to(&notice.notice_id),
             kind: html.text(&format!("notice-kind-{}", notice.kind.as_str()), &[]),
             channel: html.text(&format!("notice-channel-{}", notice.channel.as_str()), &[]),
-            state: state(html, notice),
-            code: notice
-                .state_reason
-                .clone()
-                .filter(|_| !notice.is_held() && is_said_by_others(notice.state)),
+            state: notices::pages::standing(html, notice),
+            code: notices::pages::code(notice),
             when: formats::short_date_time(
                 html.language(),
                 notice.finished_at().unwrap_or(notice.created_at()),
             ),
         }
-    }
-}
-
-/// Whether the reason for a state is what a server or a provider said, not our own rules.
-fn is_said_by_others(state: NoticeState) -> bool {
-    matches!(
-        state,
-        NoticeState::Deferred
-            | NoticeState::Rejected
-            | NoticeState::Uncertain
-            | NoticeState::Delivered
-            | NoticeState::Failed
-    )
-}
-
-/// Where a message stands, and what an opt-out had to do with it.
-fn state(html: &Html, notice: &Notice) -> String {
-    if notice.is_held() {
-        return html.text("notice-state-held", &[]);
-    }
-    let state = html.text(&format!("notice-state-{}", notice.state.as_str()), &[]);
-    match notice.opt_out_rule {
-        Some(rule) => format!("{state}: {}", html.text(&format!("notice-rule-{}", rule.as_str()), &[])),
-        None => state,
     }
 }
 

@@ -71,7 +71,8 @@ pub fn send_code(
     let Some((address_index, was_known)) = entry.and_then(|entry| address(entry, inquiry, channel)) else {
         return Ok(Err(CodeRefusal::NoAddress));
     };
-    let notice = NewNotice::contact_code(person.person_id.clone(), channel, request_key);
+    let notice =
+        NewNotice::contact_code(person.person_id.clone(), channel, request_key).asked_by(&inquiry.staff_id);
     for (span, most) in MOST_CODES {
         if store::count_since(conn, &person.person_id, now - span)? >= most {
             let sent_before = outbox::is_queued(conn, &notice)?;

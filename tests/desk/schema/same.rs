@@ -12,6 +12,7 @@ use skranke::letters::queue::bulk::{BulkAction, BulkState, ItemState};
 use skranke::letters::work_items::{ItemKind, ItemOutcome};
 use skranke::letters::{Destination, EventKind, FlagEnd, LetterState, OrderChannel};
 use skranke::lookups::LookupState;
+use skranke::notices::judgements::Judgement;
 use skranke::notices::receipts::{ReceiptStatus, rules};
 use skranke::notices::{Channel, NoticeKind, NoticeState, OptOutRule};
 use skranke::persons::{AddressProtection, PersonStatus};
@@ -111,6 +112,7 @@ fn every_column_with_a_closed_set_takes_just_the_texts_that_the_program_knows() 
         ("notices_state_check", texts!(NoticeState::ALL)),
         ("notice_receipts_status_check", texts!(ReceiptStatus::ALL)),
         ("notice_receipts_moved_to_check", texts!(reported)),
+        ("notice_judgements_judgement_check", texts!(Judgement::ALL)),
         ("notices_opt_out_rule_check", texts!(OptOutRule::ALL)),
         ("inquiries_reason_check", texts!(AccessReason::ALL)),
         ("job_runs_state_check", texts!(RunState::ALL)),
