@@ -5,12 +5,16 @@ use diesel::prelude::*;
 use serde_json::json;
 use skranke::db::schema::{bounced_addresses, notices};
 use skranke::desk::Desk;
+use skranke::notices::receipts::actions::bounce_of;
 use skranke::notices::sender::drain_once;
 use skranke::notices::{Channel, NewNotice, NoticeState};
+use skranke::staff::Role;
 use skranke::values::NoticeId;
 
 use super::setup::Receipts;
+use crate::opt_outs::form::hidden;
 use crate::support::bad_smtp::{BadSmtp, Mode};
+use crate::support::people::KARI;
 use crate::support::program::one_line;
 
 /// As a mail server returns it.
@@ -147,6 +151,31 @@ fn what_comes_back_late_marks_the_address_it_went_to_and_not_the_new_one() {
     receipts.send(&receipts.mail("e-1", &id, "bounced", "5.1.1")).expect(204);
     assert_eq!(receipts.bounced(), 1);
     assert_eq!(receipts.next(2).0, NoticeState::Accepted);
+}
+
+#[test]
+fn what_came_back_is_known_of_an_address_without_an_index_and_forgotten_with_the_entry() {
+    let receipts = Receipts::start();
+    let id = receipts.sent(Channel::Email, 1);
+    receipts.send(&receipts.mail("e-1", &id, "bounced", "5.1.1")).expect(204);
+    let (kari, vault) = (receipts.kari(), &receipts.desk.desk.vault);
+    let bounce = receipts.desk.read(|conn| {
+        let entry = skranke::register::store::entry_of(conn, &kari)?.unwrap();
+        // As a register upstream tells it.
+        let told = skranke::register::RegisterEntry { email_index: None, ..entry };
+        bounce_of(conn, vault, &told)
+    });
+    assert_eq!(bounce.unwrap().code, "5.1.1");
+    receipts.desk.pass(TimeDelta::minutes(1));
+    let mut agent = receipts.desk.sign_in_as(Role::Agent);
+    let person = agent.open(KARI);
+    let path = format!("{person}/contact/delete");
+    let page = agent.get(&path).expect(200).body;
+    let [version, key] = ["version", "request_key"].map(|name| hidden(&page, name));
+    let fields =
+        [("version", version.as_str()), ("request_key", &key), ("reason", "Brev"), ("confirm", "yes")];
+    agent.post_form(&path, &fields).expect(303);
+    assert_eq!(receipts.bounced(), 0);
 }
 
 #[test]

@@ -24,6 +24,12 @@ fn the_persons_page_says_what_arrived_what_did_not_and_that_the_address_is_dead(
     let page = agent.get(&path).expect(200).says("Ikke levert").says("bounced_5.1.1").says("09.11");
     assert!(!page.body.contains("varsel om vedtak til og med 05.04.2028"), "of the address");
     page.says("Meldinger kommer ikke fram (returnert 20.11.2026, kode 5.1.1)");
+    agent
+        .get(&format!("/messages/{email}"))
+        .expect(200)
+        .says("Kom i retur")
+        .says("<td>post</td>")
+        .says("<td>5.1.1</td>");
     for (language, words) in
         [(Language::Nn, "Meldingar kjem ikkje fram"), (Language::En, "Messages do not arrive")]
     {
