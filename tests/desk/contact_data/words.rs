@@ -3,6 +3,7 @@
 use skranke::staff::Role;
 
 use super::form::Form;
+use crate::support::client::{Answer, Client};
 use crate::support::desk::TestDesk;
 use crate::support::people::KARI;
 
@@ -33,8 +34,9 @@ fn a_correction_sent_after_the_contact_has_ended_says_that_nothing_was_saved() {
     let form = Form::begin(&mut agent, &kari, &[("mobile", "98765430")]);
     agent.post_form(&format!("{kari}/inquiry/end"), &[("note", "")]).expect(303);
     agent.get(&kari).expect(200);
-    for answer in [form.check(&mut agent), form.edit(&mut agent), form.confirm(&mut agent)] {
-        assert_eq!(answer.expect(303).location(), kari);
+    let steps: [fn(&Form, &mut Client) -> Answer; 3] = [Form::check, Form::edit, Form::confirm];
+    for step in steps {
+        assert_eq!(step(&form, &mut agent).expect(303).location(), kari);
         agent.get(&kari).expect(200).says("Ingenting ble lagret: henvendelsen er avsluttet.");
     }
 }
