@@ -1,7 +1,7 @@
 //! Looks up where a message goes at the moment it is sent: addresses and opt-outs change.
 
 use super::rules::{self, Address, Contact, Suppression};
-use super::{Notice, NoticeKind};
+use super::{Channel, Notice, NoticeKind, receipts};
 use crate::db::{AnyConnection, Error};
 use crate::persons::PersonStatus;
 use crate::register::{RegisterEntry, Told, confirmations};
@@ -41,6 +41,8 @@ pub(super) fn of(
         contact.code_ended = !register::codes::actions::is_awaited(conn, &notice.notice_id, entry.as_ref())?;
     }
     if let Some(entry) = entry {
+        contact.email_bounced =
+            notice.channel == Channel::Email && receipts::actions::bounce_of(conn, vault, &entry)?.is_some();
         contact.entry_deleted = entry.deleted_at.is_some_and(|at| notice.created_at() <= at.utc());
         contact.email = entry.email.map(|sealed| vault.open(&sealed)).transpose()?;
         contact.mobile = entry.mobile.map(|sealed| vault.open(&sealed)).transpose()?;
