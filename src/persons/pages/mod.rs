@@ -25,7 +25,7 @@ mod register_card;
 mod search;
 mod strip;
 
-pub use person::address;
+pub use person::{address, address_lines};
 pub use strip::PersonStrip;
 
 use person::PersonPage;

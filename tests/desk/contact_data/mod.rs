@@ -6,3 +6,4 @@ mod corrections;
 mod deletions;
 pub(crate) mod form;
 mod nightly;
+mod words;

@@ -6,6 +6,7 @@ mod changes_race;
 mod clients;
 mod demo_tokens;
 mod doors;
+mod opt_out_times;
 mod own;
 mod questions;
 mod record;

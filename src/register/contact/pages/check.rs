@@ -10,7 +10,7 @@ use crate::db;
 use crate::desk::Desk;
 use crate::persons::pages::PersonStrip;
 use crate::register::Shared;
-use crate::register::pages::asked::Hidden;
+use crate::register::pages::asked::{self, Hidden};
 use crate::web::{FieldError, FormErrors, Html, Page};
 
 /// The page.
@@ -27,6 +27,9 @@ pub(super) struct CheckPage {
     consequences: Vec<String>,
     hidden: Vec<Hidden>,
     button: String,
+    tick: String,
+    #[serde(skip)]
+    tick_fault: String,
     confirm_fault: Option<String>,
     errors: FormErrors,
 }
@@ -59,6 +62,7 @@ impl CheckPage {
     ) -> Result<Self, db::Error> {
         let undone = subject.history.iter().find(|(change, _)| change.reference == form.undoes);
         let name = subject.person.full_name();
+        let (tick, tick_fault) = asked::tick(html, new.channel);
         Ok(Self {
             strip: PersonStrip::of(html, desk, &subject.person, subject.entry.as_ref(), false)?,
             step: html.text("opt-out-step", &[("n", 2.into())]),
@@ -73,16 +77,17 @@ impl CheckPage {
             consequences: consequences(html, &new.wanted, shared),
             hidden: form.hidden(),
             button: html.text("contact-change-for", &[("name", name.into())]),
+            tick,
+            tick_fault,
             confirm_fault: None,
             errors: FormErrors::default(),
         })
     }
 
     /// The tick is missing.
-    pub(super) fn unconfirmed(mut self, html: &Html) -> Self {
-        let text = html.text("opt-out-fault-confirm", &[]);
-        self.errors.add("confirm", text.clone());
-        self.confirm_fault = Some(text);
+    pub(super) fn unconfirmed(mut self) -> Self {
+        self.errors.add("confirm", self.tick_fault.clone());
+        self.confirm_fault = Some(self.tick_fault.clone());
         self
     }
 }

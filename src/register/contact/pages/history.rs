@@ -7,7 +7,7 @@ use super::ContactSubject;
 use super::words;
 use crate::db::Error;
 use crate::formats;
-use crate::register::pages::history::reason;
+use crate::register::pages::history;
 use crate::vault::Vault;
 use crate::web::Html;
 
@@ -19,6 +19,8 @@ pub(super) struct HistoryRow {
     values: Vec<String>,
     agent: String,
     channel: String,
+    identity_check: Option<String>,
+    note: Option<String>,
     reason: String,
     reference: String,
     /// Whether a link takes it back.
@@ -37,7 +39,9 @@ pub(super) fn rows(html: &Html, vault: &Vault, subject: &ContactSubject) -> Resu
             values: values(html, vault, change)?,
             agent: agent.clone().unwrap_or_else(|| html.text("opt-out-history-from-register", &[])),
             channel: html.text(&format!("opt-out-channel-{}", change.channel.as_str()), &[]),
-            reason: reason(html, &change.reason),
+            identity_check: history::identity_check(html, change.identity_check),
+            note: change.note.as_deref().map(|note| history::note(html, note)),
+            reason: history::reason(html, &change.reason),
             reference: change.reference.clone(),
             can_be_undone,
         })
