@@ -49,6 +49,8 @@ fn the_register_says_deleted_of_the_old_number_and_tells_all_of_the_new_one() {
     assert!(old.get("kontaktinformasjon").is_none() && old.get("digital_post").is_none(), "{old}");
     let mut expected = before;
     expected["personidentifikator"] = json!(NEW);
+    // Of the new number it changed just now.
+    expected["reservasjon_oppdatert"] = json!("2026-11-20T08:00:00.000Z");
     assert_eq!(new, expected, "all that was told of the old number, with the same times");
 
     let page = feed(&desk, seen);
