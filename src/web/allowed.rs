@@ -63,6 +63,8 @@ needs!(
     AssignLateLetters,
     ExportReports,
     ViewSettings,
+    ViewRuns,
+    StartRuns,
     LookUpInBulk
 );
 

@@ -6,6 +6,7 @@ use actix_web::web::{self, Data};
 use actix_web::{HttpResponse, Responder};
 
 use super::{Metrics, read};
+use crate::calendar::local_date;
 use crate::db;
 use crate::desk::Desk;
 use crate::{jobs, notices, staff};
@@ -48,12 +49,13 @@ fn not_ready(why: &'static str) -> HttpResponse {
 }
 
 async fn metrics(metrics: Data<Metrics>, desk: Data<Desk>) -> HttpResponse {
-    let standing = read(&desk, |conn| {
+    let today = local_date(desk.now());
+    let standing = read(&desk, move |conn| {
         let (unsettled, held) = (notices::store::unsettled(conn)?, notices::store::held(conn)?);
-        Ok((unsettled, held, jobs::store::last_success(conn, jobs::NIGHTLY)?))
+        Ok((unsettled, held, jobs::metrics::standing(conn, today)?))
     });
     match tokio::time::timeout(PATIENCE, standing).await {
-        Ok(Ok((unsettled, held, nightly))) => metrics.stands(&unsettled, held, nightly),
+        Ok(Ok((unsettled, held, jobs))) => metrics.stands(&unsettled, held, &jobs),
         // The counters are worth reading just then.
         Ok(Err(error)) => tracing::warn!(%error, "the metrics lack what stands in the database"),
         Err(_) => tracing::warn!("the metrics lack what stands in the database: it takes too long"),

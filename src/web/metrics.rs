@@ -4,7 +4,6 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use actix_web::http::Method;
-use chrono::{DateTime, Utc};
 use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::encoding::text::encode;
 use prometheus_client::metrics::counter::Counter;
@@ -13,6 +12,7 @@ use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::Registry;
 
+use crate::jobs::metrics::{JobMetrics, Standing as JobStanding};
 use crate::notices::NoticeState;
 use crate::register::client::CallCounts;
 
@@ -55,6 +55,7 @@ pub struct Metrics {
     unsettled: Family<Standing, Gauge>,
     held: Gauge,
     nightly: Gauge,
+    jobs: JobMetrics,
 }
 
 impl Default for Metrics {
@@ -75,7 +76,9 @@ impl Default for Metrics {
         let nightly = Gauge::default();
         let help = "End of the last nightly run that did all it was to do, in Unix seconds";
         registry.register("nightly_last_success_timestamp_seconds", help, nightly.clone());
-        Self { registry: Mutex::new(registry), requests, durations, unsettled, held, nightly }
+        let jobs = JobMetrics::default();
+        jobs.register(&mut registry);
+        Self { registry: Mutex::new(registry), requests, durations, unsettled, held, nightly, jobs }
     }
 }
 
@@ -86,15 +89,14 @@ impl Metrics {
     }
 
     /// Takes down what stands in the database now.
-    pub(super) fn stands(&self, unsettled: &[(NoticeState, i64)], held: i64, nightly: Option<DateTime<Utc>>) {
+    pub(super) fn stands(&self, unsettled: &[(NoticeState, i64)], held: i64, jobs: &JobStanding) {
         self.held.set(held);
         for state in NoticeState::ALL.iter().filter(|state| !state.is_final()) {
             let count = unsettled.iter().find(|(counted, _)| counted == state).map_or(0, |(_, count)| *count);
             self.unsettled.get_or_create(&Standing { state: state.as_str() }).set(count);
         }
-        if let Some(ended_at) = nightly {
-            self.nightly.set(ended_at.timestamp());
-        }
+        self.nightly.set(jobs.last_success);
+        self.jobs.stands(jobs);
     }
 
     /// Counts one answer.

@@ -1,7 +1,5 @@
 //! The steps of the nightly run, one file each, in pieces that are committed one by one.
 
-use std::sync::atomic::AtomicBool;
-
 use chrono::{NaiveDate, TimeDelta};
 
 use super::nightly::Interruption;
@@ -19,7 +17,9 @@ mod forget_requests;
 mod forget_snapshots;
 mod pieces;
 mod recompute_deadlines;
+mod verify_audit;
 
+pub(super) use pieces::guarded;
 pub(crate) use pieces::while_busy;
 
 /// Far longer than a piece of work takes; after it another machine takes over from one that died.
@@ -44,6 +44,8 @@ text_enum! {
         ForgetRequests => "forget_requests",
         /// Deletes what the register upstream told pages during the day.
         ForgetSnapshots => "forget_snapshots",
+        /// Checks that nothing in the audit trail was changed since it was last checked.
+        VerifyAudit => "verify_audit",
     }
 }
 
@@ -56,15 +58,21 @@ pub(super) struct Run {
     pub(super) business_date: NaiveDate,
 }
 
-/// The desk, the run and its order to stop: what every step works with.
+/// The desk, the run, which step it is at, and whether it is to stop: what every step works with.
 #[derive(Clone, Copy)]
 pub(super) struct Work<'a> {
     pub(super) desk: &'a Desk,
     pub(super) run: &'a Run,
-    pub(super) stop: &'a AtomicBool,
+    pub(super) step: Step,
+    pub(super) stop: &'a dyn Fn() -> bool,
 }
 
 impl Step {
+    /// Whether it has nothing to do with the business date, so that a command that works for several does it with the last.
+    pub(super) fn is_of_no_date(self) -> bool {
+        self == Self::VerifyAudit
+    }
+
     /// Does the step, and counts into `report` what is committed.
     pub(super) fn run(self, work: Work<'_>, report: &mut StepReport) -> Result<(), Interruption> {
         match self {
@@ -76,6 +84,7 @@ impl Step {
             Self::RemindContact => contact_ages::remind(work, report),
             Self::ForgetRequests => forget_requests::run(work, report),
             Self::ForgetSnapshots => forget_snapshots::run(work, report),
+            Self::VerifyAudit => verify_audit::run(work, report),
         }
     }
 
@@ -95,6 +104,7 @@ impl Step {
             Self::ExpireContact | Self::RemindContact => contact_ages::count(self, desk, date, report),
             Self::ForgetRequests => forget_requests::count(desk, date, report),
             Self::ForgetSnapshots => forget_snapshots::count(desk, report),
+            Self::VerifyAudit => verify_audit::count(desk, report),
         }
     }
 }
