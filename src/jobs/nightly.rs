@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use chrono::NaiveDate;
 
-use super::steps::{LEASE, Run, Work, guarded, while_busy};
+use super::steps::{Holder, LEASE, Run, Work, guarded, while_busy};
 use super::store::NewRun;
 use super::{
     DueDates, Instance, NIGHTLY, Report, RunState, StartedBy, Status, Step, StepReport, lock, requests,
@@ -114,14 +114,14 @@ fn run_into(
     if options.dry_run {
         return Ok(count(desk, options, report)?);
     }
-    let instance = Instance::here();
-    if !take_job(desk, &instance)? {
+    let holder = Holder::here();
+    if !take_job(desk, &holder.instance)? {
         report.status = Status::Skipped;
         report.business_date = options.business_date.or_else(|| Some(last_date(desk, options)));
         return Ok(());
     }
-    let ended = work_off(desk, options, &instance, stop, report);
-    let given_back = give_back(desk, &instance);
+    let ended = work_off(desk, options, &holder, stop, report);
+    let given_back = give_back(desk, &holder.instance);
     ended?;
     Ok(given_back?)
 }
@@ -164,7 +164,7 @@ fn count(desk: &Desk, options: &NightlyOptions, report: &mut Report) -> Result<(
 fn work_off(
     desk: &Desk,
     options: &NightlyOptions,
-    instance: &Instance,
+    holder: &Holder,
     stop: &dyn Fn() -> bool,
     report: &mut Report,
 ) -> Result<(), Interruption> {
@@ -177,20 +177,20 @@ fn work_off(
         if stop() {
             return Err(Interruption::Stopped);
         }
-        let run = begin(desk, options, instance, *date)?;
+        let run = begin(desk, options, holder, *date)?;
         report.run_id = Some(run.id);
         report.resumed_from = report.resumed_from.or(run.resumed_from);
         let mut done = Vec::new();
         let is_last = at + 1 == due.dates.len();
         let ended = options.steps(is_last).into_iter().try_for_each(|step| {
-            let work = Work { desk, run: &run, step, stop };
+            let work = Work { desk, holder, run: &run, step, stop };
             let mut counted = StepReport::new(step);
             let ended = do_step(work, &mut counted);
             report.add(counted.clone());
             done.push(counted);
             ended
         });
-        finish(desk, &run, &done, ended.as_ref().err())?;
+        finish(desk, holder, &run, &done, ended.as_ref().err())?;
         ended?;
     }
     Ok(())
@@ -226,32 +226,33 @@ fn due_dates(desk: &Desk, options: &NightlyOptions) -> Result<DueDates, Error> {
 fn begin(
     desk: &Desk,
     options: &NightlyOptions,
-    instance: &Instance,
+    holder: &Holder,
     business_date: NaiveDate,
 ) -> Result<Run, Interruption> {
     let all_steps = options.only.is_empty();
     let new = NewRun { job: NIGHTLY, business_date, all_steps, started_by: options.started_by };
-    let holder = instance.clone();
-    let (id, resumed_from) = guarded(desk, instance, move |conn, now| {
+    let instance = holder.instance.clone();
+    let (id, resumed_from) = guarded(desk, holder, move |conn, now| {
         let resumed_from = store::interrupted_run(conn, NIGHTLY, business_date)?;
         if all_steps {
             requests::begun(conn, NIGHTLY, business_date)?;
         }
-        Ok((store::begin_run(conn, new, &holder, now)?, resumed_from))
+        Ok((store::begin_run(conn, new, &instance, now)?, resumed_from))
     })?;
-    Ok(Run { id, resumed_from, instance: instance.clone(), business_date })
+    Ok(Run { id, resumed_from, business_date })
 }
 
 fn do_step(work: Work<'_>, counted: &mut StepReport) -> Result<(), Interruption> {
     let (run_id, step) = (work.run.id, work.step);
-    guarded(work.desk, &work.run.instance, move |conn, now| step_log::begin_step(conn, run_id, step, now))?;
+    guarded(work.desk, work.holder, move |conn, now| step_log::begin_step(conn, run_id, step, now))?;
     step.run(work, counted)?;
-    guarded(work.desk, &work.run.instance, move |conn, now| step_log::finish_step(conn, run_id, step, now))
+    guarded(work.desk, work.holder, move |conn, now| step_log::finish_step(conn, run_id, step, now))
 }
 
 /// Puts the end on record. Whoever took the job over has already said that this run failed.
 fn finish(
     desk: &Desk,
+    holder: &Holder,
     run: &Run,
     steps: &[StepReport],
     interruption: Option<&Interruption>,
@@ -267,7 +268,7 @@ fn finish(
     .to_string();
     let failed = interruption.map(|interruption| (interruption.code(), interruption.sample()));
     let run_id = run.id;
-    let ended = guarded(desk, &run.instance, move |conn, now| {
+    let ended = guarded(desk, holder, move |conn, now| {
         let state = match &failed {
             None => RunState::Completed,
             Some((code, sample)) => {

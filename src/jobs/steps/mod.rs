@@ -2,8 +2,8 @@
 
 use chrono::{NaiveDate, TimeDelta};
 
+use super::StepReport;
 use super::nightly::Interruption;
-use super::{Instance, StepReport};
 use crate::db::Error;
 use crate::desk::Desk;
 use crate::letters::deadlines::actions::LateShift;
@@ -19,8 +19,8 @@ mod pieces;
 mod recompute_deadlines;
 mod verify_audit;
 
-pub(super) use pieces::guarded;
 pub(crate) use pieces::while_busy;
+pub(super) use pieces::{Holder, guarded};
 
 /// Far longer than a piece of work takes; after it another machine takes over from one that died.
 pub(super) const LEASE: TimeDelta = TimeDelta::minutes(2);
@@ -49,19 +49,18 @@ text_enum! {
     }
 }
 
-/// A run that holds the job's lock.
-#[derive(Clone)]
+/// A run that is under way.
 pub(super) struct Run {
     pub(super) id: i64,
     pub(super) resumed_from: Option<i64>,
-    pub(super) instance: Instance,
     pub(super) business_date: NaiveDate,
 }
 
-/// The desk, the run, which step it is at, and whether it is to stop: what every step works with.
+/// The desk, who holds the job, the run, which step it is at, and whether it is to stop: what every step works with.
 #[derive(Clone, Copy)]
 pub(super) struct Work<'a> {
     pub(super) desk: &'a Desk,
+    pub(super) holder: &'a Holder,
     pub(super) run: &'a Run,
     pub(super) step: Step,
     pub(super) stop: &'a dyn Fn() -> bool,

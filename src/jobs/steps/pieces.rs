@@ -1,5 +1,6 @@
 //! The loop that the steps share: piece after piece, each in a transaction of its own.
 
+use std::cell::Cell;
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
@@ -39,7 +40,6 @@ pub(super) fn in_pieces<Place: Clone + Send + 'static>(
     + 'static,
 ) -> Result<(), Interruption> {
     let mut place = None;
-    let mut began = Instant::now();
     loop {
         if (work.stop)() {
             return Err(Interruption::Stopped);
@@ -50,10 +50,6 @@ pub(super) fn in_pieces<Place: Clone + Send + 'static>(
             return Ok(());
         }
         place = done.next;
-        if began.elapsed() > TURN {
-            work.desk.db.let_others_write();
-            began = Instant::now();
-        }
     }
 }
 
@@ -68,7 +64,7 @@ fn committed<Place: Clone + Send + 'static>(
      ),
 ) -> Result<Piece<Place>, Interruption> {
     let (run_id, step, place, piece) = (work.run.id, work.step, place.cloned(), piece.clone());
-    guarded(work.desk, &work.run.instance, move |conn, now| {
+    guarded(work.desk, work.holder, move |conn, now| {
         let done = piece(conn, place.as_ref(), now)?;
         put_on_record(conn, run_id, step, done.counts, done.checkpoint.as_deref())?;
         Ok(done)
@@ -87,14 +83,34 @@ pub(super) fn put_on_record(
     store::add_counts(conn, run_id, counts)
 }
 
+/// Who holds the job's lock, and since when others have waited for it to let them write.
+pub(in crate::jobs) struct Holder {
+    pub(in crate::jobs) instance: Instance,
+    turn_began: Cell<Instant>,
+}
+
+impl Holder {
+    pub(in crate::jobs) fn here() -> Self {
+        Self { instance: Instance::here(), turn_began: Cell::new(Instant::now()) }
+    }
+
+    fn take_turns(&self, desk: &Desk) {
+        if self.turn_began.get().elapsed() > TURN {
+            desk.db.let_others_write();
+            self.turn_began.set(Instant::now());
+        }
+    }
+}
+
 /// Commits work together with the renewed lock, or not at all. `work` may run twice.
 pub(in crate::jobs) fn guarded<T: Send + 'static>(
     desk: &Desk,
-    instance: &Instance,
+    holder: &Holder,
     work: impl Fn(&mut AnyConnection, DateTime<Utc>) -> Result<T, Error> + Clone + Send + 'static,
 ) -> Result<T, Interruption> {
+    holder.take_turns(desk);
     while_busy(|| {
-        let (instance, work, now) = (instance.clone(), work.clone(), desk.now());
+        let (instance, work, now) = (holder.instance.clone(), work.clone(), desk.now());
         desk.db.write(move |conn| {
             let is_ours = lock::renew(conn, NIGHTLY, &instance, now, LEASE)?;
             is_ours.then(|| work(conn, now)).transpose()

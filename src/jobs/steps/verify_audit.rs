@@ -18,7 +18,7 @@ pub(super) fn run(work: Work<'_>, report: &mut StepReport) -> Result<(), Interru
             return Err(Interruption::Stopped);
         }
         let (run_id, step, from) = (work.run.id, work.step, place);
-        let checked = guarded(work.desk, &work.run.instance, move |conn, _| {
+        let checked = guarded(work.desk, work.holder, move |conn, _| {
             let checked = audit::verify_after(conn, &from, LINKS_AT_A_TIME)?;
             if let Checked::Fits(links, reached) = &checked {
                 let place = reached.to_string();
