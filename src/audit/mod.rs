@@ -50,6 +50,10 @@ crate::values::text_enum! {
         ContactExpired => "contact_expired",
         /// A person's entry in the contact register was deleted.
         EntryDeleted => "entry_deleted",
+        /// A person's national id was superseded by another; the object is the person of that one.
+        IdSuperseded => "id_superseded",
+        /// An entry in the contact register came from a superseded id, whose person is the object; the detail names what came.
+        EntryMoved => "entry_moved",
         /// An opt-out that the desk decided was said to be entered in the register upstream.
         OptOutMarked => "opt_out_marked",
         /// The register upstream was found to have, or not to have, an opt-out that the desk decided.
@@ -86,6 +90,10 @@ crate::values::text_enum! {
         BulkStarted => "bulk_started",
         /// A reminder of a late letter was queued.
         ReminderQueued => "reminder_queued",
+        /// A message was shown.
+        NoticeViewed => "notice_viewed",
+        /// Somebody decided what becomes of a message that is uncertain, or did not get through.
+        NoticeJudged => "notice_judged",
         /// A report was taken out.
         ReportExported => "report_exported",
         /// A list of national ids was handed in for look-up.

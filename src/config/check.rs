@@ -16,6 +16,7 @@ use crate::db::DatabaseUrl;
 use crate::notices::rules::SmsHours;
 use crate::values::IdPolicy;
 
+mod receipts;
 mod register;
 mod tokens;
 
@@ -58,6 +59,7 @@ pub(super) fn settings(table: &Table) -> Result<Settings, Vec<Problem>> {
         timeout: Duration::from_secs(check.small("notices.timeout_seconds", 1, 30)),
         sms_hours: check.sms_hours(environment),
     };
+    let receipts = check.receipts(public_url.as_ref());
     let lookups = LookupSettings { keep: TimeDelta::hours(check.number("lookups.keep_hours", 1, 168)) };
     let nightly = NightlySettings { at: check.time_of_night("nightly.at") };
     let (tokens, person_tokens) = check.issuers(environment);
@@ -68,8 +70,8 @@ pub(super) fn settings(table: &Table) -> Result<Settings, Vec<Problem>> {
         check.production(listen);
     }
     let problems = check.problems;
-    match (database_url, listen, internal_listen, public_url) {
-        (Some(database_url), Some(listen), Some(internal_listen), Some(public_url))
+    match (database_url, listen, internal_listen, public_url, receipts) {
+        (Some(database_url), Some(listen), Some(internal_listen), Some(public_url), Some(receipts))
             if problems.is_empty() =>
         {
             Ok(Settings {
@@ -91,6 +93,7 @@ pub(super) fn settings(table: &Table) -> Result<Settings, Vec<Problem>> {
                 print_vendor,
                 staff,
                 notices,
+                receipts,
                 lookups,
                 nightly,
                 tokens,

@@ -13,6 +13,7 @@ use url::Url;
 
 use crate::calendar::CalendarRules;
 use crate::db::DatabaseUrl;
+use crate::notices::receipts::ring::Key;
 use crate::notices::rules::SmsHours;
 use crate::tokens::KeySource;
 use crate::values::{IdPolicy, OrgNumber};
@@ -72,6 +73,8 @@ pub struct Settings {
     pub staff: StaffSettings,
     /// How messages are sent.
     pub notices: NoticeSettings,
+    /// Who reports what became of messages.
+    pub receipts: ReceiptSettings,
     /// How long the answers to a list are kept.
     pub lookups: LookupSettings,
     /// When the nightly run is begun by the program itself.
@@ -130,6 +133,15 @@ pub struct NoticeSettings {
     pub timeout: Duration,
     /// When an SMS may arrive.
     pub sms_hours: SmsHours,
+}
+
+/// Who reports what became of messages.
+#[derive(Clone, Debug)]
+pub struct ReceiptSettings {
+    /// Where gateways reach this installation.
+    pub base_url: Url,
+    /// The keys of those who sign their reports.
+    pub keys: Vec<Key>,
 }
 
 /// How long the answers to a list are kept.

@@ -45,6 +45,8 @@ diesel::table! {
         city -> Nullable<Text>,
         country -> Nullable<Text>,
         updated_at -> Timestamp,
+        superseded_by -> Nullable<Text>,
+        superseded_at -> Nullable<Timestamp>,
     }
 }
 
@@ -366,6 +368,18 @@ diesel::table! {
         finished_at -> Nullable<Timestamp>,
         provider_reference -> Nullable<Text>,
         opt_out_rule -> Nullable<Text>,
+        asked_by -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    notice_judgements (notice_id) {
+        notice_id -> Text,
+        judgement -> Text,
+        reason -> Text,
+        judged_by -> Text,
+        judged_at -> Timestamp,
+        sent_again_as -> Nullable<Text>,
     }
 }
 
@@ -378,6 +392,31 @@ diesel::table! {
         finished_at -> Nullable<Timestamp>,
         outcome -> Nullable<Text>,
         detail -> Nullable<Text>,
+        address_index -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    notice_receipts (receipt_id) {
+        receipt_id -> BigInt,
+        provider -> Text,
+        provider_event_id -> Text,
+        notice_id -> Nullable<Text>,
+        unknown_id -> Nullable<Text>,
+        status -> Text,
+        code -> Nullable<Text>,
+        moved_to -> Nullable<Text>,
+        occurred_at -> Timestamp,
+        received_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    bounced_addresses (address_index) {
+        address_index -> Text,
+        notice_id -> Text,
+        code -> Text,
+        bounced_at -> Timestamp,
     }
 }
 
@@ -541,6 +580,9 @@ diesel::joinable!(bulk_items -> letters (letter_id));
 diesel::joinable!(notices -> persons (person_id));
 diesel::joinable!(notices -> letters (letter_id));
 diesel::joinable!(notice_attempts -> notices (notice_id));
+diesel::joinable!(notice_receipts -> notices (notice_id));
+diesel::joinable!(notice_judgements -> notices (notice_id));
+diesel::joinable!(notice_judgements -> staff_accounts (judged_by));
 diesel::joinable!(inquiries -> persons (person_id));
 diesel::joinable!(inquiries -> staff_accounts (staff_id));
 diesel::joinable!(audit_links -> audit_entries (entry_id));
@@ -576,6 +618,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     bulk_items,
     notices,
     notice_attempts,
+    notice_receipts,
+    bounced_addresses,
+    notice_judgements,
     inquiries,
     audit_entries,
     audit_links,

@@ -5,7 +5,8 @@
 //! opt-out and its time stay, and only the other columns are taken from the row. With `opted_out` false, `opted_out_at`
 //! may say when that became so. The same holds for an e-mail address or mobile that the desk changed after the row's
 //! `email_updated_at` or `mobile_updated_at`, for the language, and for an entry that was deleted after the latest of all
-//! times of the row: it stays deleted.
+//! times of the row: it stays deleted. What came from a superseded number (`identifiers.csv`) counts as the desk's at the time
+//! when it came.
 
 use chrono::{DateTime, Utc};
 
@@ -130,6 +131,11 @@ impl FileKind for Contacts<'_> {
             let entry = merging.entry(fresh, row)?;
             if known.is_some_and(|known| same(known, &entry)) {
                 tally.summary.unchanged += 1;
+                continue;
+            }
+            if person.superseded_by.is_some() {
+                let reason = "the number was superseded; what is new belongs to the one that superseded it";
+                tally.refuse_for(number, "national_id", reason);
                 continue;
             }
             changes.extend(self.change(known, &entry));

@@ -2,8 +2,9 @@
 //!
 //! **Invariants:** a notice is queued in the transaction of its fact, and at most once for a dedup key; it holds no
 //! address, no name and no national id, for whom and where is looked up when it is sent; nothing is sent while a database
-//! connection is held; what was given to a server without an answer is *uncertain* and never sent again by itself; while the
-//! register upstream does not answer, messages are held, for nobody knows who has opted out.
+//! connection is held; what was given to a server without an answer is *uncertain* and never sent again by itself, though a report
+//! of the server's may settle it; while the register upstream does not answer, messages are held, for nobody knows who has opted
+//! out.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
@@ -11,17 +12,22 @@ use serde_json::{Map, Value};
 
 use crate::db::UtcTime;
 use crate::db::schema::notices;
-use crate::values::{Language, LetterId, NoticeId, PersonId, text_enum};
+use crate::values::{Language, LetterId, NoticeId, PersonId, StaffId, text_enum};
 
+pub mod actions;
 mod answers;
 pub mod compose;
 mod delivery;
 pub mod email;
 mod folder;
 mod gsm;
+pub mod judgements;
 mod opt_out;
 pub mod outbox;
 mod outcome;
+pub mod pages;
+pub mod reading;
+pub mod receipts;
 mod recipient;
 pub mod rules;
 pub mod sender;
@@ -127,9 +133,35 @@ pub struct NewNotice {
     pub parameters: Map<String, Value>,
     /// What makes it the same message: a second one with the same key is never queued.
     pub dedup_key: String,
+    /// Who at the desk asked for it; none: a job.
+    pub asked_by: Option<StaffId>,
 }
 
 impl NewNotice {
+    /// Says who at the desk asked for it.
+    #[must_use]
+    pub fn asked_by(mut self, staff_id: &StaffId) -> Self {
+        self.asked_by = Some(staff_id.clone());
+        self
+    }
+
+    /// The same message once more, as another: with an id of its own, so that nobody takes the two for one. A message is sent
+    /// again once; the other one may be, in its turn.
+    ///
+    /// # Errors
+    /// What is stored as its parameters is no JSON object.
+    pub fn again(sent: &Notice) -> Result<Self, serde_json::Error> {
+        Ok(Self {
+            kind: sent.kind,
+            person_id: sent.person_id.clone(),
+            letter_id: sent.letter_id.clone(),
+            channel: sent.channel,
+            parameters: serde_json::from_str(&sent.parameters)?,
+            dedup_key: format!("again:{}", sent.notice_id),
+            asked_by: None,
+        })
+    }
+
     /// The confirmation that an opt-out was registered (`opted_out`) or withdrawn, with the receipt's reference.
     pub fn opt_out_changed(
         person_id: PersonId,
@@ -149,6 +181,7 @@ impl NewNotice {
             channel,
             parameters,
             dedup_key: format!("{}:{reference}:{}", kind.as_str(), channel.as_str()),
+            asked_by: None,
         }
     }
 
@@ -171,6 +204,7 @@ impl NewNotice {
             letter_id: Some(letter_id),
             channel: Channel::Sms,
             parameters,
+            asked_by: None,
         }
     }
 
@@ -183,6 +217,7 @@ impl NewNotice {
             letter_id: None,
             channel,
             parameters: Map::new(),
+            asked_by: None,
             dedup_key: format!("{}:{}:{request_key}", kind.as_str(), channel.as_str()),
         }
     }
@@ -206,6 +241,7 @@ impl NewNotice {
             letter_id: None,
             channel,
             parameters,
+            asked_by: None,
         }
     }
 
@@ -228,6 +264,7 @@ impl NewNotice {
             letter_id: Some(letter_id),
             channel: Channel::Sms,
             parameters,
+            asked_by: None,
         }
     }
 
@@ -267,6 +304,8 @@ pub struct Notice {
     finished_at: Option<UtcTime>,
     /// The server's own reference.
     pub provider_reference: Option<String>,
+    /// Who at the desk asked for it; none: a job.
+    pub asked_by: Option<StaffId>,
     /// By which rule it went to, or was kept from, somebody who had opted out; none when they had not.
     pub opt_out_rule: Option<OptOutRule>,
 }

@@ -1,11 +1,11 @@
 //! Looks up where a message goes at the moment it is sent: addresses and opt-outs change.
 
 use super::rules::{self, Address, Contact, Suppression};
-use super::{Notice, NoticeKind};
+use super::{Channel, Notice, NoticeKind, receipts};
 use crate::db::{AnyConnection, Error};
-use crate::persons::PersonStatus;
+use crate::persons::{Person, PersonStatus};
 use crate::register::{RegisterEntry, Told, confirmations};
-use crate::values::Language;
+use crate::values::{Language, PersonId};
 use crate::vault::Vault;
 use crate::{letters, persons, register};
 
@@ -26,12 +26,12 @@ pub(super) fn of(
     notice: &Notice,
     told: Option<&Told>,
 ) -> Result<Recipient, Error> {
-    register::store::hold_still(conn, &notice.person_id)?;
+    let person = held(conn, &notice.person_id)?;
+    let person_id = person.as_ref().map_or(&notice.person_id, |person| &person.person_id);
     let entry = match told {
-        None => register::store::entry_of(conn, &notice.person_id)?,
-        Some(told) => decided_upon(conn, notice, told)?,
+        None => register::store::entry_of(conn, person_id)?,
+        Some(told) => decided_upon(conn, person_id, told)?,
     };
-    let person = persons::store::find(conn, &notice.person_id)?;
     let mut contact = Contact {
         deceased: person.is_some_and(|person| person.status == PersonStatus::Deceased),
         ..Contact::default()
@@ -41,6 +41,8 @@ pub(super) fn of(
         contact.code_ended = !register::codes::actions::is_awaited(conn, &notice.notice_id, entry.as_ref())?;
     }
     if let Some(entry) = entry {
+        contact.email_bounced =
+            notice.channel == Channel::Email && receipts::actions::bounce_of(conn, vault, &entry)?.is_some();
         contact.entry_deleted = entry.deleted_at.is_some_and(|at| notice.created_at() <= at.utc());
         contact.email = entry.email.map(|sealed| vault.open(&sealed)).transpose()?;
         contact.mobile = entry.mobile.map(|sealed| vault.open(&sealed)).transpose()?;
@@ -60,15 +62,27 @@ pub(super) fn of(
 /// What the register upstream told, with what the desk decided and the register does not have yet.
 fn decided_upon(
     conn: &mut AnyConnection,
-    notice: &Notice,
+    person_id: &PersonId,
     told: &Told,
 ) -> Result<Option<RegisterEntry>, Error> {
-    let decided = confirmations::store::open_of(conn, &notice.person_id)?;
+    let decided = confirmations::store::open_of(conn, person_id)?;
     let there = told.entry().cloned();
     let is_out = there.as_ref().is_some_and(|entry| entry.opted_out);
     let holds = confirmations::rules::holds_for_sends(is_out, decided.as_ref());
-    let entry = there.or_else(|| {
-        decided.map(|decided| RegisterEntry::empty(notice.person_id.clone(), decided.decided_at))
-    });
+    let entry =
+        there.or_else(|| decided.map(|decided| RegisterEntry::empty(person_id.clone(), decided.decided_at)));
     Ok(entry.map(|entry| RegisterEntry { opted_out: holds, ..entry }))
+}
+
+/// The person, kept as they are until the transaction ends; of a superseded id the one to whom the entry was moved.
+fn held(conn: &mut AnyConnection, id: &PersonId) -> Result<Option<Person>, Error> {
+    let mut id = id.clone();
+    loop {
+        register::store::hold_still(conn, &id)?;
+        let person = persons::store::find(conn, &id)?;
+        match person.as_ref().and_then(|person| person.superseded_by.clone()) {
+            Some(next) => id = next,
+            None => return Ok(person),
+        }
+    }
 }

@@ -143,7 +143,7 @@ pub fn change_opt_out(
             &change.reference,
             local_date(now),
         );
-        outbox::queue(conn, &notice, now)?;
+        outbox::queue(conn, &notice.asked_by(staff_id), now)?;
     }
     Ok(OptOutOutcome::Changed(Box::new(change)))
 }
@@ -204,6 +204,7 @@ pub fn standing(person: &Person, entry: Option<&RegisterEntry>) -> Standing {
         opted_out: entry.is_some_and(|entry| entry.opted_out),
         version: entry.map_or(0, |entry| entry.opt_out_version),
         deceased: person.status == PersonStatus::Deceased,
+        superseded: person.superseded_by.is_some(),
     }
 }
 

@@ -52,10 +52,14 @@ async fn metrics(metrics: Data<Metrics>, desk: Data<Desk>) -> HttpResponse {
     let today = local_date(desk.now());
     let standing = read(&desk, move |conn| {
         let (unsettled, held) = (notices::store::unsettled(conn)?, notices::store::held(conn)?);
-        Ok((unsettled, held, jobs::metrics::standing(conn, today)?))
+        let dead = notices::receipts::store::dead_count(conn)?;
+        Ok((unsettled, held, dead, jobs::metrics::standing(conn, today)?))
     });
     match tokio::time::timeout(PATIENCE, standing).await {
-        Ok(Ok((unsettled, held, jobs))) => metrics.stands(&unsettled, held, &jobs),
+        Ok(Ok((unsettled, held, dead, jobs))) => {
+            metrics.stands(&unsettled, held, &jobs);
+            metrics.dead_receipts(dead);
+        }
         // The counters are worth reading just then.
         Ok(Err(error)) => tracing::warn!(%error, "the metrics lack what stands in the database"),
         Err(_) => tracing::warn!("the metrics lack what stands in the database: it takes too long"),

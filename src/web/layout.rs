@@ -42,6 +42,7 @@ impl Frame {
             "lang": language.as_str(),
             "signed_in": role.is_some(),
             "finds_persons": allowed(Permission::FindPerson),
+            "views_persons": allowed(Permission::ViewPerson),
             "sees_late_queue": allowed(Permission::ViewLateQueue),
             "exports_reports": allowed(Permission::ExportReports),
             "views_settings": allowed(Permission::ViewSettings),

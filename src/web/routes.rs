@@ -9,7 +9,7 @@ use actix_web::{Error, FromRequest, Handler, HttpRequest, Responder, web};
 
 use super::allowed::Gate;
 use super::{desk_page, openapi};
-use crate::{jobs, letters, lookups, persons, register, reports, staff};
+use crate::{jobs, letters, lookups, notices, persons, register, reports, staff};
 
 pub use super::allowed::Access;
 
@@ -55,7 +55,7 @@ guarded!(A, B, C, D);
 guarded!(A, B, C, D, E);
 
 /// Makes a route of a handler. Does not compile unless the handler's first argument is `Allowed<…>`,
-/// `Bearer<…>`, `OwnToken<…>` or `Public`.
+/// `Bearer<…>`, `OwnToken<…>`, `SignedBody<…>`, `SignedAddress` or `Public`.
 pub fn page<H, Args>(method: Method, path: &'static str, handler: H) -> Route
 where
     H: Handler<Args>,
@@ -88,6 +88,8 @@ pub fn table() -> Vec<Route> {
     all.extend(register::pages::routes());
     all.extend(register::confirmations::pages::routes());
     all.extend(register::api::routes());
+    all.extend(notices::pages::routes());
+    all.extend(notices::receipts::api::routes());
     all.extend(reports::pages::routes());
     all.extend(lookups::pages::routes());
     all.extend(jobs::pages::routes());

@@ -15,6 +15,7 @@ use super::{
 };
 use crate::desk::Desk;
 use crate::letters::queue::Many;
+use crate::notices::compose::{ComposeError, Composer};
 use crate::signing::{Signer, SigningError};
 use crate::staff::pages::Doorkeeper;
 use crate::tokens::Verifier;
@@ -50,6 +51,9 @@ pub struct Stopper {
 /// Why the server does not start.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
+    /// A template of a message cannot be read.
+    #[error(transparent)]
+    Composer(#[from] ComposeError),
     /// A template or text is faulty.
     #[error("the pages cannot be prepared")]
     Pages(#[from] RenderError),
@@ -80,6 +84,7 @@ impl Server {
         let metrics: Data<Metrics> = metrics.into();
         let late_counter = Data::new(LateCounter::default());
         let many_late = Data::new(Many::default());
+        let composer = Data::new(Composer::new()?);
         let (listen, internal_listen) = (desk.settings.listen, desk.settings.internal_listen);
         let keeps_register = desk.upstream.is_none();
         let desk = Data::new(desk);
@@ -94,6 +99,7 @@ impl Server {
                     .app_data(verifier.clone())
                     .app_data(late_counter.clone())
                     .app_data(many_late.clone())
+                    .app_data(composer.clone())
                     .app_data(metrics.clone())
                     .app_data(PayloadConfig::new(LARGEST_BODY))
                     .configure(|config| {

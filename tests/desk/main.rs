@@ -33,6 +33,8 @@ mod letters;
 #[cfg(test)]
 mod lookups;
 #[cfg(test)]
+mod messages;
+#[cfg(test)]
 mod nightly;
 #[cfg(test)]
 mod notices;
@@ -45,6 +47,8 @@ mod peers;
 #[cfg(test)]
 mod persons;
 #[cfg(test)]
+mod receipts;
+#[cfg(test)]
 mod recompute;
 #[cfg(test)]
 mod reports;
@@ -54,6 +58,8 @@ mod schema;
 mod server;
 #[cfg(test)]
 mod sign_in;
+#[cfg(test)]
+mod superseded;
 #[cfg(test)]
 mod support;
 #[cfg(test)]

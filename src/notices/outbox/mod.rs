@@ -9,7 +9,7 @@ use super::{Channel, NewNotice, NoticeKind, NoticeState, rules};
 use crate::db::schema::notices;
 use crate::db::{AnyConnection, Error, Portable, UtcTime};
 use crate::on_each;
-use crate::values::{LetterId, NoticeId, PersonId};
+use crate::values::{LetterId, NoticeId, PersonId, StaffId};
 
 mod claim;
 mod lease;
@@ -17,7 +17,8 @@ mod settle;
 
 pub use claim::{Wanted, claim};
 pub use lease::{TakenBack, release, take_back_expired_leases};
-pub use settle::{Turn, Written, hand_over, settle};
+pub(super) use settle::close_attempt;
+pub use settle::{Turn, Written, hand_over, judge, settle};
 
 /// The messages that wait, in the words of a partial index; with bound values it would not be used.
 const WAITING: &str = "notices.state IN ('queued', 'deferred')";
@@ -39,6 +40,7 @@ struct NewRow<'a> {
     due_at: UtcTime,
     expires_at: UtcTime,
     attempts: i32,
+    asked_by: Option<StaffId>,
 }
 
 impl<'a> NewRow<'a> {
@@ -56,6 +58,7 @@ impl<'a> NewRow<'a> {
             due_at: now.into(),
             expires_at: (now + rules::lifetime(notice.kind, notice.channel)).into(),
             attempts: 0,
+            asked_by: notice.asked_by.clone(),
         }
     }
 }

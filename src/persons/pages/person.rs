@@ -13,9 +13,11 @@ use crate::desk::Desk;
 use crate::formats;
 use crate::inquiries::Inquiry;
 use crate::letters::pages::LetterLine;
-use crate::notices::Notice;
+use crate::notices::receipts::Bounce;
+use crate::notices::{self, Notice};
 use crate::register::asking::Asked;
 use crate::register::{RegisterEntry, Shared, rules};
+use crate::values::PersonId;
 use crate::web::{Html, Page, PageError};
 
 /// The page.
@@ -23,6 +25,7 @@ use crate::web::{Html, Page, PageError};
 pub(super) struct PersonPage {
     strip: PersonStrip,
     deceased: bool,
+    predecessors: Vec<Predecessor>,
     contact: Option<ContactCard>,
     contact_deleted: Option<String>,
     register: RegisterCard,
@@ -32,6 +35,13 @@ pub(super) struct PersonPage {
     notices: Vec<NoticeLine>,
     inquiry_open: String,
     inquiries: Vec<InquiryLine>,
+}
+
+/// A number that the person had before.
+#[derive(Serialize)]
+struct Predecessor {
+    person_id: String,
+    text: String,
 }
 
 #[derive(Serialize)]
@@ -52,13 +62,17 @@ struct ChannelLine {
     expired: bool,
     shared: Option<String>,
     validated: Option<String>,
+    bounced: Option<String>,
 }
 
 #[derive(Serialize)]
 struct NoticeLine {
+    path: String,
     kind: String,
     channel: String,
     state: String,
+    /// What the server or the provider said, where that explains it.
+    code: Option<String>,
     when: String,
 }
 
@@ -81,6 +95,7 @@ impl PersonPage {
         desk: &Desk,
         opened: &OpenedPerson,
         asked: &Asked,
+        bounce: Option<&Bounce>,
         revealed: Option<Reveal>,
     ) -> Result<Self, PageError> {
         let today = local_date(desk.now());
@@ -92,6 +107,10 @@ impl PersonPage {
         let mut contact = there
             .map(|entry| ContactCard::of(html, desk, entry, opened.shared, revealed, today))
             .transpose()?;
+        let email = contact.iter_mut().flat_map(|contact| &mut contact.channels).next();
+        if let (Some(email), Some(bounce)) = (email, bounce) {
+            email.bounced = Some(bounced(html, bounce));
+        }
         // However lately it was confirmed, nobody is written to there.
         for channel in contact.iter_mut().flat_map(|contact| &mut contact.channels).filter(|_| deceased) {
             channel.validity = html.text("person-deceased-unused", &[]);
@@ -100,9 +119,12 @@ impl PersonPage {
         Ok(Self {
             strip: PersonStrip::telling(html, desk, &opened.person, &asked.told, in_full)?,
             deceased,
+            predecessors: predecessors(html, opened),
             contact,
             contact_deleted: deleted_at.map(|on| {
-                html.text("person-contact-deleted", &[("date", formats::date(html.language(), on).into())])
+                let moved = opened.person.superseded_by.is_some();
+                let key = if moved { "person-contact-moved" } else { "person-contact-deleted" };
+                html.text(key, &[("date", formats::date(html.language(), on).into())])
             }),
             register: RegisterCard::of(html, desk, asked),
             letters: opened.letters.iter().map(|letter| LetterLine::of(html, desk, letter, today)).collect(),
@@ -123,6 +145,17 @@ impl PersonPage {
                 .collect(),
         })
     }
+}
+
+fn predecessors(html: &Html, opened: &OpenedPerson) -> Vec<Predecessor> {
+    let line = |(person_id, at): &(PersonId, UtcTime)| {
+        let date = formats::date(html.language(), local_date(at.utc()));
+        Predecessor {
+            person_id: person_id.to_string(),
+            text: html.text("person-predecessor", &[("date", date.into())]),
+        }
+    };
+    opened.predecessors.iter().map(line).collect()
 }
 
 /// The lines of the address; for a protected person only that it is not shown.
@@ -224,8 +257,14 @@ impl ChannelLine {
             expired,
             shared: None,
             validated: None,
+            bounced: None,
         }
     }
+}
+
+fn bounced(html: &Html, bounce: &Bounce) -> String {
+    let date = formats::short_date(local_date(bounce.bounced_at.utc()));
+    html.text("person-bounced", &[("date", date.into()), ("code", bounce.code.as_str().into())])
 }
 
 fn validated(html: &Html, at: Option<UtcTime>) -> Option<String> {
@@ -254,26 +293,16 @@ fn validity(html: &Html, usable_until: Option<NaiveDate>, expired: bool) -> Stri
 impl NoticeLine {
     fn of(html: &Html, notice: &Notice) -> Self {
         Self {
+            path: notices::pages::path_to(&notice.notice_id),
             kind: html.text(&format!("notice-kind-{}", notice.kind.as_str()), &[]),
             channel: html.text(&format!("notice-channel-{}", notice.channel.as_str()), &[]),
-            state: state(html, notice),
+            state: notices::pages::standing(html, notice),
+            code: notices::pages::code(notice),
             when: formats::short_date_time(
                 html.language(),
                 notice.finished_at().unwrap_or(notice.created_at()),
             ),
         }
-    }
-}
-
-/// Where a message stands, and what an opt-out had to do with it.
-fn state(html: &Html, notice: &Notice) -> String {
-    if notice.is_held() {
-        return html.text("notice-state-held", &[]);
-    }
-    let state = html.text(&format!("notice-state-{}", notice.state.as_str()), &[]);
-    match notice.opt_out_rule {
-        Some(rule) => format!("{state}: {}", html.text(&format!("notice-rule-{}", rule.as_str()), &[])),
-        None => state,
     }
 }
 

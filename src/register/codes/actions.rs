@@ -24,6 +24,8 @@ text_enum! {
         RegisterAway => "register_away",
         /// The person has died.
         Deceased => "deceased",
+        /// The person has another national id, to which the addresses were moved.
+        Superseded => "superseded",
         /// The person was sent too many lately.
         TooMany => "too_many",
         /// No code of this contact holds.
@@ -63,6 +65,9 @@ pub fn send_code(
     if person.status == PersonStatus::Deceased {
         return Ok(Err(CodeRefusal::Deceased));
     }
+    if person.superseded_by.is_some() {
+        return Ok(Err(CodeRefusal::Superseded));
+    }
     let entry = match upstream {
         None => held.as_ref(),
         Some(Told::NotAvailable) => return Ok(Err(CodeRefusal::RegisterAway)),
@@ -71,7 +76,8 @@ pub fn send_code(
     let Some((address_index, was_known)) = entry.and_then(|entry| address(entry, inquiry, channel)) else {
         return Ok(Err(CodeRefusal::NoAddress));
     };
-    let notice = NewNotice::contact_code(person.person_id.clone(), channel, request_key);
+    let notice =
+        NewNotice::contact_code(person.person_id.clone(), channel, request_key).asked_by(&inquiry.staff_id);
     for (span, most) in MOST_CODES {
         if store::count_since(conn, &person.person_id, now - span)? >= most {
             let sent_before = outbox::is_queued(conn, &notice)?;

@@ -1,11 +1,15 @@
 //! Every screen there is, one after the other in the same window.
 
+use diesel::prelude::*;
 use fantoccini::Locator;
 use serde_json::json;
+use skranke::db::schema::notices;
 use skranke::jobs::store::{NewRun, begin_run};
 use skranke::jobs::{Counts, Instance, NIGHTLY, RunState, Step, step_log, store};
 use skranke::letters::queue::bulk;
+use skranke::notices::{NoticeKind, NoticeState};
 use skranke::staff::Role;
+use skranke::values::NoticeId;
 
 use super::window::{Window, in_a_window};
 use crate::support::client::Client;
@@ -50,6 +54,8 @@ pub(super) fn each_screen(look: &impl AsyncFn(&Window, &str)) {
             ("late queue by holder", "/letters/late?sort=assigned&columns=assigned".to_owned()),
             ("late queue, unread", "/letters/late?sort=name".to_owned()),
             ("opt-out 1", format!("{kari}/opt-out")),
+            ("messages", "/messages".to_owned()),
+            ("message", uncertain_message(&desk)),
             ("reports", "/reports".to_owned()),
             ("reports fault", "/reports/late-letters.csv?from=x&to=y".to_owned()),
             ("account", "/account".to_owned()),
@@ -148,6 +154,17 @@ fn with_much_to_show(desk: &TestDesk, lead: &mut Client, kari: &str) {
     lead.get(done.location()).expect(200);
     desk.order_letter(VERY_LATE, KARI, "2026-09-01T10:00:00+02:00");
     desk.nightly();
+}
+
+/// The page of a message to which no server answered.
+fn uncertain_message(desk: &TestDesk) -> String {
+    let uncertain = desk.write(|conn| {
+        let receipts = notices::table.filter(notices::kind.eq(NoticeKind::OptOutRegistered));
+        let uncertain = (notices::state.eq(NoticeState::Uncertain), notices::state_reason.eq("no_answer"));
+        diesel::update(receipts).set(uncertain).execute(conn)?;
+        Ok(receipts.select(notices::notice_id).first::<NoticeId>(conn)?)
+    });
+    format!("/messages/{uncertain}")
 }
 
 async fn search(window: &Window, words: &str) {

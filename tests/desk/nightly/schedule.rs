@@ -1,6 +1,6 @@
 //! The nightly run that the program begins itself, at its hour and when it is asked for.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -33,7 +33,9 @@ fn wait_for_runs(desk: &TestDesk, count: usize) -> Vec<JobRun> {
 
 /// Long enough for an instance to look twice.
 fn let_them_look() {
-    std::thread::sleep(Duration::from_secs(3));
+    let began = Instant::now();
+    let long = Duration::from_secs(3);
+    wait_until(2 * long, "them to look", || (began.elapsed() > long).then_some(()));
 }
 
 #[test]

@@ -108,7 +108,8 @@ fn remind(
         &letter.reference,
         local_date(letter.ordered_at.utc()),
         asker.today,
-    );
+    )
+    .asked_by(asker.staff_id);
     if outbox::queue(conn, &notice, asker.now)?.is_none() {
         return Ok(Some(Reason::ToldRecently));
     }

@@ -1,0 +1,84 @@
+//! What somebody at the desk decides about a message that is uncertain or did not get through: once a message.
+
+use diesel::prelude::*;
+
+use super::{Notice, NoticeKind, NoticeState};
+use crate::db::schema::notice_judgements;
+use crate::db::{AnyConnection, Error, UtcTime};
+use crate::values::{NoticeId, StaffId, text_enum};
+
+text_enum! {
+    /// What was decided.
+    pub enum Judgement {
+        /// The person has it, as far as anybody can know.
+        CountsAsSent => "counts_as_sent",
+        /// Another one was queued in its place.
+        SentAgain => "sent_again",
+    }
+}
+
+text_enum! {
+    /// Why it cannot be decided so.
+    pub enum JudgeRefusal {
+        /// It is still on its way.
+        OnItsWay => "on_its_way",
+        /// It is known to be sent.
+        KnownSent => "known_sent",
+        /// It was not sent for a reason that sending it again does not change.
+        NotToBeSent => "not_to_be_sent",
+        /// A one-time code is of use for ten minutes; a new one is asked for from the person's page.
+        OneTimeCode => "one_time_code",
+        /// Somebody has decided before.
+        Decided => "decided",
+    }
+}
+
+/// A decision on record.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Insertable)]
+#[diesel(table_name = notice_judgements, treat_none_as_default_value = false)]
+pub struct NoticeJudgement {
+    /// About which message.
+    pub notice_id: NoticeId,
+    /// What was decided.
+    pub judgement: Judgement,
+    /// What the agent knew.
+    pub reason: String,
+    /// By whom.
+    pub judged_by: StaffId,
+    /// When.
+    pub judged_at: UtcTime,
+    /// The message that was queued in its place.
+    pub sent_again_as: Option<NoticeId>,
+}
+
+/// Whether this may be decided about a message that nobody has decided about. What was accepted may be sent again: a caller
+/// may know better than the server.
+pub fn may_be_judged(notice: &Notice, judgement: Judgement) -> Result<(), JudgeRefusal> {
+    use NoticeState as S;
+    match (notice.state, judgement) {
+        (S::Queued | S::Claimed | S::HandingOver | S::Deferred, _) => Err(JudgeRefusal::OnItsWay),
+        (S::Accepted | S::Delivered, Judgement::CountsAsSent) => Err(JudgeRefusal::KnownSent),
+        (S::Suppressed, _) | (S::Rejected | S::Failed | S::Expired, Judgement::CountsAsSent) => {
+            Err(JudgeRefusal::NotToBeSent)
+        }
+        (_, Judgement::SentAgain) if notice.kind == NoticeKind::ContactCode => Err(JudgeRefusal::OneTimeCode),
+        _ => Ok(()),
+    }
+}
+
+/// The decision about a message, if there is one.
+pub fn of(conn: &mut AnyConnection, id: &NoticeId) -> Result<Option<NoticeJudgement>, Error> {
+    Ok(notice_judgements::table.find(id).first(conn).optional()?)
+}
+
+/// The message in whose place this one was queued.
+pub fn sent_again_from(conn: &mut AnyConnection, id: &NoticeId) -> Result<Option<NoticeId>, Error> {
+    let before = notice_judgements::table.filter(notice_judgements::sent_again_as.eq(id));
+    Ok(before.select(notice_judgements::notice_id).first(conn).optional()?)
+}
+
+/// Puts a decision on record; a second one about the same message is an error.
+pub(super) fn insert(conn: &mut AnyConnection, new: &NoticeJudgement) -> Result<(), Error> {
+    diesel::insert_into(notice_judgements::table).values(new).execute(conn)?;
+    Ok(())
+}

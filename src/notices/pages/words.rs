@@ -1,0 +1,63 @@
+//! What a message is and where it stands, in the reader's words.
+
+use super::super::rules::Suppression;
+use super::super::{Channel, Notice, NoticeKind, NoticeState};
+use crate::web::Html;
+
+/// Codes of our own for why a message stands as it does, beside those of [`Suppression`].
+const REASONS: [&str; 8] = [
+    "tries_used_up",
+    "no_answer",
+    "too_old",
+    "unreachable",
+    "not_composed",
+    "register_unavailable",
+    "counts_as_sent",
+    "sent_again",
+];
+
+pub(super) fn kind(html: &Html, kind: NoticeKind) -> String {
+    html.text(&format!("notice-kind-{}", kind.as_str()), &[])
+}
+
+pub(super) fn channel(html: &Html, channel: Channel) -> String {
+    html.text(&format!("notice-channel-{}", channel.as_str()), &[])
+}
+
+pub(super) fn state(html: &Html, state: NoticeState) -> String {
+    html.text(&format!("notice-state-{}", state.as_str()), &[])
+}
+
+/// Where a message stands, and by which rule it came or did not come to somebody who had opted out.
+pub fn standing(html: &Html, notice: &Notice) -> String {
+    if notice.is_held() {
+        return html.text("notice-state-held", &[]);
+    }
+    let state = state(html, notice.state);
+    match notice.opt_out_rule {
+        Some(rule) => format!("{state}: {}", html.text(&format!("notice-rule-{}", rule.as_str()), &[])),
+        None => state,
+    }
+}
+
+/// What the server or the provider said, where the state rests on that and not on rules of our own.
+pub fn code(notice: &Notice) -> Option<String> {
+    let by_others = matches!(
+        notice.state,
+        NoticeState::Deferred
+            | NoticeState::Rejected
+            | NoticeState::Uncertain
+            | NoticeState::Delivered
+            | NoticeState::Failed
+    );
+    notice.state_reason.clone().filter(|_| by_others && !notice.is_held())
+}
+
+/// Why it stands so. A server's code is given as it is: whoever runs the desk looks it up.
+pub(super) fn reason(html: &Html, code: &str) -> String {
+    if Suppression::parse(code).is_some() || REASONS.contains(&code) {
+        html.text(&format!("notice-reason-{code}"), &[])
+    } else {
+        html.text("notice-reason-code", &[("code", code.to_owned().into())])
+    }
+}

@@ -1,0 +1,99 @@
+nav-messages = Meldinger
+messages-title = Meldinger
+messages-show = Vis
+messages-show-to_judge = Usikkert om de ble sendt
+messages-show-not_delivered = Kom ikke fram
+messages-show-waiting = Venter på å bli sendt
+messages-show-all = Alle
+messages-count-to_judge = { $n ->
+    [0] Ingen meldinger å vurdere.
+    [one] 1 melding å vurdere. Tjenesten svarte ikke, så ingen vet om den ble sendt.
+   *[other] { $n } meldinger å vurdere. Tjenesten svarte ikke, så ingen vet om de ble sendt.
+}
+messages-count-not_delivered = { $n ->
+    [0] Ingen meldinger som ikke kom fram.
+    [one] 1 melding kom ikke fram.
+   *[other] { $n } meldinger kom ikke fram.
+}
+messages-count-waiting = { $n ->
+    [0] Ingen meldinger venter.
+    [one] 1 melding venter på å bli sendt.
+   *[other] { $n } meldinger venter på å bli sendt.
+}
+messages-count-many = Over { $n } meldinger.
+messages-all-lead = Alle meldinger, de nyeste først.
+column-queued = Lagt i kø
+message-title = Melding
+message-back = Til meldingene
+message-facts = Om meldingen
+message-language = Språk
+message-queued = Lagt i kø
+message-asked-by = Bedt om av
+message-asked-by-job = Automatisk
+message-due = Prøves tidligst
+message-finished = Ferdig
+message-provider-reference = Tjenestens referanse
+message-id = Meldingens id
+message-letter = Gjelder brevet
+message-letter-open = Åpne brevet
+message-from = Sendt på nytt i stedet for
+message-from-open = en tidligere melding
+message-text = Teksten
+message-text-none = Teksten kan ikke vises: meldingen er ikke sendt, teksten er endret siden, eller det er en engangskode.
+message-attempts = Forsøk
+message-attempts-none = Meldingen er ikke overlevert til noen tjeneste.
+column-attempt = Nr.
+column-attempt-started = Startet
+column-attempt-finished = Ferdig
+column-outcome = Resultat
+column-code = Svarkode
+message-receipts = Rapporter om meldingen
+message-receipts-none = Ingen har rapportert hva det ble av meldingen.
+message-receipts-mailbox = Retur i e-postkassen
+column-happened = Skjedde
+column-reported-by = Fra
+column-says = Sier
+receipt-status-accepted = Mottatt av leverandøren
+receipt-status-deferred = Leverandøren prøver igjen
+receipt-status-delivered = Levert
+receipt-status-failed = Ikke levert
+receipt-status-expired = Ikke levert i tide
+receipt-status-bounced = Kom i retur
+receipt-status-complained = Levert, meldt som uønsket
+message-uncertain-about = Tjenesten svarte ikke da meldingen ble overlevert. Meldingen sendes ikke på nytt av seg selv, for da kan personen få den to ganger. Spør innringeren om den kom, eller se i loggen hos leverandøren.
+message-judge = Hva skal skje med meldingen?
+message-judge-counts_as_sent = Regn den som sendt
+message-judge-sent_again = Send den på nytt som en ny melding
+message-reason = Hvorfor?
+message-save = Lagre
+message-decided = Avgjort
+message-judged-counts_as_sent = Regnet som sendt av { $name } { $when }
+message-judged-sent_again = Sendt på nytt av { $name } { $when }
+message-again-open = Åpne den nye meldingen
+message-fault-judgement = Velg hva som skal skje med meldingen.
+message-fault-reason = Skriv grunnen med 3 til 500 tegn.
+message-refused-on_its_way = Meldingen er på vei. Ingenting er lagret.
+message-refused-known_sent = Meldingen er sendt fra før. Ingenting er lagret.
+message-refused-not_to_be_sent = Meldingen ble ikke sendt, og kan ikke regnes som sendt eller sendes på nytt. Ingenting er lagret.
+message-refused-one_time_code = En engangskode sendes ikke på nytt. Send en ny kode fra personens side.
+message-refused-decided = En annen har allerede avgjort dette. Ingenting er lagret. Slik står det nå.
+flash-message-again = Meldingen er lagt i kø på nytt. Dette er den nye meldingen.
+flash-message-sent = Meldingen regnes som sendt.
+notice-reason-no_address = Det finnes ingen adresse å sende til
+notice-reason-not_mobile = Nummeret kan ikke ta imot SMS
+notice-reason-unusable_address = Adressen kan ikke brukes
+notice-reason-opted_out = Personen har reservert seg
+notice-reason-deceased = Personen er registrert død
+notice-reason-letter_ended = Ingen venter på brevet lenger
+notice-reason-code_ended = Ingen venter på koden lenger
+notice-reason-entry_deleted = Oppføringen i kontaktregisteret er slettet
+notice-reason-address_bounced = Tidligere meldinger kom i retur fra adressen, og den er ikke bekreftet siden
+notice-reason-tries_used_up = Alle forsøk er brukt opp
+notice-reason-no_answer = Tjenesten svarte ikke
+notice-reason-too_old = Det ble for sent å sende den
+notice-reason-unreachable = Tjenesten kan ikke nås
+notice-reason-not_composed = Teksten kunne ikke skrives
+notice-reason-counts_as_sent = Regnet som sendt
+notice-reason-sent_again = Sendt på nytt
+notice-reason-register_unavailable = Kontaktregisteret svarer ikke
+notice-reason-code = Svarkode { $code }
