@@ -44,7 +44,7 @@ pub(crate) fn fill(persons: usize, url: Option<String>, folder: &Path) -> anyhow
     migrate(&settings.database_url)?;
     let desk = Desk::open(settings)?;
     demo::fill(&desk, persons, 1)?;
-    nightly::run(&desk, &NightlyOptions::default(), &false.into());
+    nightly::run(&desk, &NightlyOptions::default(), &|| false);
 
     let agent = Username::parse("agent")?;
     let password = SecretString::from("agent-demo-passord");

@@ -3,6 +3,8 @@
 //! Entries are stored at once and sealed into the chain a moment later, in batches, by whoever runs the sender: a chain
 //! written with every entry would make all writers wait for each other. The order of sealing is the order of the chain.
 
+use std::fmt;
+
 use aws_lc_rs::digest::{Context, SHA256};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -51,28 +53,80 @@ pub fn seal_new_entries(conn: &mut AnyConnection, reach: Reach) -> Result<usize,
     Ok(links.len())
 }
 
+/// A place in the chain up to which every link fits. Written `1203441 5f7a…`, for the record of who checked it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Verified {
+    /// The last link's position; 0 before the first.
+    position: i64,
+    digest: String,
+}
+
+impl Verified {
+    /// Reads a place as we write it.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (position, digest) = text.split_once(' ')?;
+        Some(Self { position: position.parse().ok()?, digest: digest.to_owned() })
+    }
+}
+
+impl fmt::Display for Verified {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.position, self.digest)
+    }
+}
+
+/// What checking some links came to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Checked {
+    /// So many fit, up to there; none when the end of the chain was reached before.
+    Fits(usize, Verified),
+    /// The first position where the chain does not fit.
+    Broken(i64),
+}
+
 /// Walks the chain from its first link.
 pub fn verify(conn: &mut AnyConnection) -> Result<Verdict, Error> {
-    let (mut position, mut digest) = (0, String::new());
+    let mut reached = Verified::default();
     loop {
-        let links = store::links_after(conn, position, BATCH)?;
-        if links.is_empty() {
-            break;
-        }
-        for (at, stored, entry) in links {
-            digest = link(&digest, &entry);
-            if at != position + 1 || stored != digest {
-                return Ok(Verdict::Broken { position: position + 1 });
-            }
-            position = at;
+        match verify_after(conn, &reached, BATCH)? {
+            Checked::Fits(0, _) => break,
+            Checked::Fits(_, further) => reached = further,
+            Checked::Broken(position) => return Ok(Verdict::Broken { position }),
         }
     }
     let (entries, links) = store::counts(conn)?;
-    if links == position {
+    if links == reached.position {
         Ok(Verdict::Whole { sealed: links, waiting: entries - links })
     } else {
-        Ok(Verdict::Broken { position: position + 1 })
+        Ok(Verdict::Broken { position: reached.position + 1 })
     }
+}
+
+/// Checks at most so many links behind a place that was checked before, and whether that place is still as it was.
+pub fn verify_after(conn: &mut AnyConnection, from: &Verified, limit: i64) -> Result<Checked, Error> {
+    if from.position > 0 && store::digest_at(conn, from.position)?.as_deref() != Some(from.digest.as_str()) {
+        return Ok(Checked::Broken(from.position));
+    }
+    let links = store::links_after(conn, from.position, limit)?;
+    let (count, mut reached) = (links.len(), from.clone());
+    for (position, stored, entry) in links {
+        let digest = link(&reached.digest, &entry);
+        if position != reached.position + 1 || stored != digest {
+            return Ok(Checked::Broken(reached.position + 1));
+        }
+        reached = Verified { position, digest };
+    }
+    // A link whose entry is gone is not among those that were read.
+    if count == 0 && store::last_link(conn)?.is_some_and(|(last, _)| last > reached.position) {
+        return Ok(Checked::Broken(reached.position + 1));
+    }
+    Ok(Checked::Fits(count, reached))
+}
+
+/// How many links stand behind a place.
+pub fn count_after(conn: &mut AnyConnection, from: &Verified) -> Result<usize, Error> {
+    let last = store::last_link(conn)?.map_or(0, |(position, _)| position);
+    Ok(usize::try_from(last - from.position).unwrap_or(0))
 }
 
 /// Each part goes in with its length before it, so that no two entries can be mistaken for one another.

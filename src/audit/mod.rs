@@ -11,7 +11,7 @@ mod batch;
 mod chain;
 pub mod store;
 
-pub use chain::{Reach, Verdict, seal_new_entries, verify};
+pub use chain::{Checked, Reach, Verdict, Verified, count_after, seal_new_entries, verify, verify_after};
 
 crate::values::text_enum! {
     /// What was done. The names are kept for good: reviews search for them.
@@ -100,6 +100,8 @@ crate::values::text_enum! {
         LookupAsked => "lookup_asked",
         /// The answers to such a list were taken out.
         LookupTakenOut => "lookup_taken_out",
+        /// A run of a job was asked for on the page.
+        RunAsked => "run_asked",
         /// A file was read in.
         FileImported => "file_imported",
         /// Somebody signed in.

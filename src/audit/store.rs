@@ -137,6 +137,12 @@ pub(super) fn last_link(conn: &mut AnyConnection) -> Result<Option<(i64, String)
     Ok(link)
 }
 
+/// The digest of the link at a position.
+pub(super) fn digest_at(conn: &mut AnyConnection, position: i64) -> Result<Option<String>, Error> {
+    let digest = audit_links::table.find(position).select(audit_links::digest).first(conn).optional()?;
+    Ok(digest)
+}
+
 /// Entries that no link seals yet, the oldest first.
 pub(super) fn unsealed(
     conn: &mut AnyConnection,

@@ -13,7 +13,7 @@ mod rules;
 use chrono::{DateTime, Datelike, NaiveDate, Utc, Weekday};
 
 pub use holidays::{Holiday, easter_sunday, holiday_on};
-pub use oslo::{local_date, start_of_day};
+pub use oslo::{clocks_change_between, instant_at, local_date, start_of_day};
 pub use rules::{CalendarRules, ClosedDay, ClosedDayError, MonthDay, MonthDayError};
 
 /// A number of business days, such as the ten that a letter may take.

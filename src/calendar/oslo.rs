@@ -13,6 +13,19 @@ pub fn start_of_day(date: NaiveDate) -> DateTime<Utc> {
     start_of_day_in(Oslo, date)
 }
 
+/// The first instant at which the clocks of Norway show a time of day on a date; where they skip it, as long after the start
+/// of the day as it would be on others.
+pub fn instant_at(date: NaiveDate, time: NaiveTime) -> DateTime<Utc> {
+    let skipped = || start_of_day(date) + (time - NaiveTime::MIN);
+    Oslo.from_local_datetime(&date.and_time(time)).earliest().map_or_else(skipped, |at| at.to_utc())
+}
+
+/// Whether the clocks of Norway are put forward or back between two instants.
+pub fn clocks_change_between(one: DateTime<Utc>, other: DateTime<Utc>) -> bool {
+    let offset = |at: DateTime<Utc>| at.with_timezone(&Oslo).offset().fix();
+    offset(one) != offset(other)
+}
+
 /// Where the clocks are put forward at midnight itself, the day begins as they are, by the old reckoning.
 fn start_of_day_in(zone: Tz, date: NaiveDate) -> DateTime<Utc> {
     let midnight = date.and_time(NaiveTime::MIN);

@@ -1,5 +1,6 @@
 //! `skranke nightly`: one run of the nightly steps, and one line of JSON that says what it did.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -10,11 +11,11 @@ use tokio::signal::unix::{SignalKind, signal};
 use super::{CliError, Done, answer};
 use crate::desk::Desk;
 use crate::jobs::nightly::{self, NightlyOptions};
-use crate::jobs::{Status, Step};
+use crate::jobs::{StartedBy, Status, Step, metrics};
 
 #[derive(clap::Args)]
 pub(super) struct Nightly {
-    /// The day to work for, such as 2026-11-20; without it, today in Norway.
+    /// The day to work for, such as 2026-11-20; without it, today in Norway and the days before that no run has done.
     #[arg(long, value_name = "DAY", value_parser = super::day)]
     business_date: Option<NaiveDate>,
     /// Count, and change nothing.
@@ -26,6 +27,12 @@ pub(super) struct Nightly {
     /// Work for the day of the last run, if that one failed.
     #[arg(long, conflicts_with = "business_date")]
     resume: bool,
+    /// Say in the run log that a timer started it.
+    #[arg(long)]
+    by_timer: bool,
+    /// Write what came of it to this file as well, for the textfile collector of Prometheus' node exporter.
+    #[arg(long, value_name = "PATH")]
+    metrics_file: Option<PathBuf>,
 }
 
 /// Ends well also when another instance has the job.
@@ -33,15 +40,27 @@ pub(super) fn run(nightly: Nightly, desk: &Desk) -> Result<Done, CliError> {
     let stop = stop_on_signal()?;
     let options = NightlyOptions {
         business_date: nightly.business_date,
+        until: None,
         dry_run: nightly.dry_run,
         only: nightly.only,
         resume: nightly.resume,
+        started_by: if nightly.by_timer { StartedBy::Timer } else { StartedBy::Command },
     };
-    let report = nightly::run(desk, &options, &stop);
+    let report = nightly::run(desk, &options, &|| stop.load(Ordering::Relaxed));
     answer(serde_json::to_string(&report).map_err(anyhow::Error::from)?)?;
+    let written = match nightly.metrics_file.filter(|_| !options.dry_run) {
+        Some(path) => metrics::write_file(desk, &path),
+        None => Ok(()),
+    };
     match report.status {
-        Status::Completed | Status::Skipped => Ok(Done::Fully),
+        Status::Completed | Status::Skipped => {
+            written.map_err(anyhow::Error::from)?;
+            Ok(Done::Fully)
+        }
         Status::Failed => {
+            if let Err(error) = written {
+                tracing::warn!(%error, "the metrics were not written");
+            }
             let error = anyhow::anyhow!(report.reason.unwrap_or_default());
             Err(if report.try_again { CliError::NotNow(error) } else { CliError::Failed(error) })
         }

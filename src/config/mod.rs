@@ -7,7 +7,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
 use secrecy::SecretString;
 use url::Url;
 
@@ -77,6 +77,8 @@ pub struct Settings {
     pub receipts: ReceiptSettings,
     /// How long the answers to a list are kept.
     pub lookups: LookupSettings,
+    /// When the nightly run is begun by the program itself.
+    pub nightly: NightlySettings,
     /// Whose tokens open the partners' interfaces; none: they are shut.
     pub tokens: Option<TokenSettings>,
     /// Whose tokens people look themselves up with; none: they cannot.
@@ -147,6 +149,13 @@ pub struct ReceiptSettings {
 pub struct LookupSettings {
     /// From when the last row is answered.
     pub keep: TimeDelta,
+}
+
+/// When the nightly run is begun by the program itself.
+#[derive(Clone, Copy, Debug)]
+pub struct NightlySettings {
+    /// The time of day in Norway, never in the hour that comes twice or not at all; none: a timer of the machine's begins it.
+    pub at: Option<NaiveTime>,
 }
 
 /// What answers are signed with.

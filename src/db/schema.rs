@@ -471,6 +471,34 @@ diesel::table! {
         rows_skipped -> BigInt,
         rows_failed -> BigInt,
         detail -> Nullable<Text>,
+        all_steps -> Bool,
+        started_by -> Text,
+    }
+}
+
+diesel::table! {
+    job_steps (run_id, step) {
+        run_id -> BigInt,
+        step -> Text,
+        state -> Text,
+        started_at -> Timestamp,
+        finished_at -> Nullable<Timestamp>,
+        rows_read -> BigInt,
+        rows_changed -> BigInt,
+        rows_skipped -> BigInt,
+        rows_failed -> BigInt,
+        checkpoint -> Nullable<Text>,
+        error_code -> Nullable<Text>,
+        error_sample -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    job_requests (job, business_date) {
+        job -> Text,
+        business_date -> Date,
+        asked_by -> Text,
+        asked_at -> Timestamp,
     }
 }
 
@@ -559,6 +587,8 @@ diesel::joinable!(notice_judgements -> staff_accounts (judged_by));
 diesel::joinable!(inquiries -> persons (person_id));
 diesel::joinable!(inquiries -> staff_accounts (staff_id));
 diesel::joinable!(audit_links -> audit_entries (entry_id));
+diesel::joinable!(job_steps -> job_runs (run_id));
+diesel::joinable!(job_requests -> staff_accounts (asked_by));
 diesel::joinable!(lookups -> staff_accounts (asked_by));
 diesel::joinable!(lookup_pieces -> lookups (lookup_id));
 
@@ -596,6 +626,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     audit_entries,
     audit_links,
     job_runs,
+    job_steps,
+    job_requests,
     job_locks,
     api_requests,
     lookups,

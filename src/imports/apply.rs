@@ -22,6 +22,7 @@ use crate::audit::{self, Action, Actor, Entry};
 use crate::calendar::local_date;
 use crate::db::{self, AnyConnection, Ruling};
 use crate::desk::Desk;
+use crate::jobs::store::NewRun;
 use crate::jobs::{self, Counts, Instance, RunState};
 
 /// Rows that are looked up and written together.
@@ -147,9 +148,9 @@ impl Run {
             failed: summary.refused,
         };
         let state = if summary.refused == 0 { RunState::Completed } else { RunState::Partial };
-        let here = Instance::here();
-        let run_id =
-            jobs::store::begin_run(conn, &self.actor.stored(), local_date(self.now), &here, self.now)?;
+        let (here, job) = (Instance::here(), self.actor.stored());
+        let new = NewRun::whole(&job, local_date(self.now));
+        let run_id = jobs::store::begin_run(conn, new, &here, self.now)?;
         jobs::store::add_counts(conn, run_id, counts)?;
         jobs::store::finish_run(conn, run_id, state, detail, self.desk.now())
     }

@@ -6,6 +6,7 @@ use std::thread::{Builder, JoinHandle};
 use std::time::{Duration, Instant};
 
 use super::Stop;
+use super::night::Night;
 use crate::desk::Desk;
 use crate::letters::queue::bulk;
 use crate::lookups;
@@ -23,11 +24,12 @@ pub struct Background {
 }
 
 impl Background {
-    /// Starts a thread for bulks and one for lists, so that neither waits for the other.
+    /// Starts a thread for bulks, one for lists and one for nightly runs, so that none waits for another.
     pub fn start(desk: &Desk) -> io::Result<Self> {
         let mut background = Self { stop: Arc::default(), threads: Vec::new() };
         background.spawn("bulks", desk, work_bulks_off)?;
         background.spawn("lists", desk, work_lists_off)?;
+        background.spawn("nights", desk, work_nights_off)?;
         Ok(background)
     }
 
@@ -55,6 +57,17 @@ fn work_bulks_off(desk: &Desk, stop: &Stop) {
     while !stop.is_set() {
         if let Err(error) = bulk::worker::work_off(desk, &|| stop.is_set()) {
             tracing::warn!(%error, "the bulks could not be worked off");
+        }
+        stop.rest(REST);
+    }
+}
+
+/// Nightly runs that somebody asked for on the page, and those of the schedule.
+fn work_nights_off(desk: &Desk, stop: &Stop) {
+    let mut night = Night::default();
+    while !stop.is_set() {
+        if let Err(error) = night.work_off(desk, &|| stop.is_set()) {
+            tracing::warn!(%error, "whether a nightly run is due cannot be read");
         }
         stop.rest(REST);
     }

@@ -1,7 +1,8 @@
 //! Jobs that run without anybody at the desk: who has one, what it did, and the nightly run itself.
 //!
 //! **Invariants:** one instance at a time has a job, and whoever lost it can commit nothing more; a run that ended without
-//! saying so is marked as failed by the next one; a job that runs twice changes nothing the second time.
+//! saying so is marked as failed by the next one; a job that runs twice changes nothing the second time; a step's counts on
+//! record are those of the work that is committed.
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
@@ -9,15 +10,24 @@ use diesel::prelude::*;
 use crate::db::UtcTime;
 use crate::values::text_enum;
 
+pub mod actions;
 pub mod background;
+mod dates;
 mod instance;
 pub mod lock;
+pub mod metrics;
+mod night;
 pub mod nightly;
+pub mod pages;
 mod report;
+pub mod requests;
+pub mod schedule;
+pub mod step_log;
 mod steps;
 mod stop;
 pub mod store;
 
+pub use dates::{DueDates, MOST_AT_ONCE};
 pub use instance::Instance;
 pub use report::{Report, Status, StepReport};
 pub use steps::Step;
@@ -38,6 +48,18 @@ text_enum! {
         Partial => "partial",
         /// It ended early. What it had committed stays.
         Failed => "failed",
+    }
+}
+
+text_enum! {
+    /// What set a run off.
+    pub enum StartedBy {
+        /// The hour of the night, here or with the machine's own timer.
+        Timer => "timer",
+        /// Somebody at a command line, or a program that we do not know.
+        Command => "command",
+        /// Somebody who asked for it on the page of the runs.
+        Page => "page",
     }
 }
 
@@ -78,6 +100,10 @@ fn wide(count: usize) -> u64 {
     u64::try_from(count).unwrap_or(u64::MAX)
 }
 
+fn stored(count: u64) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
+}
+
 /// One run of a job, as it is stored.
 #[derive(Clone, Debug, Queryable)]
 pub struct JobRun {
@@ -107,4 +133,55 @@ pub struct JobRun {
     pub rows_failed: i64,
     /// Counts by name, as JSON; a failed run's reason.
     pub detail: Option<String>,
+    /// Whether it was of every step.
+    pub all_steps: bool,
+    /// What set it off.
+    pub started_by: StartedBy,
+}
+
+impl JobRun {
+    /// A fact from the run's detail, where it is a text or a number.
+    fn fact(&self, name: &str) -> Option<serde_json::Value> {
+        let detail: serde_json::Value = serde_json::from_str(self.detail.as_deref()?).ok()?;
+        detail.get(name).filter(|fact| fact.is_string() || fact.is_number()).cloned()
+    }
+
+    /// Why it failed.
+    pub fn reason(&self) -> Option<String> {
+        self.fact("reason").and_then(|reason| reason.as_str().map(ToOwned::to_owned))
+    }
+
+    /// The run that it went on from.
+    pub fn resumed_from(&self) -> Option<i64> {
+        self.fact("resumed_from").and_then(|run| run.as_i64())
+    }
+}
+
+/// One step of a run, as it is stored.
+#[derive(Clone, Debug, Queryable)]
+pub struct JobStep {
+    /// Of which run.
+    pub run_id: i64,
+    /// Which step.
+    pub step: String,
+    /// How far it has come.
+    pub state: RunState,
+    /// When it began.
+    pub started_at: UtcTime,
+    /// When it ended.
+    pub finished_at: Option<UtcTime>,
+    /// Rows looked at.
+    pub rows_read: i64,
+    /// Rows changed.
+    pub rows_changed: i64,
+    /// Rows that needed no change.
+    pub rows_skipped: i64,
+    /// Rows that could not be changed.
+    pub rows_failed: i64,
+    /// The place that it had come to.
+    pub checkpoint: Option<String>,
+    /// The kind of failure that ended it early.
+    pub error_code: Option<String>,
+    /// Where that was.
+    pub error_sample: Option<String>,
 }

@@ -1,29 +1,49 @@
 //! The nightly run. It may be started at any time, any number of times, on any number of machines: one instance works, the
 //! others see that and end; what is done already is not done again.
 
-use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
 use chrono::NaiveDate;
 
-use super::steps::{LEASE, Run, Work, while_busy};
-use super::{Instance, NIGHTLY, Report, RunState, Status, Step, StepReport, lock, store};
+use super::steps::{Holder, LEASE, Run, Work, guarded, while_busy};
+use super::store::NewRun;
+use super::{
+    DueDates, Instance, NIGHTLY, Report, RunState, StartedBy, Status, Step, StepReport, lock, requests,
+    step_log, store,
+};
 use crate::calendar::local_date;
 use crate::db::Error;
 use crate::desk::Desk;
 use crate::letters::deadlines::actions::LateShift;
 
 /// What a run is to do.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct NightlyOptions {
-    /// The local day to work for; without it today in Norway, or the day of the run to resume.
+    /// The local day to work for; without it today in Norway and the days before that no run has done.
     pub business_date: Option<NaiveDate>,
+    /// The last day to work for, where that is not today.
+    pub until: Option<NaiveDate>,
     /// Count, and change nothing.
     pub dry_run: bool,
     /// Only these steps; all when empty.
     pub only: Vec<Step>,
     /// Work for the day of the last run, if that one failed or died.
     pub resume: bool,
+    /// What sets it off.
+    pub started_by: StartedBy,
+}
+
+impl Default for NightlyOptions {
+    fn default() -> Self {
+        Self {
+            business_date: None,
+            until: None,
+            dry_run: false,
+            only: Vec::new(),
+            resume: false,
+            started_by: StartedBy::Command,
+        }
+    }
 }
 
 /// Why a run ended early.
@@ -38,10 +58,40 @@ pub(super) enum Interruption {
     /// Somebody asked for it.
     #[error("stopped before the end")]
     Stopped,
+    /// Somebody changed the audit trail.
+    #[error("the audit chain is broken at position {0}")]
+    ChainBroken(i64),
 }
 
-/// Runs the steps. `stop` is looked at between two pieces of work; what is committed stays.
-pub fn run(desk: &Desk, options: &NightlyOptions, stop: &AtomicBool) -> Report {
+impl Interruption {
+    /// The kind, for the run log.
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Database(_) => "database",
+            Self::LockLost => "lock_lost",
+            Self::Stopped => "stopped",
+            Self::ChainBroken(_) => "audit_chain_broken",
+        }
+    }
+
+    fn sample(&self) -> Option<String> {
+        match self {
+            Self::ChainBroken(position) => Some(position.to_string()),
+            _ => None,
+        }
+    }
+
+    fn may_pass(&self) -> bool {
+        match self {
+            Self::Database(error) => error.is_passing(),
+            Self::LockLost | Self::Stopped => true,
+            Self::ChainBroken(_) => false,
+        }
+    }
+}
+
+/// Runs the steps. `stop` is asked between two pieces of work; what is committed stays.
+pub fn run(desk: &Desk, options: &NightlyOptions, stop: &dyn Fn() -> bool) -> Report {
     let began = Instant::now();
     let mut report = Report::new(NIGHTLY, options.dry_run);
     if let Err(interruption) = run_into(desk, options, stop, &mut report) {
@@ -49,10 +99,7 @@ pub fn run(desk: &Desk, options: &NightlyOptions, stop: &AtomicBool) -> Report {
         tracing::error!(error, "the nightly run ended early");
         report.status = Status::Failed;
         report.reason = Some(interruption.to_string());
-        report.try_again = match interruption {
-            Interruption::Database(error) => error.is_passing(),
-            Interruption::LockLost | Interruption::Stopped => true,
-        };
+        report.try_again = interruption.may_pass();
     }
     report.duration_ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
     report
@@ -61,83 +108,178 @@ pub fn run(desk: &Desk, options: &NightlyOptions, stop: &AtomicBool) -> Report {
 fn run_into(
     desk: &Desk,
     options: &NightlyOptions,
-    stop: &AtomicBool,
+    stop: &dyn Fn() -> bool,
     report: &mut Report,
 ) -> Result<(), Interruption> {
-    let date = business_date(desk, options)?;
-    report.business_date = Some(date);
-    let steps = if options.only.is_empty() { Step::ALL } else { &options.only };
     if options.dry_run {
-        let mut shift = LateShift::default();
-        for step in steps {
-            let mut counted = StepReport::new(*step);
-            step.count(desk, date, &mut shift, &mut counted)?;
-            report.add(counted);
-        }
-        return Ok(());
+        return Ok(count(desk, options, report)?);
     }
-    let Some(run) = begin(desk, date)? else {
+    let holder = Holder::here();
+    if !take_job(desk, &holder.instance)? {
         report.status = Status::Skipped;
+        report.business_date = options.business_date.or_else(|| Some(last_date(desk, options)));
         return Ok(());
-    };
-    report.run_id = Some(run.id);
-    report.resumed_from = run.resumed_from;
-    let ended = steps.iter().try_for_each(|step| {
-        let mut done = StepReport::new(*step);
-        let ended = step.run(Work { desk, run: &run, stop }, &mut done);
-        report.add(done);
-        ended
-    });
-    finish(desk, &run, report, ended.as_ref().err())?;
-    ended
-}
-
-fn business_date(desk: &Desk, options: &NightlyOptions) -> Result<NaiveDate, Error> {
-    let today = local_date(desk.now());
-    match (options.business_date, options.resume) {
-        (Some(date), _) => Ok(date),
-        (None, false) => Ok(today),
-        (None, true) => {
-            let last = desk.db.read(|conn| store::last_run(conn, NIGHTLY))?;
-            let unfinished = last.filter(|run| run.state != RunState::Completed);
-            Ok(unfinished.map_or(today, |run| run.business_date))
-        }
     }
+    let ended = work_off(desk, options, &holder, stop, report);
+    let given_back = give_back(desk, &holder.instance);
+    ended?;
+    Ok(given_back?)
 }
 
-/// Takes the job and puts the run on record; `None` when another instance has it.
-fn begin(desk: &Desk, business_date: NaiveDate) -> Result<Option<Run>, Error> {
-    let (instance, now) = (Instance::here(), desk.now());
-    desk.db.write(move |conn| {
-        if !lock::acquire(conn, NIGHTLY, &instance, now, LEASE)? {
-            return Ok(None);
-        }
-        let resumed_from = store::fail_abandoned_runs(conn, NIGHTLY, now)?;
-        let id = store::begin_run(conn, NIGHTLY, business_date, &instance, now)?;
-        Ok(Some(Run { id, resumed_from, instance: instance.clone(), business_date }))
+/// Takes the job, unless another instance has it. Runs of instances that died have failed.
+fn take_job(desk: &Desk, instance: &Instance) -> Result<bool, Error> {
+    while_busy(|| {
+        let (instance, now) = (instance.clone(), desk.now());
+        desk.db.write(move |conn| {
+            let is_ours = lock::acquire(conn, NIGHTLY, &instance, now, LEASE)?;
+            if is_ours {
+                store::fail_abandoned_runs(conn, NIGHTLY, now)?;
+            }
+            Ok(is_ours)
+        })
     })
 }
 
-/// Puts the end on record and gives the job back. Whoever took the job over has already said that this run failed.
-fn finish(desk: &Desk, run: &Run, report: &Report, interruption: Option<&Interruption>) -> Result<(), Error> {
-    let state = if interruption.is_none() { RunState::Completed } else { RunState::Failed };
+fn give_back(desk: &Desk, instance: &Instance) -> Result<(), Error> {
+    while_busy(|| {
+        let instance = instance.clone();
+        desk.db.write(move |conn| lock::release(conn, NIGHTLY, &instance))
+    })
+}
+
+/// Counts for the last date: whatever a date before it would find, it finds too.
+fn count(desk: &Desk, options: &NightlyOptions, report: &mut Report) -> Result<(), Error> {
+    let due = due_dates(desk, options)?;
+    report.works_for(&due);
+    let Some(date) = report.business_date else { return Ok(()) };
+    let mut shift = LateShift::default();
+    for step in options.steps(true) {
+        let mut counted = StepReport::new(step);
+        step.count(desk, date, &mut shift, &mut counted)?;
+        report.add(counted);
+    }
+    Ok(())
+}
+
+fn work_off(
+    desk: &Desk,
+    options: &NightlyOptions,
+    holder: &Holder,
+    stop: &dyn Fn() -> bool,
+    report: &mut Report,
+) -> Result<(), Interruption> {
+    let due = due_dates(desk, options)?;
+    if let Some(until) = due.left_out_until {
+        tracing::warn!(%until, "no run was completed for these dates, and they are too many to catch up");
+    }
+    report.works_for(&due);
+    for (at, date) in due.dates.iter().enumerate() {
+        if stop() {
+            return Err(Interruption::Stopped);
+        }
+        let run = begin(desk, options, holder, *date)?;
+        report.run_id = Some(run.id);
+        report.resumed_from = report.resumed_from.or(run.resumed_from);
+        let mut done = Vec::new();
+        let is_last = at + 1 == due.dates.len();
+        let ended = options.steps(is_last).into_iter().try_for_each(|step| {
+            let work = Work { desk, holder, run: &run, step, stop };
+            let mut counted = StepReport::new(step);
+            let ended = do_step(work, &mut counted);
+            report.add(counted.clone());
+            done.push(counted);
+            ended
+        });
+        finish(desk, holder, &run, &done, ended.as_ref().err())?;
+        ended?;
+    }
+    Ok(())
+}
+
+impl NightlyOptions {
+    fn steps(&self, is_last_date: bool) -> Vec<Step> {
+        let wanted = if self.only.is_empty() { Step::ALL } else { &self.only };
+        wanted.iter().copied().filter(|step| is_last_date || !step.is_of_no_date()).collect()
+    }
+}
+
+fn last_date(desk: &Desk, options: &NightlyOptions) -> NaiveDate {
+    options.until.unwrap_or_else(|| local_date(desk.now()))
+}
+
+fn due_dates(desk: &Desk, options: &NightlyOptions) -> Result<DueDates, Error> {
+    let today = last_date(desk, options);
+    match (options.business_date, options.resume) {
+        (Some(date), _) => Ok(DueDates::only(date)),
+        (None, true) => {
+            let last = desk.db.read(|conn| store::last_run(conn, NIGHTLY))?;
+            let unfinished = last.filter(|run| run.state != RunState::Completed);
+            Ok(DueDates::only(unfinished.map_or(today, |run| run.business_date)))
+        }
+        // Some steps alone do not do what a missed date asks for.
+        (None, false) if !options.only.is_empty() => Ok(DueDates::only(today)),
+        (None, false) => desk.db.read(|conn| store::due_dates(conn, NIGHTLY, today)),
+    }
+}
+
+/// Puts the run for a date on record.
+fn begin(
+    desk: &Desk,
+    options: &NightlyOptions,
+    holder: &Holder,
+    business_date: NaiveDate,
+) -> Result<Run, Interruption> {
+    let all_steps = options.only.is_empty();
+    let new = NewRun { job: NIGHTLY, business_date, all_steps, started_by: options.started_by };
+    let instance = holder.instance.clone();
+    let (id, resumed_from) = guarded(desk, holder, move |conn, now| {
+        let resumed_from = store::interrupted_run(conn, NIGHTLY, business_date)?;
+        if all_steps {
+            requests::begun(conn, NIGHTLY, business_date)?;
+        }
+        Ok((store::begin_run(conn, new, &instance, now)?, resumed_from))
+    })?;
+    Ok(Run { id, resumed_from, business_date })
+}
+
+fn do_step(work: Work<'_>, counted: &mut StepReport) -> Result<(), Interruption> {
+    let (run_id, step) = (work.run.id, work.step);
+    guarded(work.desk, work.holder, move |conn, now| step_log::begin_step(conn, run_id, step, now))?;
+    step.run(work, counted)?;
+    guarded(work.desk, work.holder, move |conn, now| step_log::finish_step(conn, run_id, step, now))
+}
+
+/// Puts the end on record. Whoever took the job over has already said that this run failed.
+fn finish(
+    desk: &Desk,
+    holder: &Holder,
+    run: &Run,
+    steps: &[StepReport],
+    interruption: Option<&Interruption>,
+) -> Result<(), Interruption> {
+    let named = |name: &str| steps.iter().map(|step| step.named(name)).sum::<u64>();
     let detail = serde_json::json!({
-        "flagged": report.flagged,
-        "queued": report.queued,
-        "steps": report.steps,
+        "flagged": named("flagged"),
+        "queued": named("queued"),
+        "steps": steps,
         "resumed_from": run.resumed_from,
         "reason": interruption.map(ToString::to_string),
     })
     .to_string();
-    // A run that did its work must not count as failed because somebody else wrote at that moment.
-    while_busy(|| {
-        let (run, detail, now) = (run.clone(), detail.clone(), desk.now());
-        desk.db.write(move |conn| {
-            if lock::renew(conn, NIGHTLY, &run.instance, now, LEASE)? {
-                store::finish_run(conn, run.id, state, &detail, now)?;
-                lock::release(conn, NIGHTLY, &run.instance)?;
+    let failed = interruption.map(|interruption| (interruption.code(), interruption.sample()));
+    let run_id = run.id;
+    let ended = guarded(desk, holder, move |conn, now| {
+        let state = match &failed {
+            None => RunState::Completed,
+            Some((code, sample)) => {
+                step_log::fail_running_step(conn, run_id, code, sample.as_deref(), now)?;
+                RunState::Failed
             }
-            Ok(())
-        })
-    })
+        };
+        store::finish_run(conn, run_id, state, &detail, now)
+    });
+    match ended {
+        Err(Interruption::LockLost) if interruption.is_some() => Ok(()),
+        ended => ended,
+    }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::{Counts, Step, wide};
+use super::{Counts, DueDates, Step, wide};
 
 /// How a run ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -41,6 +41,10 @@ pub struct Report {
     pub status: Status,
     /// The local day that it worked for; none when the database failed before that was known.
     pub business_date: Option<NaiveDate>,
+    /// Dates before it that had no run, and were worked for first.
+    pub caught_up: Vec<NaiveDate>,
+    /// Dates up to this one had no run either, and are too many to be caught up.
+    pub left_out_until: Option<NaiveDate>,
     /// Whether it was to change nothing.
     pub dry_run: bool,
     /// Letters flagged late.
@@ -49,18 +53,20 @@ pub struct Report {
     pub queued: u64,
     /// Rows looked at.
     pub read: u64,
+    /// Rows changed.
+    pub changed: u64,
     /// How long it took.
     pub duration_ms: u64,
-    /// Its number in the run log.
+    /// Its number in the run log; the last one's, where several dates were worked for.
     pub run_id: Option<i64>,
-    /// The run whose instance died, and whose work this one went on with.
+    /// The run for the same date that had ended early, and whose work this one went on with.
     pub resumed_from: Option<i64>,
     /// Why it failed.
     pub reason: Option<String>,
     /// Whether a failed run may go through when it is started again.
     #[serde(skip)]
     pub try_again: bool,
-    /// Step by step.
+    /// Step by step, all dates together.
     pub steps: Vec<StepReport>,
 }
 
@@ -77,7 +83,7 @@ impl StepReport {
         }
     }
 
-    fn named(&self, name: &str) -> u64 {
+    pub(super) fn named(&self, name: &str) -> u64 {
         self.named.get(name).copied().unwrap_or(0)
     }
 }
@@ -88,10 +94,13 @@ impl Report {
             job,
             status: Status::Completed,
             business_date: None,
+            caught_up: Vec::new(),
+            left_out_until: None,
             dry_run,
             flagged: 0,
             queued: 0,
             read: 0,
+            changed: 0,
             duration_ms: 0,
             run_id: None,
             resumed_from: None,
@@ -105,6 +114,22 @@ impl Report {
         self.flagged += step.named("flagged");
         self.queued += step.named("queued");
         self.read += step.counts.read;
-        self.steps.push(step);
+        self.changed += step.counts.changed;
+        match self.steps.iter_mut().find(|done| done.step == step.step) {
+            None => self.steps.push(step),
+            Some(done) => {
+                done.counts.add(step.counts);
+                for (name, count) in step.named {
+                    *done.named.entry(name).or_default() += count;
+                }
+            }
+        }
+    }
+
+    /// What it is to work for. The last date is the one that the report is of.
+    pub(super) fn works_for(&mut self, due: &DueDates) {
+        self.business_date = due.dates.last().copied();
+        self.caught_up = due.missed().to_vec();
+        self.left_out_until = due.left_out_until;
     }
 }

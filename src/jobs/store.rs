@@ -1,27 +1,51 @@
 //! The table of job runs.
 
 use chrono::{DateTime, NaiveDate, Utc};
+use diesel::dsl;
 use diesel::prelude::*;
 
-use super::{Counts, Instance, JobRun, RunState};
+use super::{Counts, DueDates, Instance, JobRun, RunState, StartedBy, dates, step_log, stored};
 use crate::db::schema::job_runs;
 use crate::db::{AnyConnection, Error, UtcTime, updated_exactly_one};
 
 /// What is put on record of a run whose instance died.
 const ENDED_SILENTLY: &str = r#"{"reason":"the instance ended without a word"}"#;
+/// The same of the step that it was at.
+const DIED: &str = "instance_died";
+
+/// A run that begins.
+#[derive(Clone, Copy, Debug)]
+pub struct NewRun<'a> {
+    /// Which job.
+    pub job: &'a str,
+    /// The local day that it works for.
+    pub business_date: NaiveDate,
+    /// Whether it is of every step.
+    pub all_steps: bool,
+    /// What set it off.
+    pub started_by: StartedBy,
+}
+
+impl<'a> NewRun<'a> {
+    /// All of a job, at a command line.
+    pub fn whole(job: &'a str, business_date: NaiveDate) -> Self {
+        Self { job, business_date, all_steps: true, started_by: StartedBy::Command }
+    }
+}
 
 /// Puts the start of a run on record and answers its number.
 pub fn begin_run(
     conn: &mut AnyConnection,
-    job: &str,
-    business_date: NaiveDate,
+    run: NewRun<'_>,
     instance: &Instance,
     now: DateTime<Utc>,
 ) -> Result<i64, Error> {
     let run_id = diesel::insert_into(job_runs::table)
         .values((
-            job_runs::job.eq(job),
-            job_runs::business_date.eq(business_date),
+            job_runs::job.eq(run.job),
+            job_runs::business_date.eq(run.business_date),
+            job_runs::all_steps.eq(run.all_steps),
+            job_runs::started_by.eq(run.started_by),
             job_runs::dry_run.eq(false),
             job_runs::state.eq(RunState::Running),
             job_runs::instance.eq(instance.as_str()),
@@ -67,22 +91,31 @@ pub fn finish_run(
     updated_exactly_one(rows)
 }
 
-/// Marks runs as failed whose instance died. Only the holder of the job's lock may say so. Answers the last one's number.
-pub fn fail_abandoned_runs(
-    conn: &mut AnyConnection,
-    job: &str,
-    now: DateTime<Utc>,
-) -> Result<Option<i64>, Error> {
-    let abandoned = job_runs::job.eq(job).and(job_runs::state.eq(RunState::Running));
-    let last = job_runs::table.filter(abandoned).select(diesel::dsl::max(job_runs::run_id)).first(conn)?;
-    diesel::update(job_runs::table.filter(abandoned))
-        .set((
-            job_runs::state.eq(RunState::Failed),
-            job_runs::detail.eq(ENDED_SILENTLY),
-            job_runs::finished_at.eq(UtcTime::from(now)),
-        ))
-        .execute(conn)?;
-    Ok(last)
+/// Marks runs as failed whose instance died. Only the holder of the job's lock may say so.
+pub fn fail_abandoned_runs(conn: &mut AnyConnection, job: &str, now: DateTime<Utc>) -> Result<(), Error> {
+    let abandoned: Vec<i64> = job_runs::table
+        .filter(job_runs::job.eq(job))
+        .filter(job_runs::state.eq(RunState::Running))
+        .order(job_runs::run_id)
+        .select(job_runs::run_id)
+        .load(conn)?;
+    for run_id in abandoned {
+        step_log::fail_running_step(conn, run_id, DIED, None, now)?;
+        finish_run(conn, run_id, RunState::Failed, ENDED_SILENTLY, now)?;
+    }
+    Ok(())
+}
+
+/// The last run of a job for a business date, if that one ended early: its work is gone on with.
+pub fn interrupted_run(conn: &mut AnyConnection, job: &str, date: NaiveDate) -> Result<Option<i64>, Error> {
+    let last: Option<(i64, RunState)> = job_runs::table
+        .filter(job_runs::job.eq(job))
+        .filter(job_runs::business_date.eq(date))
+        .order(job_runs::run_id.desc())
+        .select((job_runs::run_id, job_runs::state))
+        .first(conn)
+        .optional()?;
+    Ok(last.filter(|(_, state)| *state == RunState::Failed).map(|(run_id, _)| run_id))
 }
 
 /// Marks runs as failed whose instance is known to have died, for a job of which several may run at once.
@@ -114,10 +147,11 @@ pub fn last_run(conn: &mut AnyConnection, job: &str) -> Result<Option<JobRun>, E
     Ok(run)
 }
 
-/// The business date of the last run of a job that did all it was to do.
+/// The business date of the last run of every step of a job that did all it was to do.
 pub fn last_completed(conn: &mut AnyConnection, job: &str) -> Result<Option<NaiveDate>, Error> {
     let date = job_runs::table
         .filter(job_runs::job.eq(job))
+        .filter(job_runs::all_steps)
         .filter(job_runs::state.eq(RunState::Completed))
         .order(job_runs::run_id.desc())
         .select(job_runs::business_date)
@@ -126,10 +160,45 @@ pub fn last_completed(conn: &mut AnyConnection, job: &str) -> Result<Option<Naiv
     Ok(date)
 }
 
-/// When the last run of a job ended that did all it was to do.
+/// The dates that the next run of a job works for.
+pub fn due_dates(conn: &mut AnyConnection, job: &str, today: NaiveDate) -> Result<DueDates, Error> {
+    let whole = job_runs::table.filter(job_runs::job.eq(job)).filter(job_runs::all_steps);
+    let first: Option<NaiveDate> = whole.select(dsl::min(job_runs::business_date)).first(conn)?;
+    let completed = whole.filter(job_runs::state.eq(RunState::Completed));
+    let earliest = dates::earliest(today);
+    let before: Option<NaiveDate> = completed
+        .filter(job_runs::business_date.lt(earliest))
+        .select(dsl::max(job_runs::business_date))
+        .first(conn)?;
+    let since: Vec<NaiveDate> = completed
+        .filter(job_runs::business_date.ge(earliest))
+        .select(job_runs::business_date)
+        .distinct()
+        .load(conn)?;
+    Ok(DueDates::of(first, &before.into_iter().chain(since).collect(), today))
+}
+
+/// The runs of every step of a job that began at an instant or after it: for which date, and how far they came.
+pub fn states_since(
+    conn: &mut AnyConnection,
+    job: &str,
+    since: DateTime<Utc>,
+) -> Result<Vec<(NaiveDate, RunState)>, Error> {
+    let states = job_runs::table
+        .filter(job_runs::job.eq(job))
+        .filter(job_runs::all_steps)
+        .filter(job_runs::started_at.ge(UtcTime::from(since)))
+        .order(job_runs::run_id)
+        .select((job_runs::business_date, job_runs::state))
+        .load(conn)?;
+    Ok(states)
+}
+
+/// When the last run of every step of a job ended that did all it was to do.
 pub fn last_success(conn: &mut AnyConnection, job: &str) -> Result<Option<DateTime<Utc>>, Error> {
     let ended_at: Option<Option<UtcTime>> = job_runs::table
         .filter(job_runs::job.eq(job))
+        .filter(job_runs::all_steps)
         .filter(job_runs::state.eq(RunState::Completed))
         .order(job_runs::run_id.desc())
         .select(job_runs::finished_at)
@@ -140,9 +209,30 @@ pub fn last_success(conn: &mut AnyConnection, job: &str) -> Result<Option<DateTi
 
 /// The runs of all jobs, the newest first.
 pub fn recent_runs(conn: &mut AnyConnection, limit: i64) -> Result<Vec<JobRun>, Error> {
-    Ok(job_runs::table.order(job_runs::run_id.desc()).limit(limit).load(conn)?)
+    runs_before(conn, i64::MAX, limit)
 }
 
-fn stored(count: u64) -> i64 {
-    i64::try_from(count).unwrap_or(i64::MAX)
+/// The runs of all jobs that began before this one, the newest first.
+pub fn runs_before(conn: &mut AnyConnection, before: i64, limit: i64) -> Result<Vec<JobRun>, Error> {
+    Ok(job_runs::table
+        .filter(job_runs::run_id.lt(before))
+        .order(job_runs::run_id.desc())
+        .limit(limit)
+        .load(conn)?)
+}
+
+/// One run.
+pub fn run(conn: &mut AnyConnection, run_id: i64) -> Result<Option<JobRun>, Error> {
+    Ok(job_runs::table.find(run_id).first(conn).optional()?)
+}
+
+/// The last run of a job that has ended, however it did.
+pub fn last_ended(conn: &mut AnyConnection, job: &str) -> Result<Option<JobRun>, Error> {
+    let run = job_runs::table
+        .filter(job_runs::job.eq(job))
+        .filter(job_runs::state.ne(RunState::Running))
+        .order(job_runs::run_id.desc())
+        .first(conn)
+        .optional()?;
+    Ok(run)
 }

@@ -12,6 +12,7 @@ use crate::audit::{self, Action, Actor, Entry};
 use crate::calendar::local_date;
 use crate::db::{AnyConnection, Error};
 use crate::desk::Desk;
+use crate::jobs::store::NewRun;
 use crate::jobs::{self, Instance, RunState};
 use crate::values::{LookupId, StaffId};
 use crate::vault::VaultError;
@@ -172,7 +173,7 @@ pub(super) fn begin_run(desk: &Desk, survey: &Survey, purpose: Option<&str>) -> 
     let (instance, now, detail) = (Instance::here(), desk.now(), detail(survey, purpose));
     desk.db.write(move |conn| {
         jobs::store::fail_dead_runs(conn, LOOKUP, &instance, now)?;
-        let run_id = jobs::store::begin_run(conn, LOOKUP, local_date(now), &instance, now)?;
+        let run_id = jobs::store::begin_run(conn, NewRun::whole(LOOKUP, local_date(now)), &instance, now)?;
         let actor = Actor::Program(LOOKUP);
         let object = format!("run {run_id}");
         let entry =

@@ -33,6 +33,10 @@ pub enum Permission {
     ExportReports,
     /// See the settings that decide what is late, and what changes of them have moved.
     ViewSettings,
+    /// See which jobs ran, what they did, and when the next one does.
+    ViewRuns,
+    /// Have the nightly run made again.
+    StartRuns,
     /// Look up all the people of a list in the contact register, and take the answers out with their national ids.
     LookUpInBulk,
     /// See who looked at whom.
@@ -57,12 +61,21 @@ pub fn may(role: Role, permission: Permission) -> bool {
                 | P::WorkLateQueue
         ),
         Role::Lead => {
-            matches!(permission, P::ExportReports | P::AssignLateLetters | P::ViewSettings | P::LookUpInBulk)
-                || may(Role::Agent, permission)
+            matches!(
+                permission,
+                P::ExportReports
+                    | P::AssignLateLetters
+                    | P::ViewSettings
+                    | P::ViewRuns
+                    | P::StartRuns
+                    | P::LookUpInBulk
+            ) || may(Role::Agent, permission)
         }
         Role::Reporter => matches!(permission, P::UseDesk | P::ExportReports),
         Role::PrivacyOfficer => matches!(permission, P::UseDesk | P::ViewAudit),
-        Role::Administrator => matches!(permission, P::UseDesk | P::ManageStaff | P::ViewSettings),
+        Role::Administrator => {
+            matches!(permission, P::UseDesk | P::ManageStaff | P::ViewSettings | P::ViewRuns | P::StartRuns)
+        }
     }
 }
 
@@ -138,6 +151,8 @@ mod tests {
             assert_eq!(may(*role, Permission::ViewAudit), *role == Role::PrivacyOfficer);
             let sees_settings = matches!(role, Role::Lead | Role::Administrator);
             assert_eq!(may(*role, Permission::ViewSettings), sees_settings, "{role:?}");
+            assert_eq!(may(*role, Permission::ViewRuns), sees_settings, "{role:?}");
+            assert_eq!(may(*role, Permission::StartRuns), sees_settings, "{role:?}");
             let takes_out_reports = matches!(role, Role::Lead | Role::Reporter);
             assert_eq!(may(*role, Permission::ExportReports), takes_out_reports, "{role:?}");
         }

@@ -65,6 +65,8 @@ needs!(
     AssignLateLetters,
     ExportReports,
     ViewSettings,
+    ViewRuns,
+    StartRuns,
     LookUpInBulk
 );
 

@@ -6,6 +6,7 @@ use actix_web::web::{self, Data};
 use actix_web::{HttpResponse, Responder};
 
 use super::{Metrics, read};
+use crate::calendar::local_date;
 use crate::db;
 use crate::desk::Desk;
 use crate::{jobs, notices, staff};
@@ -48,14 +49,15 @@ fn not_ready(why: &'static str) -> HttpResponse {
 }
 
 async fn metrics(metrics: Data<Metrics>, desk: Data<Desk>) -> HttpResponse {
-    let standing = read(&desk, |conn| {
+    let today = local_date(desk.now());
+    let standing = read(&desk, move |conn| {
         let (unsettled, held) = (notices::store::unsettled(conn)?, notices::store::held(conn)?);
         let dead = notices::receipts::store::dead_count(conn)?;
-        Ok((unsettled, held, dead, jobs::store::last_success(conn, jobs::NIGHTLY)?))
+        Ok((unsettled, held, dead, jobs::metrics::standing(conn, today)?))
     });
     match tokio::time::timeout(PATIENCE, standing).await {
-        Ok(Ok((unsettled, held, dead, nightly))) => {
-            metrics.stands(&unsettled, held, nightly);
+        Ok(Ok((unsettled, held, dead, jobs))) => {
+            metrics.stands(&unsettled, held, &jobs);
             metrics.dead_receipts(dead);
         }
         // The counters are worth reading just then.

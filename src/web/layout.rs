@@ -46,6 +46,7 @@ impl Frame {
             "sees_late_queue": allowed(Permission::ViewLateQueue),
             "exports_reports": allowed(Permission::ExportReports),
             "views_settings": allowed(Permission::ViewSettings),
+            "views_runs": allowed(Permission::ViewRuns),
             "looks_up_in_bulk": allowed(Permission::LookUpInBulk),
             "role_key": role.map(|role| format!("role-{}", role.as_str().replace('_', "-"))),
             "style": assets::style().path,

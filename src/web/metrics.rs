@@ -4,7 +4,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use actix_web::http::Method;
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::TimeDelta;
 use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::encoding::text::encode;
 use prometheus_client::metrics::counter::Counter;
@@ -13,6 +13,7 @@ use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::Registry;
 
+use crate::jobs::metrics::{JobMetrics, Standing as JobStanding};
 use crate::notices::{Channel, NoticeState};
 use crate::register::client::CallCounts;
 
@@ -69,6 +70,7 @@ pub struct Metrics {
     unsettled: Family<Standing, Gauge>,
     held: Gauge,
     nightly: Gauge,
+    jobs: JobMetrics,
     receipts: Family<Reported, Counter>,
     arrivals: Family<Arrived, Histogram, fn() -> Histogram>,
     dead_receipts: Gauge,
@@ -102,8 +104,21 @@ impl Default for Metrics {
         let dead_receipts = Gauge::default();
         let help = "Reports that name no message of ours";
         registry.register("receipts_dead", help, dead_receipts.clone());
+        let jobs = JobMetrics::default();
+        jobs.register(&mut registry);
         let registry = Mutex::new(registry);
-        Self { registry, requests, durations, unsettled, held, nightly, receipts, arrivals, dead_receipts }
+        Self {
+            registry,
+            requests,
+            durations,
+            unsettled,
+            held,
+            nightly,
+            jobs,
+            receipts,
+            arrivals,
+            dead_receipts,
+        }
     }
 }
 
@@ -114,15 +129,14 @@ impl Metrics {
     }
 
     /// Takes down what stands in the database now.
-    pub(super) fn stands(&self, unsettled: &[(NoticeState, i64)], held: i64, nightly: Option<DateTime<Utc>>) {
+    pub(super) fn stands(&self, unsettled: &[(NoticeState, i64)], held: i64, jobs: &JobStanding) {
         self.held.set(held);
         for state in NoticeState::ALL.iter().filter(|state| !state.is_final()) {
             let count = unsettled.iter().find(|(counted, _)| counted == state).map_or(0, |(_, count)| *count);
             self.unsettled.get_or_create(&Standing { state: state.as_str() }).set(count);
         }
-        if let Some(ended_at) = nightly {
-            self.nightly.set(ended_at.timestamp());
-        }
+        self.nightly.set(jobs.last_success);
+        self.jobs.stands(jobs);
     }
 
     /// Takes down how many reports name no message of ours.

@@ -49,7 +49,8 @@ mod way_back;
 
 pub use allowed::{
     Allowed, AssignLateLetters, ChangeContact, ChangeOptOut, ExportReports, FindPerson, LookUpInBulk, Need,
-    OrderLetter, Public, UseDesk, ViewLateQueue, ViewPerson, ViewSettings, WorkLateQueue,
+    OrderLetter, Public, StartRuns, UseDesk, ViewLateQueue, ViewPerson, ViewRuns, ViewSettings,
+    WorkLateQueue,
 };
 pub use answer_form::AnswerForm;
 pub use api_errors::ApiError;

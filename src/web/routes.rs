@@ -9,7 +9,7 @@ use actix_web::{Error, FromRequest, Handler, HttpRequest, Responder, web};
 
 use super::allowed::Gate;
 use super::{desk_page, openapi};
-use crate::{letters, lookups, notices, persons, register, reports, staff};
+use crate::{jobs, letters, lookups, notices, persons, register, reports, staff};
 
 pub use super::allowed::Access;
 
@@ -92,6 +92,7 @@ pub fn table() -> Vec<Route> {
     all.extend(notices::receipts::api::routes());
     all.extend(reports::pages::routes());
     all.extend(lookups::pages::routes());
+    all.extend(jobs::pages::routes());
     all.extend(staff::pages::routes());
     all.extend(openapi::routes());
     all
@@ -104,9 +105,10 @@ pub(super) fn register(config: &mut web::ServiceConfig, keeps_register: bool) {
     for route in table().into_iter().filter(|route| keeps_register || !route.path.starts_with("/rest/")) {
         paths.entry(route.path).or_default().push(route);
     }
-    // Words before placeholders: `/letters/late` is not the letter called late.
+    // Words before placeholders, and placeholders with an ending before those without: `/letters/late` is not the letter
+    // called late, `/batch/7.json` not the run called 7.json.
     let mut paths: Vec<_> = paths.into_iter().collect();
-    paths.sort_by_key(|(path, _)| path.contains('{'));
+    paths.sort_by_key(|(path, _)| (path.contains('{'), path.ends_with('}')));
     for (path, routes) in paths {
         let mut resource = web::resource(path);
         for route in routes {

@@ -11,7 +11,8 @@ use crate::audit::Actor;
 use crate::db::Error;
 use crate::desk::Desk;
 use crate::notices::Channel;
-use crate::register::ages::actions::{AgeStep, count_aged, expire_contact, remind_contact};
+use crate::register::ages::actions::{AgeStep, Aged, count_aged, expire_contact, remind_contact};
+use crate::register::ages::store::AgePlace;
 
 /// Addresses looked at in one transaction.
 const ADDRESSES_AT_A_TIME: i64 = 2_000;
@@ -25,8 +26,7 @@ pub(super) fn expire(work: Work<'_>, report: &mut StepReport) -> Result<(), Inte
         in_pieces(work, report, move |conn, after, now| {
             let step = AgeStep { channel: *channel, business_date, after, limit: ADDRESSES_AT_A_TIME };
             let aged = expire_contact(conn, &Actor::Program(NIGHTLY), step, now)?;
-            let counts = Counts::of(aged.read, aged.done);
-            Ok(Piece { counts, named: vec![("expired", aged.done)], next: aged.next })
+            Ok(piece("expired", *channel, aged))
         })?;
     }
     Ok(())
@@ -41,11 +41,17 @@ pub(super) fn remind(work: Work<'_>, report: &mut StepReport) -> Result<(), Inte
         in_pieces(work, report, move |conn, after, now| {
             let step = AgeStep { channel: *channel, business_date, after, limit: ADDRESSES_AT_A_TIME };
             let aged = remind_contact(conn, &Actor::Program(NIGHTLY), step, now)?;
-            let counts = Counts::of(aged.read, aged.done);
-            Ok(Piece { counts, named: vec![("queued", aged.done)], next: aged.next })
+            Ok(piece("queued", *channel, aged))
         })?;
     }
     Ok(())
+}
+
+fn piece(name: &'static str, channel: Channel, aged: Aged) -> Piece<AgePlace> {
+    // Whose address it was is nobody's business in the run log.
+    let checkpoint = aged.next.as_ref().map(|(day, _)| format!("{} {day}", channel.as_str()));
+    let named = vec![(name, aged.done)];
+    Piece { counts: Counts::of(aged.read, aged.done), named, next: aged.next, checkpoint }
 }
 
 /// Looks at the same addresses as the step, and changes nothing.

@@ -20,7 +20,12 @@ pub(super) fn run(work: Work<'_>, report: &mut StepReport) -> Result<(), Interru
     in_pieces(work, report, move |conn, _: Option<&()>, now| {
         let expired = actions::expire_codes(conn, &Actor::Program(NIGHTLY), before, CODES_AT_A_TIME, now)?;
         let next = (expired > 0).then_some(());
-        Ok(Piece { counts: Counts::of(expired, expired), named: vec![("expired", expired)], next })
+        Ok(Piece {
+            counts: Counts::of(expired, expired),
+            named: vec![("expired", expired)],
+            next,
+            checkpoint: None,
+        })
     })
 }
 

@@ -22,7 +22,8 @@ pub(super) fn run(work: Work<'_>, report: &mut StepReport) -> Result<(), Interru
         in_pieces(work, report, move |conn, after, now| {
             let step = ReceiptStep { receipt: *receipt, due_before, after, limit: LETTERS_AT_A_TIME };
             let (read, opened, next) = find_missing_receipts(conn, &Actor::Program(NIGHTLY), step, now)?;
-            Ok(Piece { counts: Counts::of(read, opened), named: vec![("opened", opened)], next })
+            let checkpoint = next.as_ref().map(|(_, letter)| format!("{} {letter}", receipt.as_str()));
+            Ok(Piece { counts: Counts::of(read, opened), named: vec![("opened", opened)], next, checkpoint })
         })?;
     }
     Ok(())

@@ -24,6 +24,7 @@ pub(super) fn run(work: Work<'_>, report: &mut StepReport) -> Result<(), Interru
         Ok(Piece {
             counts: Counts::of(flagged.read, flagged.flagged + flagged.reopened),
             named: named(flagged.flagged, flagged.reopened, flagged.notified),
+            checkpoint: flagged.reached.as_ref().map(|(day, letter)| format!("{day} {letter}")),
             next: flagged.reached,
         })
     })

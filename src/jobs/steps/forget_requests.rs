@@ -19,7 +19,12 @@ pub(super) fn run(work: Work<'_>, report: &mut StepReport) -> Result<(), Interru
     in_pieces(work, report, move |conn, _: Option<&()>, _| {
         let forgotten = store::forget_requests_before(conn, before, CALLS_AT_A_TIME)?;
         let next = (forgotten > 0).then_some(());
-        Ok(Piece { counts: Counts::of(forgotten, forgotten), named: vec![("forgotten", forgotten)], next })
+        Ok(Piece {
+            counts: Counts::of(forgotten, forgotten),
+            named: vec![("forgotten", forgotten)],
+            next,
+            checkpoint: None,
+        })
     })
 }
 

@@ -16,7 +16,12 @@ pub(super) fn run(work: Work<'_>, report: &mut StepReport) -> Result<(), Interru
     in_pieces(work, report, |conn, _: Option<&()>, now| {
         let forgotten = snapshots::forget_snapshots_before(conn, now - snapshots::FRESH, AT_A_TIME)?;
         let next = (forgotten > 0).then_some(());
-        Ok(Piece { counts: Counts::of(forgotten, forgotten), named: vec![("forgotten", forgotten)], next })
+        Ok(Piece {
+            counts: Counts::of(forgotten, forgotten),
+            named: vec![("forgotten", forgotten)],
+            next,
+            checkpoint: None,
+        })
     })
 }
 

@@ -1,11 +1,9 @@
 //! The steps of the nightly run, one file each, in pieces that are committed one by one.
 
-use std::sync::atomic::AtomicBool;
-
 use chrono::{NaiveDate, TimeDelta};
 
+use super::StepReport;
 use super::nightly::Interruption;
-use super::{Instance, StepReport};
 use crate::db::Error;
 use crate::desk::Desk;
 use crate::letters::deadlines::actions::LateShift;
@@ -19,8 +17,10 @@ mod forget_requests;
 mod forget_snapshots;
 mod pieces;
 mod recompute_deadlines;
+mod verify_audit;
 
 pub(crate) use pieces::while_busy;
+pub(super) use pieces::{Holder, guarded};
 
 /// Far longer than a piece of work takes; after it another machine takes over from one that died.
 pub(super) const LEASE: TimeDelta = TimeDelta::minutes(2);
@@ -44,27 +44,34 @@ text_enum! {
         ForgetRequests => "forget_requests",
         /// Deletes what the register upstream told pages during the day.
         ForgetSnapshots => "forget_snapshots",
+        /// Checks that nothing in the audit trail was changed since it was last checked.
+        VerifyAudit => "verify_audit",
     }
 }
 
-/// A run that holds the job's lock.
-#[derive(Clone)]
+/// A run that is under way.
 pub(super) struct Run {
     pub(super) id: i64,
     pub(super) resumed_from: Option<i64>,
-    pub(super) instance: Instance,
     pub(super) business_date: NaiveDate,
 }
 
-/// The desk, the run and its order to stop: what every step works with.
+/// The desk, who holds the job, the run, which step it is at, and whether it is to stop: what every step works with.
 #[derive(Clone, Copy)]
 pub(super) struct Work<'a> {
     pub(super) desk: &'a Desk,
+    pub(super) holder: &'a Holder,
     pub(super) run: &'a Run,
-    pub(super) stop: &'a AtomicBool,
+    pub(super) step: Step,
+    pub(super) stop: &'a dyn Fn() -> bool,
 }
 
 impl Step {
+    /// Whether it has nothing to do with the business date, so that a command that works for several does it with the last.
+    pub(super) fn is_of_no_date(self) -> bool {
+        self == Self::VerifyAudit
+    }
+
     /// Does the step, and counts into `report` what is committed.
     pub(super) fn run(self, work: Work<'_>, report: &mut StepReport) -> Result<(), Interruption> {
         match self {
@@ -76,6 +83,7 @@ impl Step {
             Self::RemindContact => contact_ages::remind(work, report),
             Self::ForgetRequests => forget_requests::run(work, report),
             Self::ForgetSnapshots => forget_snapshots::run(work, report),
+            Self::VerifyAudit => verify_audit::run(work, report),
         }
     }
 
@@ -95,6 +103,7 @@ impl Step {
             Self::ExpireContact | Self::RemindContact => contact_ages::count(self, desk, date, report),
             Self::ForgetRequests => forget_requests::count(desk, date, report),
             Self::ForgetSnapshots => forget_snapshots::count(desk, report),
+            Self::VerifyAudit => verify_audit::count(desk, report),
         }
     }
 }

@@ -1,14 +1,15 @@
 //! The loop that the steps share: piece after piece, each in a transaction of its own.
 
-use std::sync::atomic::Ordering;
+use std::cell::Cell;
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
 
 use super::super::nightly::Interruption;
-use super::super::{Counts, NIGHTLY, StepReport, lock, store};
-use super::{LEASE, Work};
+use super::super::{Counts, Instance, NIGHTLY, StepReport, lock, step_log, store};
+use super::{LEASE, Step, Work};
 use crate::db::{AnyConnection, Error};
+use crate::desk::Desk;
 
 /// Pages that wait to be put on record are let in between two pieces, but not after each: every time costs a tenth of a second.
 const TURN: Duration = Duration::from_millis(400);
@@ -24,6 +25,8 @@ pub(super) struct Piece<Place> {
     pub(super) named: Vec<(&'static str, usize)>,
     /// Where the next piece begins; none when nothing is left.
     pub(super) next: Option<Place>,
+    /// The same for the run log. The next run does not need it: what is done is not found again.
+    pub(super) checkpoint: Option<String>,
 }
 
 /// Does pieces until one says that nothing is left. Each is committed together with its counts in the run log and the
@@ -37,9 +40,8 @@ pub(super) fn in_pieces<Place: Clone + Send + 'static>(
     + 'static,
 ) -> Result<(), Interruption> {
     let mut place = None;
-    let mut began = Instant::now();
     loop {
-        if work.stop.load(Ordering::Relaxed) {
+        if (work.stop)() {
             return Err(Interruption::Stopped);
         }
         let done = committed(work, place.as_ref(), &piece)?;
@@ -48,10 +50,6 @@ pub(super) fn in_pieces<Place: Clone + Send + 'static>(
             return Ok(());
         }
         place = done.next;
-        if began.elapsed() > TURN {
-            work.desk.db.let_others_write();
-            began = Instant::now();
-        }
     }
 }
 
@@ -65,15 +63,57 @@ fn committed<Place: Clone + Send + 'static>(
          + 'static
      ),
 ) -> Result<Piece<Place>, Interruption> {
+    let (run_id, step, place, piece) = (work.run.id, work.step, place.cloned(), piece.clone());
+    guarded(work.desk, work.holder, move |conn, now| {
+        let done = piece(conn, place.as_ref(), now)?;
+        put_on_record(conn, run_id, step, done.counts, done.checkpoint.as_deref())?;
+        Ok(done)
+    })
+}
+
+/// Adds what a piece counted to its step and to the run.
+pub(super) fn put_on_record(
+    conn: &mut AnyConnection,
+    run_id: i64,
+    step: Step,
+    counts: Counts,
+    checkpoint: Option<&str>,
+) -> Result<(), Error> {
+    step_log::add_to_step(conn, run_id, step, counts, checkpoint)?;
+    store::add_counts(conn, run_id, counts)
+}
+
+/// Who holds the job's lock, and since when others have waited for it to let them write.
+pub(in crate::jobs) struct Holder {
+    pub(in crate::jobs) instance: Instance,
+    turn_began: Cell<Instant>,
+}
+
+impl Holder {
+    pub(in crate::jobs) fn here() -> Self {
+        Self { instance: Instance::here(), turn_began: Cell::new(Instant::now()) }
+    }
+
+    fn take_turns(&self, desk: &Desk) {
+        if self.turn_began.get().elapsed() > TURN {
+            desk.db.let_others_write();
+            self.turn_began.set(Instant::now());
+        }
+    }
+}
+
+/// Commits work together with the renewed lock, or not at all. `work` may run twice.
+pub(in crate::jobs) fn guarded<T: Send + 'static>(
+    desk: &Desk,
+    holder: &Holder,
+    work: impl Fn(&mut AnyConnection, DateTime<Utc>) -> Result<T, Error> + Clone + Send + 'static,
+) -> Result<T, Interruption> {
+    holder.take_turns(desk);
     while_busy(|| {
-        let (run, place, piece, now) = (work.run.clone(), place.cloned(), piece.clone(), work.desk.now());
-        work.desk.db.write(move |conn| {
-            if !lock::renew(conn, NIGHTLY, &run.instance, now, LEASE)? {
-                return Ok(None);
-            }
-            let done = piece(conn, place.as_ref(), now)?;
-            store::add_counts(conn, run.id, done.counts)?;
-            Ok(Some(done))
+        let (instance, work, now) = (holder.instance.clone(), work.clone(), desk.now());
+        desk.db.write(move |conn| {
+            let is_ours = lock::renew(conn, NIGHTLY, &instance, now, LEASE)?;
+            is_ours.then(|| work(conn, now)).transpose()
         })
     })?
     .ok_or(Interruption::LockLost)

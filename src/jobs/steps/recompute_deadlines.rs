@@ -20,7 +20,8 @@ pub(super) fn run(work: Work<'_>, report: &mut StepReport) -> Result<(), Interru
     in_pieces(work, report, move |conn, after, now| {
         let step = JudgeStep { business_date, after, limit: LETTERS_AT_A_TIME };
         let (moved, next) = judge_anew(conn, &rule, &Actor::Program(NIGHTLY), step, now)?;
-        Ok(Piece { counts: counts(&moved), named: named(&moved), next })
+        let checkpoint = next.as_ref().map(ToString::to_string);
+        Ok(Piece { counts: counts(&moved), named: named(&moved), next, checkpoint })
     })
 }
 

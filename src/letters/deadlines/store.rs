@@ -1,5 +1,7 @@
 //! The table of applied rules, and the letters that are judged by another one.
 
+use std::fmt;
+
 use chrono::{DateTime, Utc};
 use diesel::dsl::sql;
 use diesel::prelude::*;
@@ -82,6 +84,12 @@ impl Place {
             calendar_version: letter.calendar_version.clone(),
         };
         Self { judged_by, letter_id: letter.letter_id.clone() }
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.judged_by.lateness_rule, self.letter_id)
     }
 }
 

@@ -4,6 +4,8 @@ use diesel::prelude::*;
 use fantoccini::Locator;
 use serde_json::json;
 use skranke::db::schema::notices;
+use skranke::jobs::store::{NewRun, begin_run};
+use skranke::jobs::{Counts, Instance, NIGHTLY, RunState, Step, step_log, store};
 use skranke::letters::queue::bulk;
 use skranke::notices::{NoticeKind, NoticeState};
 use skranke::staff::Role;
@@ -74,6 +76,7 @@ pub(super) fn each_screen(look: &impl AsyncFn(&Window, &str)) {
         window.see("Kvittering").await;
         look(window, "opt-out 3").await;
         each_screen_of_a_bulk(&desk, window, look).await;
+        each_screen_of_the_runs(&desk, window, look).await;
         window.go(&format!("{kari}/letters/new")).await;
         look(window, "order 1").await;
         window.run(FILL_IN, vec![json!({ "number-other": true })]).await;
@@ -112,6 +115,36 @@ async fn each_screen_of_a_bulk(desk: &TestDesk, window: &Window, look: &impl Asy
     look(window, "bulk finished").await;
     window.go("/letters/late/bulks").await;
     look(window, "bulks").await;
+}
+
+/// The list with a date that is missing and a run that waits, one run with errors, one under way, and what one would do.
+async fn each_screen_of_the_runs(desk: &TestDesk, window: &Window, look: &impl AsyncFn(&Window, &str)) {
+    let (now, date) = (desk.now(), "2026-11-18".parse().unwrap());
+    let [failed, running] = [true, false].map(|fails| {
+        desk.write(move |conn| {
+            let run_id = begin_run(conn, NewRun::whole(NIGHTLY, date), &Instance::here(), now)?;
+            step_log::begin_step(conn, run_id, Step::FlagLateLetters, now)?;
+            let (counts, place) = (Counts::of(34_000, 34_000), "2026-11-06 01D39ZY06FGSCTVN4T2V9PKHFZ");
+            step_log::add_to_step(conn, run_id, Step::FlagLateLetters, counts, Some(place))?;
+            if fails {
+                step_log::fail_running_step(conn, run_id, "database", None, now)?;
+                store::finish_run(conn, run_id, RunState::Failed, "{\"resumed_from\":1}", now)?;
+            }
+            Ok(run_id)
+        })
+    });
+    window.go(&format!("/batch/{failed}")).await;
+    look(window, "run that failed").await;
+    window.go(&format!("/batch/{running}")).await;
+    look(window, "run under way").await;
+    desk.write(move |conn| store::finish_run(conn, running, RunState::Failed, "{}", now));
+    window.go("/batch").await;
+    window.run(FILL_IN, vec![json!({ "date": "2026-11-19" })]).await;
+    window.see("Dette ville kjøringen gjort").await;
+    look(window, "run tried").await;
+    window.run(FILL_IN, vec![json!({})]).await;
+    window.see("Kjøringer").await;
+    look(window, "runs").await;
 }
 
 /// A change in the history, a message, a note, a long name and a very late letter.

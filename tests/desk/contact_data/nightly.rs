@@ -37,7 +37,7 @@ fn run(desk: &TestDesk, day: &str, dry_run: bool) -> Report {
         only: vec![Step::ExpireContact, Step::RemindContact],
         ..NightlyOptions::default()
     };
-    let report = nightly::run(&desk.desk, &options, &false.into());
+    let report = nightly::run(&desk.desk, &options, &|| false);
     assert_eq!(report.reason, None);
     report
 }

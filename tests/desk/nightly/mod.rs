@@ -1,5 +1,9 @@
 //! The nightly run and what is taken out after it.
 
+mod catching_up;
 mod days;
 mod november;
+mod pages;
 mod runs;
+mod schedule;
+mod steps;

@@ -17,7 +17,7 @@ use crate::support::program::{Program, ended, one_line};
 const RUN: [&str; 1] = ["nightly"];
 
 /// So many letters are late: enough that a run can be met in its midst.
-fn with_many_late(count: usize) -> Program {
+pub(super) fn with_many_late(count: usize) -> Program {
     let program = Program::with_letters(&[("ML-0", "2026-11-02T12:00:00+01:00")]);
     let now = program.now();
     let first: Letter = program.read(|conn| Ok(schema::letters::table.first(conn)?));

@@ -135,7 +135,7 @@ fn of_many_who_try_at_once_one_is_let_in_and_wrong_codes_are_all_counted() {
 fn expire(desk: &OrderDesk) -> u64 {
     let run = |dry_run| {
         let options = NightlyOptions { dry_run, only: vec![Step::ExpireCodes], ..NightlyOptions::default() };
-        let report = nightly::run(&desk.desk.desk, &options, &false.into());
+        let report = nightly::run(&desk.desk.desk, &options, &|| false);
         assert_eq!(report.reason, None);
         report.steps[0].named["expired"]
     };

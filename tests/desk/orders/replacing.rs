@@ -58,7 +58,7 @@ fn the_new_letter_ends_the_wait_for_a_late_one() {
         "2026-10-02T10:14:00+02:00",
         "ML-1,posted,2026-10-04T12:00:00+02:00,e1,\n",
     );
-    let report = skranke::jobs::nightly::run(&desk.desk.desk, &NightlyOptions::default(), &false.into());
+    let report = skranke::jobs::nightly::run(&desk.desk.desk, &NightlyOptions::default(), &|| false);
     assert_eq!(report.flagged, 1);
     let old = letter_of(&desk, "ML-1");
     desk.reorder(KARI, "Brevet er ikke kommet etter syv uker.");

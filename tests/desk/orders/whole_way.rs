@@ -130,7 +130,7 @@ async fn walk(way: &Way<'_>) {
     ));
 
     way.on("2026-12-08T08:00:00Z").await;
-    let report = nightly::run(&way.desk.desk.desk, &NightlyOptions::default(), &false.into());
+    let report = nightly::run(&way.desk.desk.desk, &NightlyOptions::default(), &|| false);
     assert_eq!((report.reason, report.flagged), (None, 2), "hers and the one beside");
     aside(|| sender::drain_once(&way.desk.desk.desk)).unwrap();
     way.on("2026-12-17T08:00:00Z").await;

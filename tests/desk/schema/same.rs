@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use skranke::db::{migrate, revert_all, waiting_migrations};
 use skranke::inquiries::AccessReason;
-use skranke::jobs::RunState;
+use skranke::jobs::{RunState, StartedBy};
 use skranke::letters::codes::CodeEnd;
 use skranke::letters::printing::BatchState;
 use skranke::letters::queue::WorkOutcome;
@@ -116,6 +116,8 @@ fn every_column_with_a_closed_set_takes_just_the_texts_that_the_program_knows() 
         ("notices_opt_out_rule_check", texts!(OptOutRule::ALL)),
         ("inquiries_reason_check", texts!(AccessReason::ALL)),
         ("job_runs_state_check", texts!(RunState::ALL)),
+        ("job_runs_started_by_check", texts!(StartedBy::ALL)),
+        ("job_steps_state_check", texts!(RunState::ALL)),
         ("lookups_state_check", texts!(LookupState::ALL)),
     ]);
     let [sqlite, _] = Both::migrated().described();

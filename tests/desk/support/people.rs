@@ -128,7 +128,7 @@ impl TestDesk {
 
     /// The nightly run of today.
     pub(crate) fn nightly(&self) {
-        let report = nightly::run(&self.desk, &NightlyOptions::default(), &false.into());
+        let report = nightly::run(&self.desk, &NightlyOptions::default(), &|| false);
         assert_eq!(report.reason, None);
     }
 

@@ -175,11 +175,10 @@ fn the_nightly_run_leaves_what_lies_here_from_before_alone() {
     });
     for dry_run in [true, false] {
         let only = vec![Step::ExpireContact, Step::RemindContact];
-        let report = nightly::run(
-            &desk.desk,
-            &NightlyOptions { dry_run, only, ..NightlyOptions::default() },
-            &false.into(),
-        );
+        let report =
+            nightly::run(&desk.desk, &NightlyOptions { dry_run, only, ..NightlyOptions::default() }, &|| {
+                false
+            });
         assert_eq!((report.reason, report.read, report.queued), (None, 0, 0));
     }
     assert_eq!((desk.on_record(Action::ContactReminded), desk.on_record(Action::ContactExpired)), (0, 0));

@@ -1,0 +1,122 @@
+//! The pages of the runs: which there were, what each step did, when the next one is, and one more on request.
+
+use actix_web::HttpResponse;
+use actix_web::http::{Method, header};
+use actix_web::web::{Data, Path};
+use serde::Deserialize;
+
+use super::{JobRun, NIGHTLY, RunState, requests, schedule, step_log, store};
+use crate::calendar::local_date;
+use crate::desk::Desk;
+use crate::staff::Permission;
+use crate::web::routes::{Route, page};
+use crate::web::{Allowed, CheckedQuery, Html, PageError, ViewRuns, read};
+
+mod again;
+mod list;
+mod run;
+mod summary;
+mod words;
+
+use list::{Facts, ListPage};
+use run::RunPage;
+
+/// Runs on one page.
+const SHOWN: i64 = 50;
+
+/// How often a page of something that is under way is read again, in seconds; no script is needed for it.
+const AGAIN_AFTER: header::HeaderValue = header::HeaderValue::from_static("3");
+
+/// The routes of this part.
+pub fn routes() -> Vec<Route> {
+    vec![
+        page(Method::GET, "/batch", index),
+        page(Method::GET, "/batch/{run_id}", show),
+        page(Method::GET, "/batch/{run_id}.json", show_summary),
+        page(Method::POST, "/batch/try", again::try_out),
+        page(Method::POST, "/batch/start", again::start),
+    ]
+}
+
+#[derive(Deserialize)]
+struct ListQuery {
+    /// Show those that began before this run.
+    before: Option<i64>,
+}
+
+async fn index(
+    reader: Allowed<ViewRuns>,
+    CheckedQuery(query): CheckedQuery<ListQuery>,
+    desk: Data<Desk>,
+    html: Html,
+) -> Result<HttpResponse, PageError> {
+    let now = desk.now();
+    let today = local_date(now);
+    let before = query.before.unwrap_or(i64::MAX);
+    let (runs, waiting, due) = read(&desk, move |conn| {
+        Ok((
+            store::runs_before(conn, before, SHOWN + 1)?,
+            requests::waiting(conn, SHOWN)?,
+            store::due_dates(conn, NIGHTLY, today)?,
+        ))
+    })
+    .await?;
+    let facts = Facts {
+        runs: &runs,
+        waiting: &waiting,
+        missed: due.missed(),
+        next: desk.settings.nightly.at.map(|time| schedule::next_due(time, now)),
+        now,
+        may_start: reader.may(Permission::StartRuns),
+    };
+    let is_under_way = !waiting.is_empty() || runs.iter().any(is_running);
+    Ok(refreshed(html.page(&ListPage::of(&html, &facts))?, is_under_way))
+}
+
+async fn show(
+    reader: Allowed<ViewRuns>,
+    id: Path<String>,
+    desk: Data<Desk>,
+    html: Html,
+) -> Result<HttpResponse, PageError> {
+    let (run, steps) = found(&desk, &id).await?;
+    let may_start = reader.may(Permission::StartRuns)
+        && run.job == NIGHTLY
+        && super::actions::may_be_asked_for(run.business_date, desk.now());
+    let page = RunPage::of(&html, &run, &steps, may_start, desk.now());
+    Ok(refreshed(html.page(&page)?, is_running(&run)))
+}
+
+async fn show_summary(
+    _reader: Allowed<ViewRuns>,
+    id: Path<String>,
+    desk: Data<Desk>,
+) -> Result<HttpResponse, PageError> {
+    let (run, steps) = found(&desk, &id).await?;
+    let file = format!("attachment; filename=\"run-{}.json\"", run.run_id);
+    Ok(HttpResponse::Ok()
+        .insert_header((header::CONTENT_DISPOSITION, file))
+        .json(summary::summary(&run, &steps)))
+}
+
+async fn found(desk: &Desk, id: &str) -> Result<(JobRun, Vec<super::JobStep>), PageError> {
+    let run_id: i64 = id.parse().map_err(|_| PageError::NotFound)?;
+    read(desk, move |conn| {
+        let Some(run) = store::run(conn, run_id)? else { return Ok(None) };
+        Ok(Some((run, step_log::steps_of(conn, run_id)?)))
+    })
+    .await?
+    .ok_or(PageError::NotFound)
+}
+
+fn is_running(run: &JobRun) -> bool {
+    run.state == RunState::Running
+}
+
+/// A page that is read again while there is something to wait for.
+fn refreshed(mut answer: HttpResponse, is_under_way: bool) -> HttpResponse {
+    if is_under_way {
+        answer.headers_mut().insert(header::REFRESH, AGAIN_AFTER);
+    }
+    answer
+}

@@ -1,0 +1,176 @@
+//! One run: how far it has come, what each step did, and why it ended early.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+
+use super::super::{JobRun, JobStep, NIGHTLY, RunState, Step};
+use super::words;
+use crate::formats;
+use crate::web::{Html, Page};
+
+/// The page.
+#[derive(Serialize)]
+pub(super) struct RunPage {
+    run_id: i64,
+    heading: String,
+    state: String,
+    color: &'static str,
+    date: String,
+    iso_date: String,
+    started: String,
+    duration: String,
+    instance: String,
+    started_by: String,
+    is_part: bool,
+    resumed_from: Option<i64>,
+    progress: Option<Progress>,
+    counts: Vec<Count>,
+    steps: Vec<StepRow>,
+    errors: Vec<ErrorGroup>,
+    may_start: bool,
+}
+
+/// For `<progress>`.
+#[derive(Serialize)]
+struct Progress {
+    done: usize,
+    all: usize,
+    text: String,
+}
+
+#[derive(Serialize)]
+struct Count {
+    label: String,
+    count: String,
+}
+
+#[derive(Serialize)]
+struct StepRow {
+    name: String,
+    state: String,
+    color: &'static str,
+    began: String,
+    duration: String,
+    read: String,
+    changed: String,
+    skipped: String,
+    failed: String,
+    checkpoint: Option<String>,
+}
+
+/// The steps that ended early for the same reason.
+#[derive(Serialize)]
+struct ErrorGroup {
+    what: String,
+    code: String,
+    count: usize,
+    samples: String,
+}
+
+impl Page for RunPage {
+    const TEMPLATE: &'static str = "pages/run";
+    const TITLE: &'static str = "run-title";
+}
+
+impl RunPage {
+    pub(super) fn of(
+        html: &Html,
+        run: &JobRun,
+        steps: &[JobStep],
+        may_start: bool,
+        now: DateTime<Utc>,
+    ) -> Self {
+        let counts = [
+            ("read", run.rows_read),
+            ("changed", run.rows_changed),
+            ("skipped", run.rows_skipped),
+            ("failed", run.rows_failed),
+        ];
+        Self {
+            run_id: run.run_id,
+            heading: words::job(html, &run.job),
+            state: words::state(html, run.state),
+            color: words::color(run.state),
+            date: formats::date(html.language(), run.business_date),
+            iso_date: run.business_date.to_string(),
+            started: formats::short_date_time(html.language(), run.started_at.utc()),
+            duration: words::duration(run.started_at, run.finished_at, now),
+            instance: words::instance(run),
+            started_by: words::started_by(html, run.started_by),
+            is_part: !run.all_steps,
+            resumed_from: run.resumed_from(),
+            progress: (run.state == RunState::Running).then(|| Progress::of(html, run, steps)).flatten(),
+            counts: counts
+                .map(|(name, count)| Count {
+                    label: html.text(&format!("column-run-{name}"), &[]),
+                    count: words::number(html, count),
+                })
+                .into(),
+            steps: steps.iter().map(|step| StepRow::of(html, step, now)).collect(),
+            errors: errors(html, steps),
+            may_start,
+        }
+    }
+}
+
+impl Progress {
+    /// How many steps there are is known only of a run of all of them.
+    fn of(html: &Html, run: &JobRun, steps: &[JobStep]) -> Option<Self> {
+        if run.job != NIGHTLY || !run.all_steps {
+            return None;
+        }
+        let done = steps.iter().filter(|step| step.state == RunState::Completed).count();
+        let at = steps.last();
+        let values = [
+            ("done", done.into()),
+            ("all", Step::ALL.len().into()),
+            ("step", at.map(|step| words::step(html.words(), &step.step)).unwrap_or_default().into()),
+            ("rows", at.map(|step| words::number(html, step.rows_read)).unwrap_or_default().into()),
+        ];
+        Some(Self { done, all: Step::ALL.len(), text: html.text("run-progress", &values) })
+    }
+}
+
+impl StepRow {
+    fn of(html: &Html, step: &JobStep, now: DateTime<Utc>) -> Self {
+        Self {
+            name: words::step(html.words(), &step.step),
+            state: words::state(html, step.state),
+            color: words::color(step.state),
+            began: formats::time(html.language(), step.started_at.utc()),
+            duration: words::duration(step.started_at, step.finished_at, now),
+            read: words::number(html, step.rows_read),
+            changed: words::number(html, step.rows_changed),
+            skipped: words::number(html, step.rows_skipped),
+            failed: words::number(html, step.rows_failed),
+            checkpoint: step.checkpoint.clone(),
+        }
+    }
+}
+
+fn errors(html: &Html, steps: &[JobStep]) -> Vec<ErrorGroup> {
+    let mut groups: BTreeMap<&str, Vec<&JobStep>> = BTreeMap::new();
+    for step in steps {
+        if let Some(code) = &step.error_code {
+            groups.entry(code).or_default().push(step);
+        }
+    }
+    let sample = |step: &&JobStep| {
+        let name = words::step(html.words(), &step.step);
+        match &step.error_sample {
+            Some(sample) => format!("{name}: {sample}"),
+            None => name,
+        }
+    };
+    groups
+        .into_iter()
+        .map(|(code, steps)| ErrorGroup {
+            what: words::error(html.words(), code),
+            code: code.to_owned(),
+            count: steps.len(),
+            samples: steps.iter().map(sample).collect::<Vec<_>>().join(", "),
+        })
+        .collect()
+}
