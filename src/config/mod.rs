@@ -72,6 +72,8 @@ pub struct Settings {
     pub staff: StaffSettings,
     /// How messages are sent.
     pub notices: NoticeSettings,
+    /// What a new address proves.
+    pub contact: ContactSettings,
     /// How long the answers to a list are kept.
     pub lookups: LookupSettings,
     /// Whose tokens open the partners' interfaces; none: they are shut.
@@ -128,6 +130,13 @@ pub struct NoticeSettings {
     pub timeout: Duration,
     /// When an SMS may arrive.
     pub sms_hours: SmsHours,
+}
+
+/// What a new address proves.
+#[derive(Clone, Debug)]
+pub struct ContactSettings {
+    /// So long after the desk put a number in, a one-time code to it does not prove who somebody is.
+    pub new_address_wait: TimeDelta,
 }
 
 /// How long the answers to a list are kept.

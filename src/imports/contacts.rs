@@ -24,6 +24,9 @@ use crate::register::store::{append_changes, insert_entries, lock_entries, put_e
 use crate::register::{IdentityCheck, OptOutChange, OptOutChannel, RegisterEntry};
 use crate::values::{Email, Language, NationalId, OrgNumber, PersonId, Phone};
 
+/// The reason of a change that a file made, beside those that agents write in Norwegian.
+const REASON: &str = "Lest fra registerets fil";
+
 /// Reads entries.
 pub(super) struct Contacts<'a> {
     pub(super) desk: &'a Desk,
@@ -161,7 +164,7 @@ impl Contacts<'_> {
             to_opted_out: entry.opted_out,
             channel: OptOutChannel::Import,
             identity_check: IdentityCheck::NotApplicable,
-            reason: "import".to_owned(),
+            reason: REASON.to_owned(),
             note: None,
             changed_by: None,
             changed_at: entry.opted_out_at.unwrap_or(self.now.into()),
@@ -180,7 +183,7 @@ impl Contacts<'_> {
             kind: ContactChangeKind::Import,
             channel: OptOutChannel::Import,
             identity_check: IdentityCheck::NotApplicable,
-            reason: "import".to_owned(),
+            reason: REASON.to_owned(),
             note: None,
             changed_by: None,
             changed_at: self.now.into(),

@@ -22,6 +22,8 @@ pub struct Found {
     pub email_is_shared: bool,
     /// Somebody else has the same number.
     pub mobile_is_shared: bool,
+    /// The person has died.
+    pub deceased: bool,
 }
 
 /// Looks people up by the indexes of their national ids: for each, in the same order, the entry or none.
@@ -78,6 +80,9 @@ pub(super) fn described(
         .collect();
     let changed_at = store::last_changes_of(conn, &opted_back_in)?;
 
+    let ids: Vec<&PersonId> = entries.keys().collect();
+    let deceased = persons::store::deceased_of(conn, &ids)?;
+
     let is_shared = |shared: &HashSet<String>, index: &Option<String>| {
         index.as_ref().is_some_and(|index| shared.contains(index))
     };
@@ -86,6 +91,7 @@ pub(super) fn described(
             opt_out_changed_at: entry.opted_out_at.or_else(|| changed_at.get(&person_id).copied()),
             email_is_shared: is_shared(&shared_emails, &entry.email_index),
             mobile_is_shared: is_shared(&shared_mobiles, &entry.mobile_index),
+            deceased: deceased.contains(&person_id),
             entry,
         };
         (person_id, found)

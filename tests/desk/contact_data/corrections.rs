@@ -9,7 +9,7 @@ use super::form::{Form, addresses, changes, entry, id_of};
 use crate::support::desk::TestDesk;
 use crate::support::people::{KARI, MONA, OLA, PER, PIOTR};
 
-const CONTACTS: &str = "national_id,email,email_updated_at,email_verified_at,mobile,mobile_updated_at,mobile_verified_at,language,opted_out,opted_out_at,mailbox_address,mailbox_provider\n";
+pub(crate) const CONTACTS: &str = "national_id,email,email_updated_at,email_verified_at,mobile,mobile_updated_at,mobile_verified_at,language,opted_out,opted_out_at,mailbox_address,mailbox_provider\n";
 
 #[test]
 fn details_are_corrected_checked_and_receipted_and_taken_back() {

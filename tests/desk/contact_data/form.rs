@@ -13,21 +13,21 @@ use crate::support::desk::TestDesk;
 
 /// What the form was sent with, from step to step.
 #[derive(Clone)]
-pub(super) struct Form {
-    pub(super) path: String,
+pub(crate) struct Form {
+    pub(crate) path: String,
     fields: Vec<(String, String)>,
 }
 
 impl Form {
     /// Opens the first step of a person whose reason is given, and answers it with these values.
     #[track_caller]
-    pub(super) fn begin(agent: &mut Client, person: &str, values: &[(&str, &str)]) -> Self {
+    pub(crate) fn begin(agent: &mut Client, person: &str, values: &[(&str, &str)]) -> Self {
         Self::begin_at(agent, person, "", values)
     }
 
     /// Opens the first step of taking a change back.
     #[track_caller]
-    pub(super) fn undo(agent: &mut Client, person: &str, reference: &str) -> Self {
+    pub(crate) fn undo(agent: &mut Client, person: &str, reference: &str) -> Self {
         Self::begin_at(agent, person, &format!("/{reference}/undo"), &[])
     }
 
@@ -56,28 +56,28 @@ impl Form {
         form
     }
 
-    pub(super) fn set(&mut self, name: &str, value: &str) {
+    pub(crate) fn set(&mut self, name: &str, value: &str) {
         self.fields.retain(|(known, _)| known != name);
         self.fields.push((name.to_owned(), value.to_owned()));
     }
 
     /// Step 2.
-    pub(super) fn check(&self, agent: &mut Client) -> Answer {
+    pub(crate) fn check(&self, agent: &mut Client) -> Answer {
         self.send(agent, "/check", &[])
     }
 
     /// Back from step 2 to step 1.
-    pub(super) fn edit(&self, agent: &mut Client) -> Answer {
+    pub(crate) fn edit(&self, agent: &mut Client) -> Answer {
         self.send(agent, "/edit", &[])
     }
 
     /// From step 2 to the receipt, with the tick.
-    pub(super) fn confirm(&self, agent: &mut Client) -> Answer {
+    pub(crate) fn confirm(&self, agent: &mut Client) -> Answer {
         self.send(agent, "", &[("confirm", "yes")])
     }
 
     /// From step 2 without the tick.
-    pub(super) fn send_unconfirmed(&self, agent: &mut Client) -> Answer {
+    pub(crate) fn send_unconfirmed(&self, agent: &mut Client) -> Answer {
         self.send(agent, "", &[])
     }
 
@@ -90,7 +90,7 @@ impl Form {
 }
 
 /// How often contact data were changed: rows of history, rows of the audit trail.
-pub(super) fn changes(desk: &TestDesk) -> (i64, i64) {
+pub(crate) fn changes(desk: &TestDesk) -> (i64, i64) {
     let history = desk.read(|conn| Ok(contact_changes::table.count().get_result(conn)?));
     (history, desk.on_record(Action::ContactChanged))
 }
@@ -101,13 +101,13 @@ pub(crate) fn id_of(person: &str) -> PersonId {
 }
 
 /// The entry of the person whose page this is.
-pub(super) fn entry(desk: &TestDesk, person: &str) -> RegisterEntry {
+pub(crate) fn entry(desk: &TestDesk, person: &str) -> RegisterEntry {
     let id = id_of(person);
     desk.read(|conn| entry_of(conn, &id)).unwrap()
 }
 
 /// The e-mail address and the mobile of that entry, in clear.
-pub(super) fn addresses(desk: &TestDesk, person: &str) -> (Option<String>, Option<String>) {
+pub(crate) fn addresses(desk: &TestDesk, person: &str) -> (Option<String>, Option<String>) {
     let entry = entry(desk, person);
     let vault = &desk.desk.vault;
     let email = entry.email.map(|sealed| vault.open(&sealed).unwrap().expose().to_owned());

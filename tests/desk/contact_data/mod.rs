@@ -2,7 +2,9 @@
 
 mod ages;
 pub(crate) mod codes;
-mod corrections;
+pub(crate) mod corrections;
 mod deletions;
 pub(crate) mod form;
+mod new_addresses;
 mod nightly;
+mod undone;
