@@ -3,7 +3,7 @@
 use std::net::{TcpStream, ToSocketAddrs as _};
 use std::time::Duration;
 
-use chrono::{Days, TimeDelta};
+use chrono::{Days, SecondsFormat, TimeDelta};
 use secrecy::ExposeSecret as _;
 use url::Url;
 
@@ -14,8 +14,10 @@ use crate::db::{self, DatabaseUrl, Ruling};
 use crate::desk::Desk;
 use crate::notices::compose;
 use crate::notices::email::Mailer;
+use crate::notices::receipts::store;
 use crate::register::client::NotAvailable;
 use crate::signing::Signer;
+use crate::values::NoticeId;
 use crate::web::Renderer;
 use crate::{jobs, texts};
 
@@ -25,6 +27,8 @@ const CLOCK_MAY_DIFFER: TimeDelta = TimeDelta::minutes(5);
 /// After so many days without a nightly run somebody must look.
 const RUN_IS_MISSED_AFTER: Days = Days::new(2);
 
+/// So many of the reports that name no message of ours are listed.
+const RECEIPTS_SHOWN: i64 = 10;
 /// How long Maskinporten and the register may take together.
 const REGISTER_PATIENCE: Duration = Duration::from_secs(15);
 
@@ -66,6 +70,7 @@ pub(super) fn run(settings: Result<Settings, CliError>) -> Result<Done, CliError
                 ("clock", clock(&desk)),
                 ("contact register", register(&desk)),
                 ("nightly run", nightly(&desk)),
+                ("receipts", receipts(&desk)),
             ]),
             Err(error) => {
                 let finding = fault(causes(&error), "see the settings of the database and its key");
@@ -237,6 +242,27 @@ fn nightly(desk: &Desk) -> Finding {
         Ok(Some(last)) if last + RUN_IS_MISSED_AFTER >= today => Ok(format!("done for {last}")),
         Ok(Some(last)) => fault(format!("the last one that was completed is of {last}"), REMEDY),
         Ok(None) => fault("none was ever completed", REMEDY),
+        Err(error) => fault(causes(&error), "see the database"),
+    }
+}
+
+/// Reports of unknown messages are no fault of ours, but somebody's: a backup that was put back, a hook shared with others.
+fn receipts(desk: &Desk) -> Finding {
+    let read = desk.db.read(|conn| Ok((store::dead_count(conn)?, store::dead(conn, RECEIPTS_SHOWN)?)));
+    match read {
+        Ok((0, _)) => Ok("every report names a message of ours".to_owned()),
+        Ok((count, latest)) => {
+            let latest = latest.iter().map(|receipt| {
+                let id = receipt.unknown_id.as_ref().map_or("no id of ours", NoticeId::as_str);
+                let (at, status) = (receipt.received_at.utc(), receipt.status.as_str());
+                format!(
+                    "\n       {} {} {status} {id}",
+                    at.to_rfc3339_opts(SecondsFormat::Secs, true),
+                    receipt.provider
+                )
+            });
+            Ok(format!("{count} reports name no message of ours; the latest:{}", latest.collect::<String>()))
+        }
         Err(error) => fault(causes(&error), "see the database"),
     }
 }

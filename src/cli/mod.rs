@@ -18,6 +18,7 @@ use crate::db;
 use crate::desk::{Desk, OpenError};
 
 mod audit;
+mod bounces;
 mod config;
 mod demo;
 mod doctor;
@@ -63,6 +64,8 @@ enum Command {
     Export(export::Export),
     /// Look many people up in the contact register: national ids in, one row each out.
     Lookup(lookup::Lookup),
+    /// Take in returned e-mails: delivery status notifications, as a mailbox's pipe hands them on.
+    Bounces(bounces::Bounces),
     /// Bring the database to the schema that this program needs.
     Migrate,
     /// Synthetic people to try the desk with, and tokens for its interfaces; outside production only.
@@ -141,6 +144,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Import(import) => desk(file).and_then(|desk| import::run(&import, &desk)),
         Command::Export(export) => desk(file).and_then(|desk| export::run(&export, &desk)),
         Command::Lookup(lookup) => desk(file).and_then(|desk| lookup::run(&lookup, &desk)),
+        Command::Bounces(bounces) => desk(file).and_then(|desk| bounces::run(&bounces, &desk)),
         Command::Demo(demo::Demo::Fill(people)) => desk(file).and_then(|desk| demo::fill(&people, &desk)),
         Command::Demo(demo::Demo::Token(token)) => {
             settings(file).and_then(|settings| demo::token(&token, &settings))

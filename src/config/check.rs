@@ -16,6 +16,7 @@ use crate::db::DatabaseUrl;
 use crate::notices::rules::SmsHours;
 use crate::values::IdPolicy;
 
+mod receipts;
 mod register;
 mod tokens;
 
@@ -60,6 +61,7 @@ pub(super) fn settings(table: &Table) -> Result<Settings, Vec<Problem>> {
     };
     let wait = check.number("contact.new_address_wait_days", 1, 90);
     let contact = ContactSettings { new_address_wait: TimeDelta::days(wait) };
+    let receipts = check.receipts(public_url.as_ref());
     let lookups = LookupSettings { keep: TimeDelta::hours(check.number("lookups.keep_hours", 1, 168)) };
     let (tokens, person_tokens) = check.issuers(environment);
     let signing = check.signing(environment);
@@ -69,8 +71,8 @@ pub(super) fn settings(table: &Table) -> Result<Settings, Vec<Problem>> {
         check.production(listen);
     }
     let problems = check.problems;
-    match (database_url, listen, internal_listen, public_url) {
-        (Some(database_url), Some(listen), Some(internal_listen), Some(public_url))
+    match (database_url, listen, internal_listen, public_url, receipts) {
+        (Some(database_url), Some(listen), Some(internal_listen), Some(public_url), Some(receipts))
             if problems.is_empty() =>
         {
             Ok(Settings {
@@ -93,6 +95,7 @@ pub(super) fn settings(table: &Table) -> Result<Settings, Vec<Problem>> {
                 staff,
                 notices,
                 contact,
+                receipts,
                 lookups,
                 tokens,
                 person_tokens,

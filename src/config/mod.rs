@@ -13,6 +13,7 @@ use url::Url;
 
 use crate::calendar::CalendarRules;
 use crate::db::DatabaseUrl;
+use crate::notices::receipts::ring::Key;
 use crate::notices::rules::SmsHours;
 use crate::tokens::KeySource;
 use crate::values::{IdPolicy, OrgNumber};
@@ -74,6 +75,8 @@ pub struct Settings {
     pub notices: NoticeSettings,
     /// What a new address proves.
     pub contact: ContactSettings,
+    /// Who reports what became of messages.
+    pub receipts: ReceiptSettings,
     /// How long the answers to a list are kept.
     pub lookups: LookupSettings,
     /// Whose tokens open the partners' interfaces; none: they are shut.
@@ -137,6 +140,15 @@ pub struct NoticeSettings {
 pub struct ContactSettings {
     /// So long after the desk put a number in, a one-time code to it does not prove who somebody is.
     pub new_address_wait: TimeDelta,
+}
+
+/// Who reports what became of messages.
+#[derive(Clone, Debug)]
+pub struct ReceiptSettings {
+    /// Where gateways reach this installation.
+    pub base_url: Url,
+    /// The keys of those who sign their reports.
+    pub keys: Vec<Key>,
 }
 
 /// How long the answers to a list are kept.

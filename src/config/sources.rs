@@ -8,7 +8,7 @@ use super::Problem;
 pub const DEFAULTS: &str = include_str!("../../skranke.toml");
 
 /// Keys whose values may hold a password or a key.
-const SECRET: [&str; 4] = ["database_url", "mail_url", "sms_url", "data_key"];
+const SECRET: [&str; 5] = ["database_url", "mail_url", "sms_url", "data_key", "receipts.keys"];
 
 /// The settings in force, one line a key, secrets masked: for `skranke config show`.
 pub struct Shown(pub String);
@@ -29,9 +29,9 @@ impl Shown {
 
 /// A secret key's value that plainly is none: unset, or a path on this machine.
 fn is_plain(value: &Value) -> bool {
-    value
-        .as_str()
-        .is_some_and(|text| text.is_empty() || text.starts_with("file:") || text.starts_with("sqlite:"))
+    let is_plain_text =
+        |text: &str| text.is_empty() || text.starts_with("file:") || text.starts_with("sqlite:");
+    value.as_str().is_some_and(is_plain_text) || value.as_array().is_some_and(Vec::is_empty)
 }
 
 /// Lays the file over the defaults and the environment over both; what does not fit is left out and named.

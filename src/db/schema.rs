@@ -397,6 +397,31 @@ diesel::table! {
         finished_at -> Nullable<Timestamp>,
         outcome -> Nullable<Text>,
         detail -> Nullable<Text>,
+        address_index -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    notice_receipts (receipt_id) {
+        receipt_id -> BigInt,
+        provider -> Text,
+        provider_event_id -> Text,
+        notice_id -> Nullable<Text>,
+        unknown_id -> Nullable<Text>,
+        status -> Text,
+        code -> Nullable<Text>,
+        moved_to -> Nullable<Text>,
+        occurred_at -> Timestamp,
+        received_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    bounced_addresses (address_index) {
+        address_index -> Text,
+        notice_id -> Text,
+        code -> Text,
+        bounced_at -> Timestamp,
     }
 }
 
@@ -532,6 +557,7 @@ diesel::joinable!(bulk_items -> letters (letter_id));
 diesel::joinable!(notices -> persons (person_id));
 diesel::joinable!(notices -> letters (letter_id));
 diesel::joinable!(notice_attempts -> notices (notice_id));
+diesel::joinable!(notice_receipts -> notices (notice_id));
 diesel::joinable!(notice_judgements -> notices (notice_id));
 diesel::joinable!(notice_judgements -> staff_accounts (judged_by));
 diesel::joinable!(inquiries -> persons (person_id));
@@ -567,6 +593,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     bulk_items,
     notices,
     notice_attempts,
+    notice_receipts,
+    bounced_addresses,
     notice_judgements,
     inquiries,
     audit_entries,

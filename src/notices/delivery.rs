@@ -85,8 +85,13 @@ impl Office {
             match recipient.address {
                 Ok(address) => {
                     let version = composer.version(notice.kind, language, notice.channel).to_owned();
+                    let address_index = match &address {
+                        Address::Email(email) => vault.index(email),
+                        Address::Sms(phone) => vault.index(phone),
+                    };
                     let opt_out_rule = recipient.opted_out.then(|| notice.kind.on_opt_out().rule());
-                    let written = Written { language, template_version: version, opt_out_rule };
+                    let written =
+                        Written { language, template_version: version, address_index, opt_out_rule };
                     if !outbox::hand_over(conn, &turn, &written, now)? {
                         return Ok(Clearance::Lost);
                     }

@@ -2,8 +2,9 @@
 //!
 //! **Invariants:** a notice is queued in the transaction of its fact, and at most once for a dedup key; it holds no
 //! address, no name and no national id, for whom and where is looked up when it is sent; nothing is sent while a database
-//! connection is held; what was given to a server without an answer is *uncertain* and never sent again by itself; while the
-//! register upstream does not answer, messages are held, for nobody knows who has opted out.
+//! connection is held; what was given to a server without an answer is *uncertain* and never sent again by itself, though a report
+//! of the server's may settle it; while the register upstream does not answer, messages are held, for nobody knows who has opted
+//! out.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
@@ -26,6 +27,7 @@ pub mod outbox;
 mod outcome;
 pub mod pages;
 pub mod reading;
+pub mod receipts;
 mod recipient;
 pub mod rules;
 pub mod sender;

@@ -53,6 +53,12 @@ impl Outcome {
         Self::Deferred { reason: reason.to_owned(), retry_after: None, line: Line::Down }
     }
 
+    /// The enhanced status code (RFC 3463) with which a mail server refused it for good.
+    pub(super) fn refused_with(&self) -> Option<&str> {
+        let Self::Rejected { reason } = self else { return None };
+        reason.strip_prefix("smtp_")?.split_once('_').map(|(_, code)| code)
+    }
+
     /// The code that is stored.
     pub(super) fn reason(&self) -> Option<&str> {
         match self {

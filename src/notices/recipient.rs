@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::rules::{self, Address, Contact, Suppression};
-use super::{Notice, NoticeKind};
+use super::{Channel, Notice, NoticeKind, receipts};
 use crate::db::{AnyConnection, Error};
 use crate::persons::PersonStatus;
 use crate::register::{RegisterEntry, Told, confirmations, contact};
@@ -43,6 +43,8 @@ pub(super) fn of(
         contact.code_ended = !register::codes::actions::is_awaited(conn, &notice.notice_id, entry.as_ref())?;
     }
     if let Some(entry) = entry {
+        contact.email_bounced =
+            notice.channel == Channel::Email && receipts::actions::bounce_of(conn, vault, &entry)?.is_some();
         contact.entry_deleted = entry.deleted_at.is_some_and(|at| notice.created_at() <= at.utc());
         contact.email = entry.email.map(|sealed| vault.open(&sealed)).transpose()?;
         contact.mobile = entry.mobile.map(|sealed| vault.open(&sealed)).transpose()?;
@@ -57,6 +59,8 @@ pub(super) fn of(
     }
     if notice.kind == NoticeKind::ContactReplaced {
         (contact.email, contact.mobile) = replaced(conn, vault, notice)?;
+        // What came back was from the address of today.
+        contact.email_bounced = false;
     }
     let opted_out = contact.opted_out;
     Ok(Recipient { address: rules::address(notice.kind, notice.channel, contact), language, opted_out })

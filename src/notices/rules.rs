@@ -35,6 +35,8 @@ text_enum! {
         CodeEnded => "code_ended",
         /// The person had the entry in the contact register deleted after the message was queued.
         EntryDeleted => "entry_deleted",
+        /// An earlier message came back from the address, which was not confirmed since.
+        AddressBounced => "address_bounced",
     }
 }
 
@@ -63,6 +65,14 @@ pub fn may_become(from: NoticeState, to: NoticeState) -> bool {
         S::Accepted => matches!(to, S::Delivered | S::Failed | S::Expired),
         S::Rejected | S::Delivered | S::Failed | S::Expired | S::Suppressed => false,
     }
+}
+
+/// Whether a report may have brought a message here before its sender heard the server's own answer.
+pub fn is_by_report(state: NoticeState) -> bool {
+    matches!(
+        state,
+        NoticeState::Accepted | NoticeState::Delivered | NoticeState::Failed | NoticeState::Expired
+    )
 }
 
 /// How long after it was queued a message is still worth sending: an SMS two days, an e-mail a week; a one-time code ten
@@ -147,6 +157,8 @@ pub struct Contact {
     pub code_ended: bool,
     /// The entry in the contact register was deleted after the message was queued.
     pub entry_deleted: bool,
+    /// Messages come back from the e-mail address.
+    pub email_bounced: bool,
 }
 
 /// Where a message goes.
@@ -178,6 +190,10 @@ pub fn address(kind: NoticeKind, channel: Channel, contact: Contact) -> Result<A
         return Err(Suppression::CodeEnded);
     }
     match channel {
+        // A code is how such an address is confirmed again.
+        Channel::Email if contact.email_bounced && kind != NoticeKind::ContactCode => {
+            Err(Suppression::AddressBounced)
+        }
         Channel::Email => contact.email.map(Address::Email).ok_or(Suppression::NoAddress),
         Channel::Sms => {
             let phone = contact.ordered_mobile.or(contact.mobile).ok_or(Suppression::NoAddress)?;

@@ -78,7 +78,7 @@ struct Shared {
 
 impl Shared {
     fn new(desk: Desk) -> Result<Self, StartError> {
-        let gateway = sms::gateway(&desk.settings)?;
+        let gateway = sms::gateway(&desk)?;
         // Refused here rather than in each thread.
         Mailer::new(&desk.settings)?;
         Ok(Self {

@@ -1,11 +1,14 @@
 //! Messages as SMS: to a gateway by HTTP, or into a folder.
 
+use std::sync::Arc;
+
 use secrecy::ExposeSecret as _;
-use serde_json::json;
+use serde_json::{Map, Value};
 
 use super::Outcome;
 use super::folder::Folder;
-use crate::config::Settings;
+use super::receipts::address::Addresses;
+use crate::desk::Desk;
 use crate::values::{NoticeId, Phone};
 
 mod http;
@@ -38,7 +41,8 @@ pub enum SmsError {
 }
 
 /// The gateway that `sms_url` names. Connects to nothing yet.
-pub fn gateway(settings: &Settings) -> Result<Box<dyn Gateway>, SmsError> {
+pub fn gateway(desk: &Desk) -> Result<Box<dyn Gateway>, SmsError> {
+    let settings = &desk.settings;
     let url = settings.sms_url.expose_secret();
     if let Some(folder) = url.strip_prefix("file:") {
         return Ok(Box::new(SmsFolder { folder: Folder::new(folder), from: settings.sms_sender.clone() }));
@@ -47,9 +51,14 @@ pub fn gateway(settings: &Settings) -> Result<Box<dyn Gateway>, SmsError> {
     let account = http::Account::read(url).ok_or(SmsError::Url)?;
     let post = http::Post::new(account, settings.notices.timeout);
     let from = settings.sms_sender.clone();
+    let receipts = |provider| Addresses {
+        base_url: settings.receipts.base_url.clone(),
+        vault: Arc::clone(&desk.vault),
+        provider,
+    };
     match kind {
-        "kannel" => Ok(Box::new(kannel::Kannel { post, from })),
-        "json" => Ok(Box::new(json_gateway::JsonGateway { post, from })),
+        "kannel" => Ok(Box::new(kannel::Kannel { post, from, receipts: receipts("kannel") })),
+        "json" => Ok(Box::new(json_gateway::JsonGateway { post, from, receipts: receipts("json") })),
         _ => Err(SmsError::Url),
     }
 }
@@ -62,11 +71,15 @@ struct SmsFolder {
 
 impl Gateway for SmsFolder {
     fn send(&self, sms: &Sms, reference: &NoticeId) -> Outcome {
-        self.folder.put(&format!("{reference}.json"), content(&self.from, sms, reference).as_bytes())
+        let content = Value::Object(content(&self.from, sms, reference)).to_string();
+        self.folder.put(&format!("{reference}.json"), content.as_bytes())
     }
 }
 
 /// What the folder and the JSON gateway get.
-fn content(from: &str, sms: &Sms, reference: &NoticeId) -> String {
-    json!({ "to": sms.to.expose(), "from": from, "text": sms.text, "reference": reference }).to_string()
+fn content(from: &str, sms: &Sms, reference: &NoticeId) -> Map<String, Value> {
+    let text = |text: &str| Value::String(text.to_owned());
+    let fields =
+        [("to", sms.to.expose()), ("from", from), ("text", &sms.text), ("reference", reference.as_str())];
+    fields.into_iter().map(|(name, value)| (name.to_owned(), text(value))).collect()
 }

@@ -40,6 +40,13 @@ pub fn may_be_notified(entry: &RegisterEntry, deceased: bool, today: NaiveDate) 
     !deceased && !entry.opted_out && (by_email || by_mobile)
 }
 
+/// Whether a message that came back then still says that the e-mail address of an entry does not work: nobody has changed,
+/// confirmed or proved it since. What the register tells others of the address does not depend on it, as with KRR.
+pub fn is_bounced(entry: &RegisterEntry, bounced_at: UtcTime) -> bool {
+    let confirmed_at = entry.email_updated_at.max(entry.email_verified_at).max(entry.email_validated_at);
+    confirmed_at.is_none_or(|confirmed_at| confirmed_at < bounced_at)
+}
+
 /// Why a change of an opt-out is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Refusal {

@@ -25,6 +25,8 @@ pub enum Access {
     Needs(Permission),
     /// Partners' systems, or people themselves, whose token has one of these scopes; no member of staff.
     Scope(&'static [&'static str]),
+    /// Those who signed what they send, or who were given an address that we signed.
+    Signed,
 }
 
 /// What the first argument of a handler says about access.

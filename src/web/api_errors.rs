@@ -15,6 +15,9 @@ pub enum ApiError {
     /// No token that we take.
     #[error("{0}")]
     Token(Refusal),
+    /// Not signed by one whom we know, or too long ago; who is known is not told.
+    #[error("the signature is missing, wrong or too old")]
+    Signature,
     /// The token opens other things; these scopes would open this.
     #[error("one of these scopes is needed: {}", .0.join(" "))]
     Scope(&'static [&'static str]),
@@ -65,7 +68,7 @@ pub(super) fn is_for_machines(path: &str) -> bool {
 
 /// Whether it is of our own interface, not of one that others designed.
 fn is_for_our_callers(path: &str) -> bool {
-    path.starts_with("/api/")
+    path.starts_with("/api/") || path.starts_with("/hooks/")
 }
 
 /// The media type and the body of an error answer on a path for machines.
@@ -108,7 +111,7 @@ fn body(status: StatusCode, description: &str) -> String {
 impl ResponseError for ApiError {
     fn status_code(&self) -> StatusCode {
         match self {
-            Self::Token(_) => StatusCode::UNAUTHORIZED,
+            Self::Token(_) | Self::Signature => StatusCode::UNAUTHORIZED,
             Self::Scope(_) => StatusCode::FORBIDDEN,
             Self::Invalid(_) | Self::KeyMissing => StatusCode::BAD_REQUEST,
             Self::Faults(_) | Self::KeyTaken => StatusCode::UNPROCESSABLE_ENTITY,
@@ -126,6 +129,9 @@ impl ResponseError for ApiError {
         match self {
             Self::Token(_) => {
                 answer.insert_header((header::WWW_AUTHENTICATE, r#"Bearer error="invalid_token""#));
+            }
+            Self::Signature => {
+                answer.insert_header((header::WWW_AUTHENTICATE, "Webhook-Signature"));
             }
             Self::Scope(scopes) => {
                 let scopes = scopes.join(" ");

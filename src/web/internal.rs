@@ -50,10 +50,14 @@ fn not_ready(why: &'static str) -> HttpResponse {
 async fn metrics(metrics: Data<Metrics>, desk: Data<Desk>) -> HttpResponse {
     let standing = read(&desk, |conn| {
         let (unsettled, held) = (notices::store::unsettled(conn)?, notices::store::held(conn)?);
-        Ok((unsettled, held, jobs::store::last_success(conn, jobs::NIGHTLY)?))
+        let dead = notices::receipts::store::dead_count(conn)?;
+        Ok((unsettled, held, dead, jobs::store::last_success(conn, jobs::NIGHTLY)?))
     });
     match tokio::time::timeout(PATIENCE, standing).await {
-        Ok(Ok((unsettled, held, nightly))) => metrics.stands(&unsettled, held, nightly),
+        Ok(Ok((unsettled, held, dead, nightly))) => {
+            metrics.stands(&unsettled, held, nightly);
+            metrics.dead_receipts(dead);
+        }
         // The counters are worth reading just then.
         Ok(Err(error)) => tracing::warn!(%error, "the metrics lack what stands in the database"),
         Err(_) => tracing::warn!("the metrics lack what stands in the database: it takes too long"),

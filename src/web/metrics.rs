@@ -4,7 +4,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use actix_web::http::Method;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::encoding::text::encode;
 use prometheus_client::metrics::counter::Counter;
@@ -13,7 +13,7 @@ use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::Registry;
 
-use crate::notices::NoticeState;
+use crate::notices::{Channel, NoticeState};
 use crate::register::client::CallCounts;
 
 /// The method for the log and the metrics. One that we do not have may be any word that somebody sends.
@@ -47,6 +47,20 @@ struct Standing {
     state: &'static str,
 }
 
+#[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
+struct Reported {
+    provider: String,
+    outcome: &'static str,
+}
+
+#[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
+struct Arrived {
+    channel: &'static str,
+}
+
+/// From an SMS to a phone that is on to a mail server that was away for days, in seconds.
+const ARRIVAL_BUCKETS: [f64; 8] = [1.0, 5.0, 30.0, 120.0, 600.0, 3600.0, 21_600.0, 172_800.0];
+
 /// The program's counters and what stood in the database when they were last asked for.
 pub struct Metrics {
     registry: Mutex<Registry>,
@@ -55,6 +69,9 @@ pub struct Metrics {
     unsettled: Family<Standing, Gauge>,
     held: Gauge,
     nightly: Gauge,
+    receipts: Family<Reported, Counter>,
+    arrivals: Family<Arrived, Histogram, fn() -> Histogram>,
+    dead_receipts: Gauge,
 }
 
 impl Default for Metrics {
@@ -75,7 +92,18 @@ impl Default for Metrics {
         let nightly = Gauge::default();
         let help = "End of the last nightly run that did all it was to do, in Unix seconds";
         registry.register("nightly_last_success_timestamp_seconds", help, nightly.clone());
-        Self { registry: Mutex::new(registry), requests, durations, unsettled, held, nightly }
+        let receipts = Family::default();
+        let help = "Reports on messages that came in here, by provider: what they say, repeated, or unknown";
+        registry.register("receipts", help, receipts.clone());
+        let arrivals: Family<Arrived, Histogram, fn() -> Histogram> =
+            Family::new_with_constructor(|| Histogram::new(ARRIVAL_BUCKETS));
+        let help = "Seconds from handing a message over to what its provider says was its end";
+        registry.register("notice_receipt_seconds", help, arrivals.clone());
+        let dead_receipts = Gauge::default();
+        let help = "Reports that name no message of ours";
+        registry.register("receipts_dead", help, dead_receipts.clone());
+        let registry = Mutex::new(registry);
+        Self { registry, requests, durations, unsettled, held, nightly, receipts, arrivals, dead_receipts }
     }
 }
 
@@ -95,6 +123,22 @@ impl Metrics {
         if let Some(ended_at) = nightly {
             self.nightly.set(ended_at.timestamp());
         }
+    }
+
+    /// Takes down how many reports name no message of ours.
+    pub(super) fn dead_receipts(&self, count: i64) {
+        self.dead_receipts.set(count);
+    }
+
+    /// Counts a report of a provider that we know.
+    pub fn reported(&self, provider: &str, outcome: &'static str) {
+        self.receipts.get_or_create(&Reported { provider: provider.to_owned(), outcome }).inc();
+    }
+
+    /// Counts how long a message took to its end.
+    pub fn arrived(&self, channel: Channel, took: TimeDelta) {
+        let seconds = took.to_std().unwrap_or_default().as_secs_f64();
+        self.arrivals.get_or_create(&Arrived { channel: channel.as_str() }).observe(seconds);
     }
 
     /// Counts one answer.

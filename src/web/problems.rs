@@ -72,6 +72,8 @@ problems! {
     Fault => "SKR-014", INTERNAL_SERVER_ERROR, "fault", "Something failed here";
     /// Worth trying again.
     Unavailable => "SKR-015", SERVICE_UNAVAILABLE, "unavailable", "Not now";
+    /// Not signed by one whom we know.
+    Signature => "SKR-016", UNAUTHORIZED, "signature-refused", "The signature is not taken";
     /// Rules speak against a letter.
     LetterRefused => "SKR-101", UNPROCESSABLE_ENTITY, "letter-refused", "The letter cannot be ordered";
     /// A code that does not let the person in.
@@ -134,6 +136,7 @@ impl Problem {
 
 fn kind(error: &ApiError) -> ProblemKind {
     match error {
+        ApiError::Signature => ProblemKind::Signature,
         ApiError::KeyMissing => ProblemKind::KeyMissing,
         ApiError::KeyTaken => ProblemKind::KeyTaken,
         ApiError::Faults(_) | ApiError::Request(PageError::Invalid(_)) => ProblemKind::Invalid,

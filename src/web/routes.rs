@@ -55,7 +55,7 @@ guarded!(A, B, C, D);
 guarded!(A, B, C, D, E);
 
 /// Makes a route of a handler. Does not compile unless the handler's first argument is `Allowed<…>`,
-/// `Bearer<…>`, `OwnToken<…>` or `Public`.
+/// `Bearer<…>`, `OwnToken<…>`, `SignedBody<…>`, `SignedAddress` or `Public`.
 pub fn page<H, Args>(method: Method, path: &'static str, handler: H) -> Route
 where
     H: Handler<Args>,
@@ -89,6 +89,7 @@ pub fn table() -> Vec<Route> {
     all.extend(register::confirmations::pages::routes());
     all.extend(register::api::routes());
     all.extend(notices::pages::routes());
+    all.extend(notices::receipts::api::routes());
     all.extend(reports::pages::routes());
     all.extend(lookups::pages::routes());
     all.extend(staff::pages::routes());

@@ -41,7 +41,7 @@ fn every_role_gets_what_it_may_and_is_refused_and_recorded_at_the_rest() {
             let answer = visit(&mut client, &route, &csrf);
             let refused = matches!(route.access, Access::Needs(permission) if !may(*role, permission));
             let what = format!("{role:?} at {} {}: {}", route.method, route.path, answer.status);
-            if matches!(route.access, Access::Scope(_)) {
+            if matches!(route.access, Access::Scope(_) | Access::Signed) {
                 assert_eq!(answer.status, 401, "{what}");
                 assert_eq!(desk.on_record(Action::AccessRefused), before, "{what}");
             } else if refused {
@@ -82,4 +82,12 @@ fn only_the_sign_in_is_public() {
     let public: Vec<_> =
         table().into_iter().filter(|route| route.access == Access::Public).map(|route| route.path).collect();
     assert_eq!(public, ["/login", "/login"]);
+}
+
+#[test]
+fn only_reports_on_messages_are_let_in_by_a_signature() {
+    let signed: Vec<_> =
+        table().into_iter().filter(|route| route.access == Access::Signed).map(|route| route.path).collect();
+    let called = "/hooks/sms/{provider}/{token}";
+    assert_eq!(signed, ["/hooks/sms/{provider}", "/hooks/mail/{provider}", called, called]);
 }

@@ -47,6 +47,8 @@ mod peers;
 #[cfg(test)]
 mod persons;
 #[cfg(test)]
+mod receipts;
+#[cfg(test)]
 mod recompute;
 #[cfg(test)]
 mod reports;

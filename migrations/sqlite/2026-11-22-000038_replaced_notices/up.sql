@@ -27,7 +27,8 @@ CREATE TABLE new_notices (
     finished_at TIMESTAMP,
     provider_reference TEXT,
     -- By which rule it was sent to, or kept from, somebody who had opted out; none when they had not.
-    opt_out_rule TEXT,
+    opt_out_rule TEXT
+        CONSTRAINT notices_opt_out_rule_check CHECK (opt_out_rule IN ('service_message', 'own_matter')),
     -- The staff account that asked for the message; none: a job did.
     asked_by TEXT,
     CONSTRAINT notices_dedup_key_key UNIQUE (dedup_key),
@@ -36,8 +37,7 @@ CREATE TABLE new_notices (
     CONSTRAINT notices_kind_check CHECK (kind IN ('opt_out_registered', 'opt_out_withdrawn', 'letter_late', 'letter_reminder', 'contact_code', 'contact_confirm', 'contact_replaced')),
     CONSTRAINT notices_channel_check CHECK (channel IN ('email', 'sms')),
     CONSTRAINT notices_language_check CHECK (language IN ('nb', 'nn', 'en', 'se')),
-    CONSTRAINT notices_state_check CHECK (state IN ('queued', 'claimed', 'handing_over', 'accepted', 'deferred', 'rejected', 'uncertain', 'delivered', 'failed', 'expired', 'suppressed')),
-    CONSTRAINT notices_opt_out_rule_check CHECK (opt_out_rule IN ('service_message', 'own_matter'))
+    CONSTRAINT notices_state_check CHECK (state IN ('queued', 'claimed', 'handing_over', 'accepted', 'deferred', 'rejected', 'uncertain', 'delivered', 'failed', 'expired', 'suppressed'))
 );
 INSERT INTO new_notices SELECT * FROM notices;
 DROP TABLE notices;

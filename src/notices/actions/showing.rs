@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use super::super::Notice;
 use super::super::judgements::{self, NoticeJudgement};
 use super::super::reading::{self, Attempt, ListedNotice, Shelf};
+use super::super::receipts::{self, Receipt};
 use crate::audit::{self, Action, Entry};
 use crate::db::{AnyConnection, Error};
 use crate::inquiries::{self, Inquiry};
@@ -74,6 +75,8 @@ pub struct ShownNotice {
     pub entry: Option<RegisterEntry>,
     /// Each try to hand it over.
     pub attempts: Vec<Attempt>,
+    /// What was reported of it after that, in the order in which it came.
+    pub receipts: Vec<Receipt>,
     /// What somebody has decided about it.
     pub judgement: Option<NoticeJudgement>,
     /// The message in whose place it was queued.
@@ -115,6 +118,7 @@ pub fn open_notice(
     Ok(OpenedNotice::Shown(Box::new(ShownNotice {
         entry: register::store::entry_of(conn, &notice.person_id)?,
         attempts: reading::attempts_of(conn, id)?,
+        receipts: receipts::store::receipts_of(conn, id)?,
         sent_again_from: judgements::sent_again_from(conn, id)?,
         names: staff::store::names_of(conn, &colleagues)?,
         judgement,

@@ -17,6 +17,7 @@ mod settle;
 
 pub use claim::{Wanted, claim};
 pub use lease::{TakenBack, release, take_back_expired_leases};
+pub(super) use settle::close_attempt;
 pub use settle::{Turn, Written, hand_over, judge, settle};
 
 /// The messages that wait, in the words of a partial index; with bound values it would not be used.

@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use crate::db::schema::{notice_attempts, notices};
 use crate::db::{AnyConnection, Error, UtcTime};
 use crate::notices::rules::{self, LEASE, Suppression, Tried};
-use crate::notices::{Notice, NoticeKind, NoticeState, OptOutRule, Outcome};
+use crate::notices::{Notice, NoticeKind, NoticeState, OptOutRule, Outcome, receipts};
 use crate::values::{Language, NoticeId};
 
 /// One worker's turn with a message. Whoever names an older attempt has lost it.
@@ -31,13 +31,15 @@ impl Turn {
     }
 }
 
-/// In which words a message goes out.
+/// In which words a message goes out, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Written {
     /// The language of the text.
     pub language: Language,
     /// Which text.
     pub template_version: String,
+    /// The keyed index of the address that it goes to.
+    pub address_index: String,
     /// By which rule, when the person has opted out.
     pub opt_out_rule: Option<OptOutRule>,
 }
@@ -72,13 +74,15 @@ pub fn hand_over(
                 notice_attempts::notice_id.eq(&turn.notice_id),
                 notice_attempts::attempt.eq(turn.attempt),
                 notice_attempts::started_at.eq(at),
+                notice_attempts::address_index.eq(&written.address_index),
             ))
             .execute(conn)?;
     }
     Ok(changed == 1)
 }
 
-/// Puts on record what came of the turn. False: it was lost to another, or somebody has judged meanwhile.
+/// Puts on record what came of the turn. False: it was lost to another, or somebody has judged meanwhile. A report that was quicker
+/// than the server's own answer has said more than that answer, and stands.
 pub fn settle(
     conn: &mut AnyConnection,
     turn: &Turn,
@@ -93,13 +97,17 @@ pub fn settle(
     let Some((state, expires_at, kind)) = found else { return Ok(false) };
     let tried = Tried { attempt: turn.attempt, spread: turn.spread(), expires_at: expires_at.utc() };
     let step = rules::after(outcome, tried, now);
-    if !rules::may_become(state, step.state) {
-        return Ok(false);
-    }
     let reference = match outcome {
         Outcome::Accepted { reference } => reference.as_deref(),
         _ => None,
     };
+    if !rules::may_become(state, step.state) {
+        let reported = matches!(outcome, Outcome::Accepted { .. }) && rules::is_by_report(state);
+        if reported {
+            diesel::update(mine).set(notices::provider_reference.eq(reference)).execute(conn)?;
+        }
+        return Ok(reported);
+    }
     let is_opted_out = matches!(outcome, Outcome::Suppressed(Suppression::OptedOut));
     let is_held = matches!(outcome, Outcome::Held);
     let changed = diesel::update(mine.filter(notices::state.eq(state)))
@@ -117,6 +125,9 @@ pub fn settle(
         .execute(conn)?;
     if changed == 1 {
         close_attempt(conn, turn, (step.state, outcome.reason()), now)?;
+        if let Some(code) = outcome.refused_with() {
+            receipts::actions::came_back(conn, &turn.notice_id, code, now)?;
+        }
     }
     Ok(changed == 1)
 }
@@ -142,7 +153,7 @@ pub fn judge(
 }
 
 /// Writes down how an attempt ended; a message that was never handed over has none.
-pub(super) fn close_attempt(
+pub(in crate::notices) fn close_attempt(
     conn: &mut AnyConnection,
     turn: &Turn,
     (state, reason): (NoticeState, Option<&str>),

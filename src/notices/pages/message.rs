@@ -7,6 +7,7 @@ use super::super::actions::ShownNotice;
 use super::super::compose::Composer;
 use super::super::judgements::{JudgeRefusal, Judgement, may_be_judged};
 use super::super::reading::Attempt;
+use super::super::receipts::{Receipt, mailbox};
 use super::super::{Channel, Notice, NoticeKind, NoticeState};
 use super::{path_to, words};
 use crate::desk::Desk;
@@ -44,6 +45,7 @@ pub(super) struct MessagePage {
     from: Option<String>,
     text: Option<Text>,
     attempts: Vec<Try>,
+    receipts: Vec<Report>,
     judged: Option<Judged>,
     choices: Vec<Choice>,
     judgement_fault: Option<String>,
@@ -69,6 +71,14 @@ struct Try {
     started: String,
     finished: String,
     outcome: String,
+    code: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Report {
+    happened: String,
+    provider: String,
+    says: String,
     code: Option<String>,
 }
 
@@ -120,6 +130,7 @@ impl MessagePage {
             from: shown.sent_again_from.as_ref().map(path_to),
             text: text(composer, notice),
             attempts: shown.attempts.iter().map(|attempt| Try::of(html, attempt)).collect(),
+            receipts: shown.receipts.iter().map(|receipt| Report::of(html, receipt)).collect(),
             judged: judged(html, shown),
             choices: Judgement::ALL
                 .iter()
@@ -209,6 +220,21 @@ impl Try {
             finished: attempt.finished_at.map(when).unwrap_or_default(),
             outcome: attempt.outcome.map(|state| words::state(html, state)).unwrap_or_default(),
             code: attempt.detail.clone(),
+        }
+    }
+}
+
+impl Report {
+    fn of(html: &Html, receipt: &Receipt) -> Self {
+        Self {
+            happened: formats::short_date_time(html.language(), receipt.occurred_at.utc()),
+            provider: if receipt.provider == mailbox::PROVIDER {
+                html.text("message-receipts-mailbox", &[])
+            } else {
+                receipt.provider.clone()
+            },
+            says: html.text(&format!("receipt-status-{}", receipt.status.as_str()), &[]),
+            code: receipt.code.clone(),
         }
     }
 }

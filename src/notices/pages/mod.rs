@@ -20,7 +20,7 @@ mod list;
 mod message;
 mod words;
 
-pub use words::standing;
+pub use words::{code, standing};
 
 use list::{MessagesPage, address};
 use message::{MessagePage, Typed};

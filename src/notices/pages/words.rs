@@ -40,6 +40,19 @@ pub fn standing(html: &Html, notice: &Notice) -> String {
     }
 }
 
+/// What the server or the provider said, where the state rests on that and not on rules of our own.
+pub fn code(notice: &Notice) -> Option<String> {
+    let by_others = matches!(
+        notice.state,
+        NoticeState::Deferred
+            | NoticeState::Rejected
+            | NoticeState::Uncertain
+            | NoticeState::Delivered
+            | NoticeState::Failed
+    );
+    notice.state_reason.clone().filter(|_| by_others && !notice.is_held())
+}
+
 /// Why it stands so. A server's code is given as it is: whoever runs the desk looks it up.
 pub(super) fn reason(html: &Html, code: &str) -> String {
     if Suppression::parse(code).is_some() || REASONS.contains(&code) {

@@ -1,34 +1,40 @@
-//! A gateway that takes `{"to", "from", "text", "reference"}` by POST, with the account by basic authentication.
+//! A gateway that takes `{"to", "from", "text", "reference", "receipt_url"}` by POST, with the account by basic authentication.
+//! What becomes of the message it tells by calling the last with `?status=`, or by a signed hook that names the reference.
 //!
 //! It answers 2xx and, if it likes, `{"id": "…"}`, or `{"error": "…"}` when it does not take this message.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde::Deserialize;
+use serde_json::Value;
 
 use super::http::Post;
 use super::{Gateway, Sms, content};
 use crate::notices::Outcome;
+use crate::notices::receipts::address::Addresses;
 use crate::values::NoticeId;
 
 /// A gateway that speaks JSON.
 pub(super) struct JsonGateway {
     pub(super) post: Post,
     pub(super) from: String,
+    pub(super) receipts: Addresses,
 }
 
 #[derive(Deserialize)]
 struct Said {
     #[serde(default)]
-    id: Option<serde_json::Value>,
+    id: Option<Value>,
     #[serde(default)]
-    error: Option<serde_json::Value>,
+    error: Option<Value>,
 }
 
 impl Gateway for JsonGateway {
     fn send(&self, sms: &Sms, reference: &NoticeId) -> Outcome {
         let account = &self.post.account;
-        let answer = self.post.send(&content(&self.from, sms, reference), |request| {
+        let mut content = content(&self.from, sms, reference);
+        content.insert("receipt_url".to_owned(), self.receipts.of(reference).into());
+        let answer = self.post.send(&Value::Object(content).to_string(), |request| {
             let request = request.header("Content-Type", "application/json");
             if account.user.is_empty() {
                 return request;

@@ -2,21 +2,28 @@
 //!
 //! Kannel cuts what is longer than the account's `max-messages` (one, unless set) without a word; our texts fit into one
 //! while the letters' references are short. See `docs/OPERATIONS.md`.
+//!
+//! It is asked for reports by calling an address of the message's own, with their type alone: its `%A` would quote the message.
 
 use super::http::Post;
 use super::{Gateway, Sms};
+use crate::notices::receipts::address::Addresses;
 use crate::notices::{Outcome, gsm};
 use crate::values::NoticeId;
+
+/// All types of reports: delivered (1), failed (2), queued (4), accepted (8) and rejected (16) by the operator.
+const ALL_REPORTS: &str = "31";
 
 /// A Kannel gateway.
 pub(super) struct Kannel {
     pub(super) post: Post,
     pub(super) from: String,
+    pub(super) receipts: Addresses,
 }
 
 impl Gateway for Kannel {
-    /// Kannel takes no reference of ours, so what it did not answer to stays uncertain.
-    fn send(&self, sms: &Sms, _: &NoticeId) -> Outcome {
+    /// Kannel takes no reference of ours, so what it did not answer to is uncertain until it reports.
+    fn send(&self, sms: &Sms, reference: &NoticeId) -> Outcome {
         let coding = if gsm::septets(&sms.text).is_some() { "0" } else { "2" };
         let answer = self.post.send(&sms.text, |request| {
             request
@@ -25,6 +32,8 @@ impl Gateway for Kannel {
                 .header("X-Kannel-From", &self.from)
                 .header("X-Kannel-To", sms.to.expose())
                 .header("X-Kannel-Coding", coding)
+                .header("X-Kannel-DLR-Mask", ALL_REPORTS)
+                .header("X-Kannel-DLR-Url", format!("{}?status=%d", self.receipts.of(reference)))
                 .header("Content-Type", "text/plain; charset=UTF-8")
         });
         match answer {

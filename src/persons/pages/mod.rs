@@ -10,8 +10,10 @@ use serde::Deserialize;
 use super::actions::{self, Opened};
 use super::query::{Query, QueryFault};
 use super::{Reveal, store};
+use crate::db::Error;
 use crate::desk::Desk;
 use crate::inquiries::{self, StatedReason};
+use crate::notices::receipts::actions::bounce_of;
 use crate::register::asking;
 use crate::values::PersonId;
 use crate::web::routes::{Route, page};
@@ -119,8 +121,16 @@ async fn show(
         }
         Opened::Shown(opened) => {
             let (asking, person, ours) = (desk.clone(), opened.person.clone(), opened.entry.clone());
-            let asked = web::blocking(move || asking::ask(&asking, &person, ours)).await?;
-            html.page(&PersonPage::of(&html, &desk, opened, &asked, in_full)?)
+            let (asked, bounce) = web::blocking(move || {
+                let asked = asking::ask(&asking, &person, ours)?;
+                let bounce = match asked.told.entry() {
+                    Some(entry) => asking.db.read(|conn| bounce_of(conn, &asking.vault, entry))?,
+                    None => None,
+                };
+                Ok::<_, Error>((asked, bounce))
+            })
+            .await?;
+            html.page(&PersonPage::of(&html, &desk, opened, &asked, bounce.as_ref(), in_full)?)
         }
     }
 }

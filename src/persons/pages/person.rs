@@ -13,6 +13,7 @@ use crate::desk::Desk;
 use crate::formats;
 use crate::inquiries::Inquiry;
 use crate::letters::pages::LetterLine;
+use crate::notices::receipts::Bounce;
 use crate::notices::{self, Notice};
 use crate::register::asking::Asked;
 use crate::register::{RegisterEntry, Shared, rules};
@@ -52,6 +53,7 @@ struct ChannelLine {
     expired: bool,
     shared: Option<String>,
     validated: Option<String>,
+    bounced: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -60,6 +62,8 @@ struct NoticeLine {
     kind: String,
     channel: String,
     state: String,
+    /// What the server or the provider said, where that explains it.
+    code: Option<String>,
     when: String,
 }
 
@@ -82,6 +86,7 @@ impl PersonPage {
         desk: &Desk,
         opened: &OpenedPerson,
         asked: &Asked,
+        bounce: Option<&Bounce>,
         revealed: Option<Reveal>,
     ) -> Result<Self, PageError> {
         let today = local_date(desk.now());
@@ -93,6 +98,10 @@ impl PersonPage {
         let mut contact = there
             .map(|entry| ContactCard::of(html, desk, entry, opened.shared, revealed, today))
             .transpose()?;
+        let email = contact.iter_mut().flat_map(|contact| &mut contact.channels).next();
+        if let (Some(email), Some(bounce)) = (email, bounce) {
+            email.bounced = Some(bounced(html, bounce));
+        }
         // However lately it was confirmed, nobody is written to there.
         for channel in contact.iter_mut().flat_map(|contact| &mut contact.channels).filter(|_| deceased) {
             channel.validity = html.text("person-deceased-unused", &[]);
@@ -225,8 +234,14 @@ impl ChannelLine {
             expired,
             shared: None,
             validated: None,
+            bounced: None,
         }
     }
+}
+
+fn bounced(html: &Html, bounce: &Bounce) -> String {
+    let date = formats::short_date(local_date(bounce.bounced_at.utc()));
+    html.text("person-bounced", &[("date", date.into()), ("code", bounce.code.as_str().into())])
 }
 
 fn validated(html: &Html, at: Option<UtcTime>) -> Option<String> {
@@ -261,6 +276,7 @@ impl NoticeLine {
             kind: html.text(&format!("notice-kind-{}", notice.kind.as_str()), &[]),
             channel: html.text(&format!("notice-channel-{}", notice.channel.as_str()), &[]),
             state: notices::pages::standing(html, notice),
+            code: notices::pages::code(notice),
             when: formats::short_date_time(
                 html.language(),
                 notice.finished_at().unwrap_or(notice.created_at()),

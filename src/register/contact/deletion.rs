@@ -4,14 +4,14 @@ use chrono::{DateTime, Utc};
 
 use super::super::actions::receipt_number;
 use super::super::rules::Refusal;
-use super::super::store::{lock_entry_of, put_entry};
+use super::super::store::{lock_entry_of, others_have_email, put_entry};
 use super::super::{IdentityCheck, OptOutChannel, RegisterEntry, codes};
 use super::actions::{By, ContactOutcome, standing};
 use super::{ContactChange, ContactChangeKind, Deed, rules, store};
 use crate::audit::{self, Action, Actor, Entry};
 use crate::db::{AnyConnection, Error};
 use crate::notices::rules::Suppression;
-use crate::notices::{Channel, outbox};
+use crate::notices::{Channel, outbox, receipts};
 use crate::persons::Person;
 
 /// What an agent asks for.
@@ -67,6 +67,11 @@ pub fn delete_entry(
     );
     put_entry(conn, &after)?;
     store::append(conn, std::slice::from_ref(&change))?;
+    if let Some(index) = &before.email_index
+        && !others_have_email(conn, index, &person.person_id)?
+    {
+        receipts::store::forget_bounce(conn, index)?;
+    }
     store::erase_values(conn, &person.person_id, now.into())?;
     for channel in Channel::ALL {
         codes::store::end_open(conn, &person.person_id, *channel, now)?;

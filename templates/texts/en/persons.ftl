@@ -71,6 +71,7 @@ person-none = Not registered
 person-mailbox-yes = Has a digital mailbox
 person-usable-until = May be used to notify of decisions up to and including { $date }
 person-expired = Expired { $date }: older than 18 months
+person-bounced = Messages do not arrive (returned { $date }, code { $code })
 person-shared-email = Others have the same e-mail address: a message may reach somebody else
 person-shared-mobile = Others have the same mobile: a message may reach somebody else
 person-never-confirmed = Never confirmed

@@ -71,6 +71,7 @@ person-none = Ikke registrert
 person-mailbox-yes = Har digital postkasse
 person-usable-until = Kan brukes til varsel om vedtak til og med { $date }
 person-expired = Utløpt { $date }: eldre enn 18 måneder
+person-bounced = Meldinger kommer ikke fram (returnert { $date }, kode { $code })
 person-shared-email = Samme e-postadresse hos flere: en melding kan nå en annen
 person-shared-mobile = Samme mobilnummer hos flere: en melding kan nå en annen
 person-never-confirmed = Aldri bekreftet

@@ -71,6 +71,7 @@ person-none = Ikkje registrert
 person-mailbox-yes = Har digital postkasse
 person-usable-until = Kan brukast til varsel om vedtak til og med { $date }
 person-expired = Gått ut { $date }: eldre enn 18 månader
+person-bounced = Meldingar kjem ikkje fram (returnert { $date }, kode { $code })
 person-shared-email = Same e-postadresse hos fleire: ei melding kan nå ein annan
 person-shared-mobile = Same mobilnummer hos fleire: ei melding kan nå ein annan
 person-never-confirmed = Aldri stadfesta

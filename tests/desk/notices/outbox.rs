@@ -22,8 +22,12 @@ fn take(setup: &Setup, worker: &'static str, limit: i64) -> Vec<Notice> {
 
 fn begin(setup: &Setup, turn: &Turn) -> bool {
     let (turn, now) = (turn.clone(), setup.desk.now());
-    let written =
-        Written { language: Language::Nb, template_version: "00000000".to_owned(), opt_out_rule: None };
+    let written = Written {
+        language: Language::Nb,
+        template_version: "00000000".to_owned(),
+        address_index: "x".to_owned(),
+        opt_out_rule: None,
+    };
     setup.desk.db.write(move |conn| hand_over(conn, &turn, &written, now)).unwrap()
 }
 

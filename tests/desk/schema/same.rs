@@ -13,6 +13,7 @@ use skranke::letters::work_items::{ItemKind, ItemOutcome};
 use skranke::letters::{Destination, EventKind, FlagEnd, LetterState, OrderChannel};
 use skranke::lookups::LookupState;
 use skranke::notices::judgements::Judgement;
+use skranke::notices::receipts::{ReceiptStatus, rules};
 use skranke::notices::{Channel, NoticeKind, NoticeState, OptOutRule};
 use skranke::persons::{AddressProtection, PersonStatus};
 use skranke::register::codes::CodeEnd as ContactCodeEnd;
@@ -74,6 +75,8 @@ fn every_column_with_a_closed_set_takes_just_the_texts_that_the_program_knows() 
             $set.iter().map(|one| one.as_str().to_owned()).collect::<BTreeSet<String>>()
         };
     }
+    let moved_to = |status: &ReceiptStatus| rules::moves(NoticeState::HandingOver, true, *status);
+    let reported: Vec<NoticeState> = ReceiptStatus::ALL.iter().filter_map(moved_to).collect();
     let known = BTreeMap::from([
         ("staff_accounts_role_check", texts!(Role::ALL)),
         ("staff_accounts_language_check", texts!(Language::ALL)),
@@ -107,6 +110,8 @@ fn every_column_with_a_closed_set_takes_just_the_texts_that_the_program_knows() 
         ("notices_channel_check", texts!(Channel::ALL)),
         ("notices_language_check", texts!(Language::ALL)),
         ("notices_state_check", texts!(NoticeState::ALL)),
+        ("notice_receipts_status_check", texts!(ReceiptStatus::ALL)),
+        ("notice_receipts_moved_to_check", texts!(reported)),
         ("notice_judgements_judgement_check", texts!(Judgement::ALL)),
         ("notices_opt_out_rule_check", texts!(OptOutRule::ALL)),
         ("inquiries_reason_check", texts!(AccessReason::ALL)),
