@@ -50,6 +50,10 @@ crate::values::text_enum! {
         ContactExpired => "contact_expired",
         /// A person's entry in the contact register was deleted.
         EntryDeleted => "entry_deleted",
+        /// A person's national id was superseded by another; the object is the person of that one.
+        IdSuperseded => "id_superseded",
+        /// An entry in the contact register came from a superseded id, whose person is the object; the detail names what came.
+        EntryMoved => "entry_moved",
         /// An opt-out that the desk decided was said to be entered in the register upstream.
         OptOutMarked => "opt_out_marked",
         /// The register upstream was found to have, or not to have, an opt-out that the desk decided.

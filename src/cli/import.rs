@@ -39,6 +39,8 @@ pub(super) enum KindName {
     Letters,
     /// What became of letters.
     LetterEvents,
+    /// National ids that were superseded by others.
+    Identifiers,
 }
 
 impl From<KindName> for ImportKind {
@@ -48,6 +50,7 @@ impl From<KindName> for ImportKind {
             KindName::Contacts => Self::Contacts,
             KindName::Letters => Self::Letters,
             KindName::LetterEvents => Self::LetterEvents,
+            KindName::Identifiers => Self::Identifiers,
         }
     }
 }

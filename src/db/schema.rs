@@ -45,6 +45,8 @@ diesel::table! {
         city -> Nullable<Text>,
         country -> Nullable<Text>,
         updated_at -> Timestamp,
+        superseded_by -> Nullable<Text>,
+        superseded_at -> Nullable<Timestamp>,
     }
 }
 

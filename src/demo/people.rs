@@ -108,6 +108,8 @@ impl People {
             city: address.city,
             country: address.country,
             updated_at: now.into(),
+            superseded_by: None,
+            superseded_at: None,
         })
     }
 

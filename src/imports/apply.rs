@@ -9,6 +9,7 @@ use chrono::{DateTime, Utc};
 
 use super::contacts::Contacts;
 use super::fields::{Refused, Row};
+use super::identifiers::Identifiers;
 use super::letter_events::LetterEvents;
 use super::letters::Letters;
 use super::persons::Persons;
@@ -89,6 +90,7 @@ fn program(kind: ImportKind) -> &'static str {
         ImportKind::Contacts => "import contacts",
         ImportKind::Letters => "import letters",
         ImportKind::LetterEvents => "import letter-events",
+        ImportKind::Identifiers => "import identifiers",
     }
 }
 
@@ -114,6 +116,7 @@ impl Run {
             ImportKind::Contacts => each_row(conn, source, Contacts { desk, actor: &self.actor, now })?,
             ImportKind::Letters => each_row(conn, source, Letters::new(desk, now))?,
             ImportKind::LetterEvents => each_row(conn, source, LetterEvents::new(now))?,
+            ImportKind::Identifiers => each_row(conn, source, Identifiers { desk, actor: &self.actor, now })?,
         };
         let report = self.judge(tally, sha256);
         if report.accepted {

@@ -5,7 +5,8 @@
 //! opt-out and its time stay, and only the other columns are taken from the row. With `opted_out` false, `opted_out_at`
 //! may say when that became so. The same holds for an e-mail address or mobile that the desk changed after the row's
 //! `email_updated_at` or `mobile_updated_at`, for the language, and for an entry that was deleted after the latest of all
-//! times of the row: it stays deleted.
+//! times of the row: it stays deleted. What came from a superseded number (`identifiers.csv`) counts as the desk's at the time
+//! when it came.
 
 use chrono::{DateTime, Utc};
 
@@ -23,9 +24,6 @@ use crate::register::contact::{self, ContactChange, ContactChangeKind, Deed};
 use crate::register::store::{append_changes, insert_entries, lock_entries, put_entries};
 use crate::register::{IdentityCheck, OptOutChange, OptOutChannel, RegisterEntry};
 use crate::values::{Email, Language, NationalId, OrgNumber, PersonId, Phone};
-
-/// The reason of a change that a file made, beside those that agents write in Norwegian.
-const REASON: &str = "Lest fra registerets fil";
 
 /// Reads entries.
 pub(super) struct Contacts<'a> {
@@ -135,6 +133,11 @@ impl FileKind for Contacts<'_> {
                 tally.summary.unchanged += 1;
                 continue;
             }
+            if person.superseded_by.is_some() {
+                let reason = "the number was superseded; what is new belongs to the one that superseded it";
+                tally.refuse_for(number, "national_id", reason);
+                continue;
+            }
             changes.extend(self.change(known, &entry));
             corrections.extend(known.and_then(|known| self.correction(known, &entry)));
             if known.is_some() {
@@ -164,7 +167,7 @@ impl Contacts<'_> {
             to_opted_out: entry.opted_out,
             channel: OptOutChannel::Import,
             identity_check: IdentityCheck::NotApplicable,
-            reason: REASON.to_owned(),
+            reason: OptOutChannel::Import.as_str().to_owned(),
             note: None,
             changed_by: None,
             changed_at: entry.opted_out_at.unwrap_or(self.now.into()),
@@ -183,7 +186,7 @@ impl Contacts<'_> {
             kind: ContactChangeKind::Import,
             channel: OptOutChannel::Import,
             identity_check: IdentityCheck::NotApplicable,
-            reason: REASON.to_owned(),
+            reason: OptOutChannel::Import.as_str().to_owned(),
             note: None,
             changed_by: None,
             changed_at: self.now.into(),

@@ -1,4 +1,4 @@
-//! Files read in: persons, contacts, letters and letter events, as CSV.
+//! Files read in: persons, contacts, letters, letter events and superseded national ids, as CSV.
 //!
 //! **Invariants:** every row is checked, and nothing of a file is applied unless all rows are good (or the caller took
 //! the good ones on purpose), in one transaction; the same file twice changes nothing; the order of rows means nothing; no
@@ -15,6 +15,7 @@ mod contact_entry;
 mod contacts;
 mod fields;
 pub(crate) mod header;
+mod identifiers;
 mod letter_events;
 mod letters;
 mod persons;
@@ -41,6 +42,8 @@ pub enum ImportKind {
     Letters,
     /// What became of letters.
     LetterEvents,
+    /// National ids that were superseded by others.
+    Identifiers,
 }
 
 impl ImportKind {
@@ -51,6 +54,7 @@ impl ImportKind {
             Self::Contacts => "contacts",
             Self::Letters => "letters",
             Self::LetterEvents => "letter-events",
+            Self::Identifiers => "identifiers",
         }
     }
 }

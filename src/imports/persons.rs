@@ -110,7 +110,12 @@ impl FileKind for Persons<'_> {
                 tally.summary.added += 1;
                 continue;
             };
-            let person = self.person(known.person_id.clone(), known.national_id.clone(), index, row);
+            let told = self.person(known.person_id.clone(), known.national_id.clone(), index, row);
+            let person = Person {
+                superseded_by: known.superseded_by.clone(),
+                superseded_at: known.superseded_at,
+                ..told
+            };
             if same(known, &person) {
                 tally.summary.unchanged += 1;
             } else {
@@ -155,6 +160,8 @@ impl Persons<'_> {
             city: row.city,
             country: row.country,
             updated_at: self.now.into(),
+            superseded_by: None,
+            superseded_at: None,
         }
     }
 }

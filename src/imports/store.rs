@@ -12,6 +12,7 @@ use crate::db::{AnyConnection, Error, UtcTime, updated_exactly_one};
 use crate::letters::store::Letter;
 use crate::register::OptOutChannel;
 use crate::register::contact::ContactChangeKind;
+use crate::register::moves;
 use crate::values::PersonId;
 
 /// Any number that no other program on the same server locks; the sealing of the audit trail takes the one before.
@@ -33,14 +34,17 @@ pub(super) fn correct_order(conn: &mut AnyConnection, letter: &Letter) -> Result
     updated_exactly_one(rows)
 }
 
-/// When the desk itself last changed the parts of these persons' entries; those whose it never did are left out.
+/// When the desk itself last changed the parts of these persons' entries; those whose it never did are left out. What
+/// came from a superseded number counts as the desk's: the file may know nothing of it.
 pub(super) fn changed_by_desk(
     conn: &mut AnyConnection,
     ids: &[PersonId],
 ) -> Result<HashMap<PersonId, ByDesk>, Error> {
     let opt_outs: Vec<(PersonId, Option<UtcTime>)> = opt_out_changes::table
         .filter(opt_out_changes::person_id.eq_any(ids))
-        .filter(opt_out_changes::channel.ne(OptOutChannel::Import))
+        .filter(
+            opt_out_changes::channel.ne(OptOutChannel::Import).or(opt_out_changes::reason.eq(moves::REASON)),
+        )
         .group_by(opt_out_changes::person_id)
         .select((opt_out_changes::person_id, max(opt_out_changes::changed_at)))
         .load(conn)?;

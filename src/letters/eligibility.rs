@@ -21,7 +21,7 @@ const OVERRIDE_LENGTH: std::ops::RangeInclusive<usize> = 10..=255;
 pub enum Refusal {
     /// The person has died.
     Deceased,
-    /// The number is no longer in use; the person may have another.
+    /// The number is no longer in use: another has replaced it, or may have.
     NumberCeased,
     /// The person has used the code of an earlier letter.
     ExistingUser {
@@ -79,6 +79,8 @@ impl Refusal {
 pub struct Applicant {
     /// Status in the population register.
     pub status: PersonStatus,
+    /// The person has another national id now.
+    pub superseded: bool,
     /// From the register.
     pub birth_date: Option<NaiveDate>,
     /// Whether a letter would arrive.
@@ -111,6 +113,7 @@ impl Applicant {
         });
         Self {
             status: person.status,
+            superseded: person.superseded_by.is_some(),
             birth_date: person.birth_date,
             has_address: has_address(person),
             letters: letters.collect(),
@@ -165,7 +168,7 @@ fn deceased(applicant: &Applicant) -> Option<Refusal> {
 
 /// An inactive D-number is still in use, and so is the number of somebody who is missing.
 fn number_ceased(applicant: &Applicant) -> Option<Refusal> {
-    (applicant.status == PersonStatus::Ceased).then_some(Refusal::NumberCeased)
+    (applicant.superseded || applicant.status == PersonStatus::Ceased).then_some(Refusal::NumberCeased)
 }
 
 fn existing_user(applicant: &Applicant) -> Option<Refusal> {

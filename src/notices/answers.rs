@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use super::Notice;
 use super::delivery::Office;
 use crate::db::Error;
-use crate::persons;
+use crate::persons::{self, superseded};
 use crate::register::Told;
 use crate::register::client::{Looked, NotAvailable};
 use crate::values::PersonId;
@@ -27,7 +27,10 @@ impl Office {
     pub(super) fn ask(&self, notices: &[Notice]) -> Result<Option<Answers>, Error> {
         let Some(upstream) = &self.desk.upstream else { return Ok(None) };
         let ids: Vec<PersonId> = notices.iter().map(|notice| notice.person_id.clone()).collect();
-        let people = self.desk.db.read(|conn| persons::store::find_all(conn, &ids))?;
+        let people = self.desk.db.read(|conn| {
+            let people = persons::store::find_all(conn, &ids)?;
+            superseded::current(conn, people.into_values())
+        })?;
         let mut person_ids = Vec::with_capacity(people.len());
         let mut national_ids = Vec::with_capacity(people.len());
         for (person_id, person) in people {

@@ -5,9 +5,9 @@ use serde_json::Value;
 use super::rules::{self, Address, Contact, Suppression};
 use super::{Channel, Notice, NoticeKind, receipts};
 use crate::db::{AnyConnection, Error};
-use crate::persons::PersonStatus;
+use crate::persons::{Person, PersonStatus};
 use crate::register::{RegisterEntry, Told, confirmations, contact};
-use crate::values::{Email, Language, Phone};
+use crate::values::{Email, Language, PersonId, Phone};
 use crate::vault::Vault;
 use crate::{letters, persons, register};
 
@@ -28,12 +28,12 @@ pub(super) fn of(
     notice: &Notice,
     told: Option<&Told>,
 ) -> Result<Recipient, Error> {
-    register::store::hold_still(conn, &notice.person_id)?;
+    let person = held(conn, &notice.person_id)?;
+    let person_id = person.as_ref().map_or(&notice.person_id, |person| &person.person_id);
     let entry = match told {
-        None => register::store::entry_of(conn, &notice.person_id)?,
-        Some(told) => decided_upon(conn, notice, told)?,
+        None => register::store::entry_of(conn, person_id)?,
+        Some(told) => decided_upon(conn, person_id, told)?,
     };
-    let person = persons::store::find(conn, &notice.person_id)?;
     let mut contact = Contact {
         deceased: person.is_some_and(|person| person.status == PersonStatus::Deceased),
         ..Contact::default()
@@ -85,15 +85,27 @@ fn replaced(
 /// What the register upstream told, with what the desk decided and the register does not have yet.
 fn decided_upon(
     conn: &mut AnyConnection,
-    notice: &Notice,
+    person_id: &PersonId,
     told: &Told,
 ) -> Result<Option<RegisterEntry>, Error> {
-    let decided = confirmations::store::open_of(conn, &notice.person_id)?;
+    let decided = confirmations::store::open_of(conn, person_id)?;
     let there = told.entry().cloned();
     let is_out = there.as_ref().is_some_and(|entry| entry.opted_out);
     let holds = confirmations::rules::holds_for_sends(is_out, decided.as_ref());
-    let entry = there.or_else(|| {
-        decided.map(|decided| RegisterEntry::empty(notice.person_id.clone(), decided.decided_at))
-    });
+    let entry =
+        there.or_else(|| decided.map(|decided| RegisterEntry::empty(person_id.clone(), decided.decided_at)));
     Ok(entry.map(|entry| RegisterEntry { opted_out: holds, ..entry }))
+}
+
+/// The person, kept as they are until the transaction ends; of a superseded id the one to whom the entry was moved.
+fn held(conn: &mut AnyConnection, id: &PersonId) -> Result<Option<Person>, Error> {
+    let mut id = id.clone();
+    loop {
+        register::store::hold_still(conn, &id)?;
+        let person = persons::store::find(conn, &id)?;
+        match person.as_ref().and_then(|person| person.superseded_by.clone()) {
+            Some(next) => id = next,
+            None => return Ok(person),
+        }
+    }
 }

@@ -29,11 +29,11 @@ pub fn late_key_of(letter_id: &str) -> String {
     format!("'{}:' || {letter_id} || ':{}'", NoticeKind::LetterLate.as_str(), Channel::Sms.as_str())
 }
 
-/// How many messages to a person wait that an opt-out stops.
-pub fn stopped_by_opt_out(conn: &mut AnyConnection, person_id: &PersonId) -> Result<i64, Error> {
+/// How many messages to a person, by all the ids that lead to them, wait that an opt-out stops.
+pub fn stopped_by_opt_out(conn: &mut AnyConnection, ids: &[PersonId]) -> Result<i64, Error> {
     let kinds = NoticeKind::ALL.iter().copied().filter(|kind| kind.on_opt_out().stops());
     let waiting = notices::table
-        .filter(notices::person_id.eq(person_id))
+        .filter(notices::person_id.eq_any(ids))
         .filter(notices::kind.eq_any(kinds))
         .filter(notices::state.eq_any([NoticeState::Queued, NoticeState::Deferred, NoticeState::Claimed]));
     Ok(waiting.count().get_result(conn)?)

@@ -3,9 +3,9 @@
 use chrono::{DateTime, Utc};
 
 use super::query::Query;
-use super::{Person, Reveal, store};
+use super::{Person, Reveal, store, superseded};
 use crate::audit::{self, Action, Actor, Entry};
-use crate::db::{AnyConnection, Error};
+use crate::db::{AnyConnection, Error, UtcTime};
 use crate::inquiries::{self, Inquiry};
 use crate::letters::store::{Letter, of_person};
 use crate::notices::Notice;
@@ -27,10 +27,7 @@ pub fn find_people(
     now: DateTime<Utc>,
 ) -> Result<Vec<Person>, Error> {
     let people = match query {
-        Query::NationalId(id) => {
-            let index = vault.index(id);
-            store::by_national_id_indexes(conn, &[&index])?.into_values().collect()
-        }
+        Query::NationalId(id) => by_national_id(conn, &vault.index(id))?,
         Query::Phone(phone) => store::by_mobile_index(conn, &vault.index(phone), MOST_FOUND)?,
         Query::Email(email) => store::by_email_index(conn, &vault.index(email), MOST_FOUND)?,
         Query::ReferenceOrName(text) => match by_reference(conn, text)? {
@@ -50,6 +47,17 @@ pub fn find_people(
     Ok(people)
 }
 
+/// Whoever has the number; of one that was superseded also those whose numbers took its place, the one that holds first.
+fn by_national_id(conn: &mut AnyConnection, index: &str) -> Result<Vec<Person>, Error> {
+    let Some(person) = store::by_national_id_indexes(conn, &[index])?.remove(index) else {
+        return Ok(Vec::new());
+    };
+    let mut people = superseded::successors(conn, &person)?;
+    people.reverse();
+    people.push(person);
+    Ok(people)
+}
+
 /// A reference as it is written, or in the capitals that people leave out.
 fn by_reference(conn: &mut AnyConnection, text: &str) -> Result<Option<Person>, Error> {
     match store::by_letter_reference(conn, text)? {
@@ -63,6 +71,8 @@ fn by_reference(conn: &mut AnyConnection, text: &str) -> Result<Option<Person>, 
 pub struct OpenedPerson {
     /// Who it is.
     pub person: Person,
+    /// Whose ids this one has superseded, and when; the latest first.
+    pub predecessors: Vec<(PersonId, UtcTime)>,
     /// The contact under which the page is shown.
     pub inquiry: Inquiry,
     /// The entry in the contact register, if there is one.
@@ -109,6 +119,7 @@ pub fn open_person(
             .transpose()?
             .unwrap_or_default(),
         entry,
+        predecessors: superseded::predecessors(conn, person_id)?,
         letters: of_person(conn, person_id)?,
         notices: crate::notices::store::recent_of(conn, person_id, MOST_LISTED)?,
         inquiries: inquiries::store::of_person(conn, person_id, MOST_LISTED)?,

@@ -1,7 +1,8 @@
 //! People, as the National Population Register knows them: who they are and where a letter would go.
 //!
 //! **Invariants:** a person is known outside the database by an opaque id alone; the national id is stored sealed; a
-//! protected person's place is never shown.
+//! protected person's place is never shown; whose national id was replaced leads to the person of the new one, and nobody back
+//! to themselves.
 
 use chrono::NaiveDate;
 
@@ -15,6 +16,7 @@ pub mod actions;
 pub mod pages;
 pub mod query;
 pub mod store;
+pub mod superseded;
 
 text_enum! {
     /// A person's status in the population register.
@@ -113,6 +115,10 @@ pub struct Person {
     pub country: Option<String>,
     /// When the register last told us.
     pub updated_at: UtcTime,
+    /// The person of the national id that has replaced this one.
+    pub superseded_by: Option<PersonId>,
+    /// Since when we know that; there when the other is.
+    pub superseded_at: Option<UtcTime>,
 }
 
 impl Person {

@@ -222,6 +222,7 @@ pub fn standing(person: &Person, entry: Option<&RegisterEntry>) -> Standing {
         opted_out: entry.is_some_and(|entry| entry.opted_out),
         version: entry.map_or(0, |entry| entry.opt_out_version),
         deceased: person.status == PersonStatus::Deceased,
+        superseded: person.superseded_by.is_some(),
     }
 }
 

@@ -24,6 +24,7 @@ pub mod confirmations;
 pub mod contact;
 pub mod feed;
 pub mod lookup;
+pub mod moves;
 pub mod pages;
 pub mod rules;
 pub mod snapshots;

@@ -56,6 +56,8 @@ pub enum Refusal {
     ChangedMeanwhile,
     /// The person has died.
     Deceased,
+    /// The person has another national id, to which the entry was moved.
+    Superseded,
     /// The form was made for, and has changed, somebody else.
     ForeignForm,
     /// The register upstream does not tell how it stands.
@@ -75,12 +77,27 @@ pub struct Standing {
     pub version: i64,
     /// The person has died.
     pub deceased: bool,
+    /// The person has another national id.
+    pub superseded: bool,
+}
+
+impl Standing {
+    /// Why nothing can be changed, whatever is asked for.
+    pub fn obstacle(self) -> Option<Refusal> {
+        obstacle(self.deceased, self.superseded)
+    }
+}
+
+/// Why nothing can be changed of somebody who has died, or whose national id was superseded.
+pub fn obstacle(deceased: bool, superseded: bool) -> Option<Refusal> {
+    let superseded = superseded.then_some(Refusal::Superseded);
+    deceased.then_some(Refusal::Deceased).or(superseded)
 }
 
 /// Whether the opt-out may change to `to_opted_out`, asked for by somebody who saw version `seen`.
 pub fn change(standing: Standing, seen: i64, to_opted_out: bool) -> Result<(), Refusal> {
-    if standing.deceased {
-        Err(Refusal::Deceased)
+    if let Some(refusal) = standing.obstacle() {
+        Err(refusal)
     } else if standing.version != seen {
         Err(Refusal::ChangedMeanwhile)
     } else if standing.opted_out == to_opted_out {

@@ -59,6 +59,8 @@ mod server;
 #[cfg(test)]
 mod sign_in;
 #[cfg(test)]
+mod superseded;
+#[cfg(test)]
 mod support;
 #[cfg(test)]
 mod upstream;

@@ -12,6 +12,7 @@ fn today() -> NaiveDate {
 fn applicant() -> Applicant {
     Applicant {
         status: PersonStatus::Resident,
+        superseded: false,
         birth_date: Some(day("1990-06-15")),
         has_address: true,
         letters: Vec::new(),
@@ -122,14 +123,25 @@ fn all_rules_that_fail_are_told_at_once() {
         letter("ML-2", LetterState::Posted, "2026-11-02", "2026-11-04"),
         letter("ML-1", LetterState::Activated, "2026-01-02", "2026-01-11"),
     ];
-    let applicant =
-        Applicant { status: PersonStatus::Deceased, birth_date: None, has_address: false, letters };
-    let expected =
-        ["deceased", "existing_user", "birth_date_unknown", "no_valid_address", "open_letter_exists"];
+    let applicant = Applicant {
+        status: PersonStatus::Deceased,
+        superseded: true,
+        birth_date: None,
+        has_address: false,
+        letters,
+    };
+    let expected = [
+        "deceased",
+        "number_ceased",
+        "existing_user",
+        "birth_date_unknown",
+        "no_valid_address",
+        "open_letter_exists",
+    ];
     assert_eq!(codes(&applicant, today()), expected);
     let may_be_overridden: Vec<_> =
         refusals(&applicant, today(), 60).iter().map(Refusal::may_be_overridden).collect();
-    assert_eq!(may_be_overridden, [false, false, false, false, true]);
+    assert_eq!(may_be_overridden, [false, false, false, false, false, true]);
 }
 
 #[test]

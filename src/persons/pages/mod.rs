@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use super::actions::{self, Opened};
 use super::query::{Query, QueryFault};
-use super::{Reveal, store};
+use super::{Reveal, store, superseded};
 use crate::db::Error;
 use crate::desk::Desk;
 use crate::inquiries::{self, StatedReason};
@@ -38,6 +38,7 @@ pub fn routes() -> Vec<Route> {
         page(Method::GET, "/search", search_again),
         page(Method::POST, "/search", search),
         page(Method::GET, "/persons/{person_id}", show),
+        page(Method::GET, "/persons/{person_id}/current", show_current),
         page(Method::POST, "/persons/{person_id}/inquiry", open_inquiry),
         page(Method::POST, "/persons/{person_id}/inquiry/end", end_inquiry),
         page(Method::POST, "/persons/{person_id}/reveal", reveal),
@@ -133,6 +134,22 @@ async fn show(
             html.page(&PersonPage::of(&html, &desk, opened, &asked, bounce.as_ref(), in_full)?)
         }
     }
+}
+
+/// On to the person whose number took the place of this one's in the end. Shows nothing of either.
+async fn show_current(
+    _agent: Allowed<ViewPerson>,
+    desk: Data<Desk>,
+    html: Html,
+    path: Path<String>,
+) -> Result<HttpResponse, PageError> {
+    let person_id = person_id(&path)?;
+    let current = web::read(&desk, move |conn| {
+        let Some(person) = store::find(conn, &person_id)? else { return Ok(None) };
+        let successor = superseded::successors(conn, &person)?.pop();
+        Ok(Some(successor.unwrap_or(person).person_id))
+    });
+    current.await?.map(|id| html.see_other(&path_to(&id))).ok_or(PageError::NotFound)
 }
 
 async fn opened(

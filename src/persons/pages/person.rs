@@ -17,6 +17,7 @@ use crate::notices::receipts::Bounce;
 use crate::notices::{self, Notice};
 use crate::register::asking::Asked;
 use crate::register::{RegisterEntry, Shared, rules};
+use crate::values::PersonId;
 use crate::web::{Html, Page, PageError};
 
 /// The page.
@@ -24,6 +25,7 @@ use crate::web::{Html, Page, PageError};
 pub(super) struct PersonPage {
     strip: PersonStrip,
     deceased: bool,
+    predecessors: Vec<Predecessor>,
     contact: Option<ContactCard>,
     contact_deleted: Option<String>,
     register: RegisterCard,
@@ -33,6 +35,13 @@ pub(super) struct PersonPage {
     notices: Vec<NoticeLine>,
     inquiry_open: String,
     inquiries: Vec<InquiryLine>,
+}
+
+/// A number that the person had before.
+#[derive(Serialize)]
+struct Predecessor {
+    person_id: String,
+    text: String,
 }
 
 #[derive(Serialize)]
@@ -110,9 +119,12 @@ impl PersonPage {
         Ok(Self {
             strip: PersonStrip::telling(html, desk, &opened.person, &asked.told, in_full)?,
             deceased,
+            predecessors: predecessors(html, opened),
             contact,
             contact_deleted: deleted_at.map(|on| {
-                html.text("person-contact-deleted", &[("date", formats::date(html.language(), on).into())])
+                let moved = opened.person.superseded_by.is_some();
+                let key = if moved { "person-contact-moved" } else { "person-contact-deleted" };
+                html.text(key, &[("date", formats::date(html.language(), on).into())])
             }),
             register: RegisterCard::of(html, desk, asked),
             letters: opened.letters.iter().map(|letter| LetterLine::of(html, desk, letter, today)).collect(),
@@ -133,6 +145,17 @@ impl PersonPage {
                 .collect(),
         })
     }
+}
+
+fn predecessors(html: &Html, opened: &OpenedPerson) -> Vec<Predecessor> {
+    let line = |(person_id, at): &(PersonId, UtcTime)| {
+        let date = formats::date(html.language(), local_date(at.utc()));
+        Predecessor {
+            person_id: person_id.to_string(),
+            text: html.text("person-predecessor", &[("date", date.into())]),
+        }
+    };
+    opened.predecessors.iter().map(line).collect()
 }
 
 /// The lines of the address; for a protected person only that it is not shown.

@@ -50,7 +50,10 @@ impl SearchPage {
             person_id: person.person_id.to_string(),
             name: person.full_name(),
             born: person.birth_date.map(formats::short_date).unwrap_or_default(),
-            status: html.text(&format!("person-status-{}", person.status.as_str()), &[]),
+            status: match person.superseded_by {
+                Some(_) => html.text("person-superseded-tag", &[]),
+                None => html.text(&format!("person-status-{}", person.status.as_str()), &[]),
+            },
         });
         Self {
             q,

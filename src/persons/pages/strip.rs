@@ -24,6 +24,8 @@ pub struct PersonStrip {
     /// Whether a button shows it in full.
     pub reveal: bool,
     tags: Vec<Tag>,
+    /// That the number was superseded, and since when.
+    superseded: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -88,6 +90,10 @@ impl PersonStrip {
             national_id: if in_full { grouped(national_id.expose()) } else { national_id.masked() },
             reveal: !in_full,
             tags: tags(html, person, register),
+            superseded: person.superseded_at.map(|at| {
+                let date = formats::date(html.language(), local_date(at.utc()));
+                html.text("person-superseded", &[("date", date.into())])
+            }),
         })
     }
 }

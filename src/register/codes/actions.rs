@@ -24,6 +24,8 @@ text_enum! {
         RegisterAway => "register_away",
         /// The person has died.
         Deceased => "deceased",
+        /// The person has another national id, to which the addresses were moved.
+        Superseded => "superseded",
         /// The person was sent too many lately.
         TooMany => "too_many",
         /// No code of this contact holds.
@@ -64,6 +66,9 @@ pub fn send_code(
     let held = lock_entry_of(conn, &person.person_id)?;
     if person.status == PersonStatus::Deceased {
         return Ok(Err(CodeRefusal::Deceased));
+    }
+    if person.superseded_by.is_some() {
+        return Ok(Err(CodeRefusal::Superseded));
     }
     let entry = match upstream {
         None => held.as_ref(),

@@ -225,7 +225,7 @@ async fn under_inquiry<T: Send + 'static>(
     let (staff_id, id, now) = (agent.staff_id.clone(), person_id.clone(), desk.now());
     web::write(desk, move |conn| {
         let Some(inquiry) = inquiries::store::valid_of(conn, &staff_id, &id, now)? else { return Ok(None) };
-        let Some(person) = persons::store::find(conn, &id)? else { return Ok(None) };
+        let Some(person) = persons::store::lock(conn, &id)? else { return Ok(None) };
         work(conn, &person, &inquiry).map(Some)
     })
     .await
@@ -280,7 +280,7 @@ impl CodePage {
             ways: by_sms.into_iter().chain(by_email).filter(|_| !deceased).collect(),
             sent: shown.codes.iter().map(|(code, state)| sent(html, code, *state, desk.now())).collect(),
             asks: shown.codes.iter().any(|(code, _)| code.ended_at.is_none()),
-            refusal: None,
+            refusal: shown.person.superseded_by.as_ref().map(|_| html.text("code-refused-superseded", &[])),
             code_fault: None,
             errors: FormErrors::default(),
         })

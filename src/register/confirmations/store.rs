@@ -62,3 +62,8 @@ pub fn update(conn: &mut AnyConnection, decided: &Confirmation) -> Result<(), Er
     let row = opt_out_confirmations::table.find(&decided.person_id);
     updated_exactly_one(diesel::update(row).set(decided).execute(conn)?)
 }
+
+/// Takes a decision out, for it is another person's now.
+pub fn remove(conn: &mut AnyConnection, person_id: &PersonId) -> Result<(), Error> {
+    updated_exactly_one(diesel::delete(opt_out_confirmations::table.find(person_id)).execute(conn)?)
+}

@@ -131,6 +131,7 @@ pub fn standing(person: &Person, entry: Option<&RegisterEntry>) -> Standing {
     Standing {
         version: entry.map_or(0, |entry| entry.contact_version),
         deceased: person.status == PersonStatus::Deceased,
+        superseded: person.superseded_by.is_some(),
     }
 }
 

@@ -89,7 +89,7 @@ pub fn delete_entry(
 }
 
 /// The entry with nothing left but the opt-out, and when that was done.
-fn emptied(entry: &RegisterEntry, now: DateTime<Utc>) -> RegisterEntry {
+pub(in crate::register) fn emptied(entry: &RegisterEntry, now: DateTime<Utc>) -> RegisterEntry {
     RegisterEntry {
         opted_out: entry.opted_out,
         opted_out_at: entry.opted_out_at,

@@ -7,6 +7,7 @@ use crate::db::schema::contact_changes;
 use crate::db::{AnyConnection, Error, UtcTime};
 use crate::notices::Channel;
 use crate::on_each;
+use crate::persons::superseded;
 use crate::values::{Email, PersonId, Phone};
 use crate::vault::Sealed;
 
@@ -59,15 +60,18 @@ pub fn of_person(conn: &mut AnyConnection, id: &PersonId) -> Result<Vec<ContactC
     Ok(rows)
 }
 
-/// Whether the desk put in the address that a person has since this instant, for the channel.
+/// Whether the desk put in the address that a person has since this instant, for the channel: under this id, or one that it
+/// superseded, with whose entry the address came.
 pub fn was_put_in_by_desk(
     conn: &mut AnyConnection,
     id: &PersonId,
     channel: Channel,
     at: UtcTime,
 ) -> Result<bool, Error> {
+    let mut ids = vec![id.clone()];
+    ids.extend(superseded::predecessors(conn, id)?.into_iter().map(|(old, _)| old));
     let by_desk = contact_changes::table
-        .filter(contact_changes::person_id.eq(id))
+        .filter(contact_changes::person_id.eq_any(ids))
         .filter(contact_changes::changed_by.is_not_null())
         .filter(contact_changes::changed_at.eq(at));
     let rows: i64 = match channel {

@@ -95,13 +95,14 @@ impl ChangePage {
             Refusal::NothingChanges => "opt-out-refused-nothing",
             Refusal::ChangedMeanwhile => "opt-out-refused-meanwhile",
             Refusal::Deceased => "opt-out-refused-deceased",
+            Refusal::Superseded => "opt-out-refused-superseded",
             Refusal::ForeignForm => "opt-out-refused-foreign",
             Refusal::RegisterAway => "opt-out-refused-away",
             Refusal::CannotBeUndone => "opt-out-refused-undo",
             Refusal::NotProved => "opt-out-fault-unproved",
         };
         self.refusal = Some(html.text(key, &[]));
-        self.may_change = !matches!(refusal, Refusal::Deceased | Refusal::RegisterAway);
+        self.may_change = !matches!(refusal, Refusal::Deceased | Refusal::Superseded | Refusal::RegisterAway);
         self
     }
 }

@@ -38,7 +38,7 @@ pub(super) fn change_opt_out(
     let Some(inquiry) = inquiries::store::valid_of(conn, staff_id, person_id, now)? else {
         return Ok(Tried::ReasonNeeded);
     };
-    let Some(person) = persons::store::find(conn, person_id)? else {
+    let Some(person) = persons::store::lock(conn, person_id)? else {
         return Ok(Tried::ReasonNeeded);
     };
     let upstream = asked.map(|asked| &asked.told);

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::super::OptOutChange;
+use super::super::{OptOutChange, OptOutChannel, moves};
 use crate::calendar::local_date;
 use crate::formats;
 use crate::web::Html;
@@ -34,12 +34,21 @@ pub(super) fn rows(html: &Html, history: &[(OptOutChange, Option<String>)]) -> V
             to: state(html, change.to_opted_out),
             agent: agent.clone().unwrap_or_else(|| html.text("opt-out-history-from-register", &[])),
             channel: html.text(&format!("opt-out-channel-{}", change.channel.as_str()), &[]),
-            reason: change.reason.clone(),
+            reason: reason(html, &change.reason),
             reference: change.reference.clone(),
             more: more(html, change),
             can_be_undone: at == 0,
         })
         .collect()
+}
+
+/// As somebody wrote it; what a file or a superseded number brought has a reason of ours.
+pub(in crate::register) fn reason(html: &Html, reason: &str) -> String {
+    match reason {
+        moves::REASON => html.text("history-superseded", &[]),
+        reason if reason == OptOutChannel::Import.as_str() => html.text("history-imported", &[]),
+        reason => reason.to_owned(),
+    }
 }
 
 fn more(html: &Html, change: &OptOutChange) -> Vec<String> {

@@ -14,6 +14,7 @@ use crate::calendar::local_date;
 use crate::desk::Desk;
 use crate::notices;
 use crate::persons::pages::{ask_reason, path_to, person_id};
+use crate::persons::superseded;
 use crate::values::PersonId;
 use crate::web::routes::{Route, page};
 use crate::web::{self, Allowed, ChangeOptOut, CsrfForm, Html, PageError, request_key};
@@ -24,7 +25,7 @@ mod check;
 mod csv;
 mod deciding;
 mod form;
-mod history;
+pub(super) mod history;
 mod letter;
 mod receipt;
 pub(super) mod subject;
@@ -55,10 +56,8 @@ impl OptOutSubject {
 
     /// Why nothing can be changed, whatever the answers.
     fn obstacle(&self) -> Option<Refusal> {
-        if actions::standing(&self.person, self.entry.as_ref()).deceased {
-            return Some(Refusal::Deceased);
-        }
-        self.asked.is_away().then_some(Refusal::RegisterAway)
+        let away = self.asked.is_away().then_some(Refusal::RegisterAway);
+        actions::standing(&self.person, self.entry.as_ref()).obstacle().or(away)
     }
 
     /// Counts the changes.
@@ -267,7 +266,13 @@ async fn checked(
 ) -> Result<CheckPage, PageError> {
     let id = subject.person.person_id.clone();
     let stopped = if new.to_opted_out {
-        web::read(desk, move |conn| notices::store::stopped_by_opt_out(conn, &id)).await?
+        let waiting = web::read(desk, move |conn| {
+            let mut ids: Vec<PersonId> =
+                superseded::predecessors(conn, &id)?.into_iter().map(|(id, _)| id).collect();
+            ids.push(id);
+            notices::store::stopped_by_opt_out(conn, &ids)
+        });
+        waiting.await?
     } else {
         0
     };

@@ -196,6 +196,8 @@ fn a_file_written_before_a_correction_does_not_undo_it_and_a_later_one_is_in_the
     desk.import(ImportKind::Contacts, &row("40000003", "2026-11-20T10:00:00+01:00"));
     assert_eq!(addresses(&desk, &person).1.as_deref(), Some("+4740000003"));
     let page = agent.get(&format!("{person}/contact")).expect(200).says("Lest fra registeret");
-    assert!(page.body.contains("<td>Registeret</td>"));
+    assert!(
+        page.body.contains("<td>Registeret</td>") && page.body.contains("<td>Lest fra registerets fil</td>")
+    );
     assert_eq!(entry(&desk, &person).contact_version, 2);
 }

@@ -118,6 +118,8 @@ impl Krr {
             city: None,
             country: Some("NO".to_owned()),
             updated_at: self.desk.now().into(),
+            superseded_by: None,
+            superseded_at: None,
         };
         self.desk.write(move |conn| persons::insert(conn, std::slice::from_ref(&person)));
         person_id

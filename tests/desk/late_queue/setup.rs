@@ -195,5 +195,7 @@ fn person(desk: &TestDesk, address_protection: AddressProtection) -> Person {
         city: None,
         country: None,
         updated_at: desk.now().into(),
+        superseded_by: None,
+        superseded_at: None,
     }
 }

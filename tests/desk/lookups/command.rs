@@ -23,7 +23,7 @@ use crate::support::desk::TestDesk;
 use crate::support::people::{ASE, KARI, MONA, OLA, PER, PIOTR};
 
 /// The command beside a desk, on the same database and clock. A look-up is for [`PURPOSE`], unless it says what for.
-pub(super) fn command(desk: &TestDesk, arguments: &[&str]) -> Command {
+pub(crate) fn command(desk: &TestDesk, arguments: &[&str]) -> Command {
     let database = match desk.desk.db.url() {
         DatabaseUrl::Postgres(url) => url.clone(),
         DatabaseUrl::Sqlite(path) => format!("sqlite:{path}"),

@@ -1,6 +1,6 @@
 //! Lists of national ids, looked up by the command and on the page.
 
-mod command;
+pub(crate) mod command;
 mod expiry;
 mod killed;
 mod pages;

@@ -97,6 +97,8 @@ impl Setup {
             city: None,
             country: None,
             updated_at: now,
+            superseded_by: None,
+            superseded_at: None,
         };
         let mut entry = RegisterEntry {
             email: Some(desk.vault.seal(&Email::parse("kari@example.no").unwrap()).unwrap()),

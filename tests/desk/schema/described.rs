@@ -104,6 +104,13 @@ fn sqlite(conn: &mut SqliteConnection) -> Described {
             described.insert(index(&fact.a, &fact.c));
             continue;
         }
+        for piece in fact.c.split([',', '\n']) {
+            // A column that was added later has its constraint beside it.
+            if let Some((column, rule)) = piece.trim().split_once(" TEXT CONSTRAINT ") {
+                let (name, rule) = rule.split_once(' ').unwrap();
+                described.insert(constraint(name, &format!("FOREIGN KEY ({column}) {rule}")));
+            }
+        }
         for line in fact.c.lines() {
             if let Some(rest) = line.trim().strip_prefix("CONSTRAINT ") {
                 let (name, rule) = rest.trim_end_matches(',').split_once(' ').unwrap();

@@ -94,7 +94,7 @@ pub(super) async fn delete(
             let Some(inquiry) = inquiries::store::valid_of(conn, &staff_id, &id, now)? else {
                 return Ok(None);
             };
-            let Some(person) = persons::store::find(conn, &id)? else { return Ok(None) };
+            let Some(person) = persons::store::lock(conn, &id)? else { return Ok(None) };
             let by = By { staff_id: &staff_id, inquiry_id: &inquiry.inquiry_id };
             delete_entry(conn, by, &person, &new, now).map(Some)
         });
@@ -130,6 +130,7 @@ impl DeletePage {
         let deleted_at = entry.and_then(|entry| entry.deleted_at);
         let standing = actions::standing(&subject.person, entry);
         let refusal = match (entry, deleted_at) {
+            _ if standing.superseded => Some(html.text("contact-refused-superseded", &[])),
             (None, _) => Some(html.text("delete-refused-none", &[])),
             (_, Some(at)) => {
                 let when = formats::short_date_time(html.language(), at.utc());
@@ -162,6 +163,7 @@ impl DeletePage {
         let key = match refusal {
             Refusal::ChangedMeanwhile => "delete-refused-meanwhile",
             Refusal::Deceased => "contact-refused-deceased",
+            Refusal::Superseded => "contact-refused-superseded",
             Refusal::ForeignForm => "opt-out-refused-foreign",
             Refusal::RegisterAway => "error-contact-elsewhere",
             Refusal::NothingChanges | Refusal::CannotBeUndone | Refusal::NotProved => "delete-refused-none",

@@ -8,6 +8,7 @@ use super::words;
 use crate::db::Error;
 use crate::formats;
 use crate::register::OptOutChannel;
+use crate::register::pages::history::reason;
 use crate::vault::Vault;
 use crate::web::Html;
 
@@ -37,7 +38,7 @@ pub(super) fn rows(html: &Html, vault: &Vault, subject: &ContactSubject) -> Resu
             values: values(html, vault, change)?,
             agent: agent.clone().unwrap_or_else(|| by_nobody_here(html, change)),
             channel: html.text(&format!("opt-out-channel-{}", change.channel.as_str()), &[]),
-            reason: change.reason.clone(),
+            reason: reason(html, &change.reason),
             reference: change.reference.clone(),
             can_be_undone,
         })

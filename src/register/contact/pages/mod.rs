@@ -96,7 +96,10 @@ async fn begin(
     let standing = actions::standing(&subject.person, subject.entry.as_ref());
     let fresh = ContactForm::fresh(standing.version, web::request_key()?, undoes.to_owned());
     let page = ChangePage::of(html, desk, &subject, &fresh)?;
-    html.page(&if standing.deceased { page.refused(html, Refusal::Deceased) } else { page })
+    html.page(&match standing.obstacle() {
+        Some(refusal) => page.refused(html, refusal),
+        None => page,
+    })
 }
 
 async fn check(
@@ -209,7 +212,7 @@ fn correct(
     let Some(inquiry) = inquiries::store::valid_of(conn, staff_id, person_id, now)? else {
         return Ok(Tried::ReasonNeeded);
     };
-    let Some(person) = persons::store::find(conn, person_id)? else {
+    let Some(person) = persons::store::lock(conn, person_id)? else {
         return Ok(Tried::ReasonNeeded);
     };
     let by = By { staff_id, inquiry_id: &inquiry.inquiry_id };
