@@ -155,6 +155,7 @@ pub struct ContactChange {
 /// that back too.
 #[derive(Clone, Copy, Debug, Default, Queryable, Selectable, Insertable)]
 #[diesel(table_name = contact_changes, treat_none_as_default_value = false)]
+#[expect(clippy::struct_field_names, reason = "the columns' names, beside those of the values")]
 pub struct TimesBefore {
     from_email_updated_at: Option<UtcTime>,
     from_email_verified_at: Option<UtcTime>,
