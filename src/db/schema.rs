@@ -112,6 +112,7 @@ diesel::table! {
         legal_basis -> Nullable<Text>,
         effective_at -> Nullable<Timestamp>,
         undoes -> Nullable<Text>,
+        from_opted_out_at -> Nullable<Timestamp>,
     }
 }
 

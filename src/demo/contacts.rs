@@ -102,6 +102,7 @@ impl Contact {
             legal_basis: None,
             effective_at: None,
             undoes: None,
+            from_opted_out_at: None,
         })
     }
 }

@@ -176,6 +176,7 @@ impl Contacts<'_> {
             legal_basis: None,
             effective_at: None,
             undoes: None,
+            from_opted_out_at: known.and_then(|known| known.opted_out_at),
         })
     }
 

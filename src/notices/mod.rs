@@ -123,16 +123,17 @@ impl NewNotice {
         })
     }
 
-    /// The confirmation that an opt-out was registered (`opted_out`) or withdrawn, with the receipt's reference.
+    /// The confirmation that an opt-out was registered (`opted_out`) or withdrawn, with the receipt's reference and the local
+    /// day from which that holds.
     pub fn opt_out_changed(
         person_id: PersonId,
         channel: Channel,
         opted_out: bool,
         reference: &str,
-        changed_on: NaiveDate,
+        holds_from: NaiveDate,
     ) -> Self {
         let kind = if opted_out { NoticeKind::OptOutRegistered } else { NoticeKind::OptOutWithdrawn };
-        Self::about_a_change(kind, person_id, channel, reference, changed_on)
+        Self::about_a_change(kind, person_id, channel, reference, holds_from)
     }
 
     fn about_a_change(
@@ -140,20 +141,25 @@ impl NewNotice {
         person_id: PersonId,
         channel: Channel,
         reference: &str,
-        changed_on: NaiveDate,
+        day: NaiveDate,
     ) -> Self {
         let mut parameters = Map::new();
         parameters.insert("reference".to_owned(), reference.into());
-        parameters.insert("date".to_owned(), changed_on.to_string().into());
+        parameters.insert("date".to_owned(), day.to_string().into());
         Self {
             kind,
             person_id,
             letter_id: None,
             channel,
             parameters,
-            dedup_key: format!("{}:{reference}:{}", kind.as_str(), channel.as_str()),
+            dedup_key: Self::opt_out_key(kind, reference, channel),
             asked_by: None,
         }
+    }
+
+    /// What makes the confirmation with this receipt's reference the same message.
+    pub fn opt_out_key(kind: NoticeKind, reference: &str, channel: Channel) -> String {
+        format!("{}:{reference}:{}", kind.as_str(), channel.as_str())
     }
 
     /// The SMS about a late letter; once a letter. `business_days` is what it was given to arrive and be used.

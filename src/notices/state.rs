@@ -31,6 +31,9 @@ text_enum! {
 }
 
 impl NoticeState {
+    /// Those of messages that never reached their person, for good.
+    pub const CAME_TO_NOTHING: [Self; 4] = [Self::Rejected, Self::Failed, Self::Expired, Self::Suppressed];
+
     /// Whether the sender is done with it. A receipt may still tell more of an accepted one.
     pub fn is_final(self) -> bool {
         match self {

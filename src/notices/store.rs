@@ -7,7 +7,7 @@ use diesel::dsl::{count_star, sql};
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
-use super::{Channel, Notice, NoticeKind, NoticeState};
+use super::{Channel, NewNotice, Notice, NoticeKind, NoticeState};
 use crate::db::schema::notices;
 use crate::db::{AnyConnection, Error, UtcTime};
 use crate::values::{LetterId, PersonId};
@@ -29,6 +29,16 @@ pub fn late_key_of(letter_id: &str) -> String {
     format!("'{}:' || {letter_id} || ':{}'", NoticeKind::LetterLate.as_str(), Channel::Sms.as_str())
 }
 
+/// The confirmation that was queued with the change of an opt-out that has this receipt's reference, if one was.
+pub fn opt_out_confirmation(conn: &mut AnyConnection, reference: &str) -> Result<Option<Notice>, Error> {
+    let kinds = [NoticeKind::OptOutRegistered, NoticeKind::OptOutWithdrawn];
+    let keys = kinds.into_iter().flat_map(|kind| {
+        Channel::ALL.iter().map(move |channel| NewNotice::opt_out_key(kind, reference, *channel))
+    });
+    let queued = notices::table.filter(notices::dedup_key.eq_any(keys)).select(Notice::as_select());
+    Ok(queued.first(conn).optional()?)
+}
+
 /// How many messages to a person, by all the ids that lead to them, wait that an opt-out stops.
 pub fn stopped_by_opt_out(conn: &mut AnyConnection, ids: &[PersonId]) -> Result<i64, Error> {
     let kinds = NoticeKind::ALL.iter().copied().filter(|kind| kind.on_opt_out().stops());
@@ -46,8 +56,6 @@ pub fn told_since(
     letters: &[LetterId],
     since: DateTime<Utc>,
 ) -> Result<HashSet<LetterId>, Error> {
-    let came_to_nothing =
-        [NoticeState::Rejected, NoticeState::Failed, NoticeState::Expired, NoticeState::Suppressed];
     let letters: HashSet<&LetterId> = letters.iter().collect();
     let mut told = HashSet::new();
     for chunk in people.chunks(500) {
@@ -55,7 +63,7 @@ pub fn told_since(
             .filter(notices::person_id.eq_any(chunk))
             .filter(notices::created_at.gt(UtcTime::from(since)))
             .filter(notices::letter_id.is_not_null())
-            .filter(notices::state.ne_all(came_to_nothing))
+            .filter(notices::state.ne_all(NoticeState::CAME_TO_NOTHING))
             .select(notices::letter_id)
             .load(conn)?;
         told.extend(rows.into_iter().flatten().filter(|id| letters.contains(id)));

@@ -11,7 +11,8 @@ use crate::calendar::local_date;
 use crate::db::{AnyConnection, Error};
 use crate::notices::{Channel, NewNotice, outbox};
 use crate::persons::{self, Person, PersonStatus};
-use crate::values::{InquiryId, Language, StaffId};
+use crate::values::{InquiryId, Language, Phone, StaffId};
+use crate::vault::{Vault, VaultError};
 
 /// What an agent asks for.
 #[derive(Clone, Debug)]
@@ -30,7 +31,7 @@ pub struct NewOptOut {
     pub note: Option<String>,
     /// By whose decision and for whom, where a guardian or parent asks.
     pub legal_basis: Option<String>,
-    /// From when it holds; none: from now.
+    /// From when it holds; none: from now, or what is taken back says.
     pub effective_at: Option<DateTime<Utc>>,
     /// The reference of the change that it takes back.
     pub undoes: Option<String>,
@@ -64,6 +65,7 @@ pub struct Asking<'a> {
 /// register is upstream the change is a decision of ours, and goes on the list of those that the register must be told.
 pub fn change_opt_out(
     conn: &mut AnyConnection,
+    vault: &Vault,
     asking: Asking<'_>,
     new: &NewOptOut,
     now: DateTime<Utc>,
@@ -88,19 +90,25 @@ pub fn change_opt_out(
             confirmations::rules::standing_entry(told, held.as_ref(), open.as_ref())
         }
     };
-    let standing = standing(person, entry.as_ref());
+    let latest = store::latest_change_of(conn, &person.person_id)?;
+    let standing = standing(person, entry.as_ref(), latest.as_ref());
     if new.identity_check == IdentityCheck::SmsCode && !is_proved(conn, person, inquiry_id)? {
         return Ok(OptOutOutcome::Refused(Refusal::NotProved));
     }
-    if let Err(refusal) = rules::change(standing, new.seen_version, new.to_opted_out) {
+    let effective_at = new.effective_at.map(Into::into);
+    if let Err(refusal) = rules::change(standing, new.seen_version, new.to_opted_out, effective_at) {
         return Ok(OptOutOutcome::Refused(refusal));
     }
-    if !can_undo(conn, person, new)? {
+    let undone = latest.filter(|latest| undoes(new, latest));
+    if new.undoes.is_some() && undone.is_none() {
         return Ok(OptOutOutcome::Refused(Refusal::CannotBeUndone));
     }
+    // Taken back, a change leaves no trace in since when the person has opted out.
+    let effective_at = undone.and_then(|undone| undone.from_opted_out_at).or(effective_at);
     let mut entry = entry.unwrap_or_else(|| RegisterEntry::empty(person.person_id.clone(), now.into()));
+    let from_opted_out_at = entry.opted_out_at.filter(|_| entry.opted_out);
     entry.opted_out = new.to_opted_out;
-    entry.opted_out_at = new.to_opted_out.then(|| new.effective_at.unwrap_or(now).into());
+    entry.opted_out_at = new.to_opted_out.then(|| effective_at.unwrap_or(now.into()));
     entry.opt_out_version += 1;
     entry.updated_at = now.into();
     match upstream {
@@ -120,8 +128,9 @@ pub fn change_opt_out(
         changed_at: now.into(),
         request_key: new.request_key.clone(),
         legal_basis: new.legal_basis.clone(),
-        effective_at: new.effective_at.map(Into::into),
+        effective_at,
         undoes: new.undoes.clone(),
+        from_opted_out_at,
     };
     store::append_change(conn, &change)?;
     if upstream.is_some() {
@@ -136,25 +145,22 @@ pub fn change_opt_out(
         ..Entry::new(&actor, Action::OptOutChanged)
     };
     audit::store::append(conn, &audit_entry, now)?;
-    if let Some(channel) = confirmation_channel(&entry) {
+    if let Some(channel) = confirmation_channel(vault, &entry)? {
         let notice = NewNotice::opt_out_changed(
             person.person_id.clone(),
             channel,
             new.to_opted_out,
             &change.reference,
-            local_date(now),
+            local_date(change.holds_from().utc()),
         );
         outbox::queue(conn, &notice.asked_by(staff_id), now)?;
     }
     Ok(OptOutOutcome::Changed(Box::new(change)))
 }
 
-/// Whether what is to be taken back, if anything is, made the opt-out what it is now.
-fn can_undo(conn: &mut AnyConnection, person: &Person, new: &NewOptOut) -> Result<bool, Error> {
-    let Some(reference) = &new.undoes else { return Ok(true) };
-    let latest = store::changes_of(conn, &person.person_id)?.into_iter().next();
-    Ok(latest
-        .is_some_and(|latest| latest.reference == *reference && latest.from_opted_out == new.to_opted_out))
+/// Whether the latest change is the one to be taken back, and leads back to what is asked for.
+fn undoes(new: &NewOptOut, latest: &OptOutChange) -> bool {
+    new.undoes.as_ref() == Some(&latest.reference) && latest.from_opted_out == new.to_opted_out
 }
 
 /// Whether the person proved in this contact, with a one-time code by SMS, who they are.
@@ -216,20 +222,25 @@ pub fn choose_language(
     lookup::look_up_self(conn, national_id_index, now)
 }
 
-/// Where a person's opt-out stands; somebody who is not in the register has not opted out.
-pub fn standing(person: &Person, entry: Option<&RegisterEntry>) -> Standing {
+/// Where a person's opt-out stands after the latest change; somebody who is not in the register has not opted out.
+pub fn standing(person: &Person, entry: Option<&RegisterEntry>, latest: Option<&OptOutChange>) -> Standing {
     Standing {
         opted_out: entry.is_some_and(|entry| entry.opted_out),
         version: entry.map_or(0, |entry| entry.opt_out_version),
+        changed_at: latest.map(|latest| latest.changed_at).max(entry.and_then(|entry| entry.opted_out_at)),
         deceased: person.status == PersonStatus::Deceased,
         superseded: person.superseded_by.is_some(),
     }
 }
 
-/// Where the confirmation goes: e-mail, else SMS, else nowhere. It is a service message, which also those who opted out
-/// may get.
-pub fn confirmation_channel(entry: &RegisterEntry) -> Option<Channel> {
-    if entry.email.is_some() { Some(Channel::Email) } else { entry.mobile.as_ref().map(|_| Channel::Sms) }
+/// Where the confirmation goes: e-mail, else SMS where the number can get one, else nowhere. It is a service message, which
+/// also those who opted out may get.
+pub fn confirmation_channel(vault: &Vault, entry: &RegisterEntry) -> Result<Option<Channel>, VaultError> {
+    if entry.email.is_some() {
+        return Ok(Some(Channel::Email));
+    }
+    let mobile = entry.mobile.as_ref().map(|mobile| vault.open(mobile)).transpose()?;
+    Ok(mobile.filter(Phone::can_receive_sms).map(|_| Channel::Sms))
 }
 
 /// `R-` and twelve characters that can be read out on the phone: no I, L, O or U.

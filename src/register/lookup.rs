@@ -72,13 +72,10 @@ pub(super) fn described(
     let shared_emails = store::shared_email_indexes(conn, &emails)?;
     let mobiles: Vec<&str> = entries.values().filter_map(|entry| entry.mobile_index.as_deref()).collect();
     let shared_mobiles = store::shared_mobile_indexes(conn, &mobiles)?;
-    // Of those who are out now the entry itself says since when.
-    let opted_back_in: Vec<&PersonId> = entries
-        .values()
-        .filter(|entry| !entry.opted_out && entry.opt_out_version > 0)
-        .map(|entry| &entry.person_id)
-        .collect();
-    let changed_at = store::last_changes_of(conn, &opted_back_in)?;
+    // Since when an opt-out holds may be long before it was put on record, and no clock for those who keep a copy.
+    let changed: Vec<&PersonId> =
+        entries.values().filter(|entry| entry.opt_out_version > 0).map(|entry| &entry.person_id).collect();
+    let changed_at = store::last_changes_of(conn, &changed)?;
 
     let ids: Vec<&PersonId> = entries.keys().collect();
     let deceased = persons::store::deceased_of(conn, &ids)?;
@@ -88,7 +85,7 @@ pub(super) fn described(
     };
     let found = entries.into_iter().map(|(person_id, entry)| {
         let found = Found {
-            opt_out_changed_at: entry.opted_out_at.or_else(|| changed_at.get(&person_id).copied()),
+            opt_out_changed_at: changed_at.get(&person_id).copied().or(entry.opted_out_at),
             email_is_shared: is_shared(&shared_emails, &entry.email_index),
             mobile_is_shared: is_shared(&shared_mobiles, &entry.mobile_index),
             deceased: deceased.contains(&person_id),

@@ -182,6 +182,11 @@ text_enum! {
 impl OptOutChannel {
     /// What an agent may choose from; the others come from elsewhere.
     pub const CHOSEN_BY_AGENTS: [Self; 3] = [Self::Phone, Self::Letter, Self::Form];
+
+    /// Whether it came by post: nobody is there to be read anything, and the day on which it came is not today's.
+    pub fn is_on_paper(self) -> bool {
+        matches!(self, Self::Letter | Self::Form)
+    }
 }
 
 text_enum! {
@@ -197,6 +202,19 @@ text_enum! {
         SignedLetter => "signed_letter",
         /// The change came from the register itself.
         NotApplicable => "not_applicable",
+    }
+}
+
+impl IdentityCheck {
+    /// Whether an agent can have identified so the person whose wish came this way: on the phone nothing is signed, and
+    /// paper answers no questions. A guardian whose authority is on file may write and call.
+    pub fn fits(self, channel: OptOutChannel) -> bool {
+        match self {
+            Self::SmsCode | Self::RegisterQuestions => channel == OptOutChannel::Phone,
+            Self::SignedLetter => channel.is_on_paper(),
+            Self::GuardianAuthority => channel == OptOutChannel::Phone || channel.is_on_paper(),
+            Self::NotApplicable => false,
+        }
     }
 }
 
@@ -232,4 +250,13 @@ pub struct OptOutChange {
     pub effective_at: Option<UtcTime>,
     /// The reference of the change that this one takes back.
     pub undoes: Option<String>,
+    /// Since when the person had opted out before; none when they had not, or nobody knows since when.
+    pub from_opted_out_at: Option<UtcTime>,
+}
+
+impl OptOutChange {
+    /// From when what it made of the opt-out holds.
+    pub fn holds_from(&self) -> UtcTime {
+        self.effective_at.unwrap_or(self.changed_at)
+    }
 }

@@ -66,6 +66,8 @@ pub enum Refusal {
     CannotBeUndone,
     /// The identity is said to be checked by a one-time code, and none was confirmed in this contact.
     NotProved,
+    /// It is to hold from before the latest change, which is the later word.
+    TooEarly,
 }
 
 /// Where an opt-out stands.
@@ -75,6 +77,8 @@ pub struct Standing {
     pub opted_out: bool,
     /// Counts the changes.
     pub version: i64,
+    /// The latest word: when the opt-out last changed, or since when it holds where only the register upstream knows.
+    pub changed_at: Option<UtcTime>,
     /// The person has died.
     pub deceased: bool,
     /// The person has another national id.
@@ -94,14 +98,22 @@ pub fn obstacle(deceased: bool, superseded: bool) -> Option<Refusal> {
     deceased.then_some(Refusal::Deceased).or(superseded)
 }
 
-/// Whether the opt-out may change to `to_opted_out`, asked for by somebody who saw version `seen`.
-pub fn change(standing: Standing, seen: i64, to_opted_out: bool) -> Result<(), Refusal> {
+/// Whether the opt-out may change to `to_opted_out`, from now or from `effective_at` on, asked for by somebody who saw
+/// version `seen`.
+pub fn change(
+    standing: Standing,
+    seen: i64,
+    to_opted_out: bool,
+    effective_at: Option<UtcTime>,
+) -> Result<(), Refusal> {
     if let Some(refusal) = standing.obstacle() {
         Err(refusal)
     } else if standing.version != seen {
         Err(Refusal::ChangedMeanwhile)
     } else if standing.opted_out == to_opted_out {
         Err(Refusal::NothingChanges)
+    } else if effective_at.is_some_and(|from| Some(from) < standing.changed_at) {
+        Err(Refusal::TooEarly)
     } else {
         Ok(())
     }

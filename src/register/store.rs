@@ -284,6 +284,17 @@ pub fn changes_of(conn: &mut AnyConnection, id: &PersonId) -> Result<Vec<OptOutC
     Ok(rows)
 }
 
+/// A person's latest change.
+pub fn latest_change_of(conn: &mut AnyConnection, id: &PersonId) -> Result<Option<OptOutChange>, Error> {
+    let row = opt_out_changes::table
+        .filter(opt_out_changes::person_id.eq(id))
+        .order(opt_out_changes::change_id.desc())
+        .select(OptOutChange::as_select())
+        .first(conn)
+        .optional()?;
+    Ok(row)
+}
+
 /// When the opt-outs of these people last changed, by person.
 pub fn last_changes_of(
     conn: &mut AnyConnection,

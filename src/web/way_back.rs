@@ -14,8 +14,12 @@ const LONGEST: usize = 500;
 pub fn page_of_ours(address: &str) -> Option<&str> {
     let path = address.split_once('?').map_or(address, |(path, _)| path);
     let is_plain = address.len() <= LONGEST && address.chars().all(|c| c.is_ascii_graphic() && c != '\\');
+    // None of our paths needs an escape, which somebody else may read as something else.
+    let is_plain = is_plain && !path.contains('%');
     let opens = |route: &routes::Route| {
-        route.method == Method::GET && !matches!(route.access, Access::Scope(_)) && fits(route.path, path)
+        route.method == Method::GET
+            && !matches!(route.access, Access::Scope(_) | Access::Signed)
+            && fits(route.path, path)
     };
     (is_plain && routes::table().iter().any(opens)).then_some(address)
 }

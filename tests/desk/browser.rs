@@ -3,5 +3,6 @@
 mod accessibility;
 mod journey;
 mod layout;
+mod printed;
 mod screens;
 mod window;

@@ -144,6 +144,9 @@ fn a_message_shows_its_text_its_tries_and_what_the_server_said_under_an_inquiry(
     let asked = stranger.get(&path(&notice)).expect(200);
     assert!(!asked.body.contains("R-1"), "the reason first");
     assert_eq!(silent.desk.on_record(Action::NoticeViewed), 0);
+    let given = [("reason", "caller"), ("reason_text", ""), ("next", &path(&notice))];
+    let on = stranger.post_form(&format!("/persons/{}/inquiry", silent.kari), &given).expect(303);
+    assert_eq!(on.location(), path(&notice));
     let mut agent = silent.agent("kari");
     agent.get(&path(&notice)).expect(200).says("R-1").says("no_answer").says("Automatisk").says("Nynorsk");
     assert_eq!(silent.desk.on_record(Action::NoticeViewed), 1);

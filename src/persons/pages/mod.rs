@@ -25,7 +25,7 @@ mod register_card;
 mod search;
 mod strip;
 
-pub use person::address;
+pub use person::{address, address_lines};
 pub use strip::PersonStrip;
 
 use person::PersonPage;
@@ -193,7 +193,7 @@ async fn open_inquiry(
     };
     let (staff_id, now) = (agent.staff_id.clone(), desk.now());
     let length = desk.settings.staff.inquiry_length;
-    let next = reason::local_path(&next).unwrap_or_else(|| path_to(&person_id));
+    let next = web::page_of_ours(&next).map_or_else(|| path_to(&person_id), ToOwned::to_owned);
     let known = web::write(&desk, move |conn| {
         if store::find(conn, &person_id)?.is_none() {
             return Ok(false);

@@ -163,6 +163,15 @@ pub fn address(html: &Html, person: &Person) -> Vec<String> {
     if person.address_protection.hides_places() {
         return vec![html.text("person-address-hidden", &[])];
     }
+    let address = address_lines(person);
+    if address.is_empty() { vec![html.text("person-address-none", &[])] } else { address }
+}
+
+/// The lines of an address on a letter; none where nothing is known or nothing may be shown.
+pub fn address_lines(person: &Person) -> Vec<String> {
+    if person.address_protection.hides_places() {
+        return Vec::new();
+    }
     let lines = [&person.address_line1, &person.address_line2, &person.address_line3];
     let mut address: Vec<String> = lines.into_iter().flatten().cloned().collect();
     let place = [person.postal_code.as_deref(), person.city.as_deref()];
@@ -173,7 +182,7 @@ pub fn address(html: &Html, person: &Person) -> Vec<String> {
     if let Some(country) = person.country.as_deref().filter(|country| *country != "NO") {
         address.push(country.to_owned());
     }
-    if address.is_empty() { vec![html.text("person-address-none", &[])] } else { address }
+    address
 }
 
 fn reason(html: &Html, inquiry: &Inquiry) -> String {

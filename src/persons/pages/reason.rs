@@ -96,10 +96,3 @@ fn choice(html: &Html, reason: AccessReason) -> Choice {
         chosen: reason == AccessReason::Caller,
     }
 }
-
-/// A path on this site, and nothing that a browser could take for another.
-pub(super) fn local_path(next: &str) -> Option<String> {
-    let is_local = next.starts_with("/persons/") || next.starts_with("/letters/");
-    let is_plain = next.chars().all(|c| c.is_ascii_alphanumeric() || "/-_".contains(c));
-    (is_local && is_plain && !next.contains("//")).then(|| next.to_owned())
-}

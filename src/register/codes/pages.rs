@@ -17,6 +17,7 @@ use crate::inquiries::{self, Inquiry};
 use crate::notices::{Channel, NoticeState};
 use crate::persons::pages::{PersonStrip, ask_reason, path_to, person_id};
 use crate::persons::{self, Person, PersonStatus};
+use crate::register::pages::not_saved;
 use crate::register::{Told, asking, store as entries};
 use crate::values::{PersonId, StaffId};
 use crate::web::routes::{Route, page};
@@ -169,7 +170,7 @@ async fn send(
         Some(_) if channel != Channel::Sms => return Err(PageError::Malformed),
         Some(_) => match shown(&agent, &desk, &person_id).await? {
             Some(shown) => Some(shown.told),
-            None => return Ok(html.see_other(&path_to(&person_id))),
+            None => return Ok(not_saved(&html, &path_to(&person_id))),
         },
     };
     let (now, address_wait) = (desk.now(), desk.settings.contact.new_address_wait);
@@ -178,7 +179,7 @@ async fn send(
         actions::send_code(conn, person, inquiry, new, now)
     });
     match done.await? {
-        None => Ok(html.see_other(&path_to(&person_id))),
+        None => Ok(not_saved(&html, &path_to(&person_id))),
         Some(Ok(())) => Ok(html.see_other_saying(&here(&person_id), "flash-code-sent")),
         Some(Err(refusal)) => refused(&agent, &desk, &html, &person_id, refusal).await,
     }
@@ -209,7 +210,7 @@ async fn prove(
     });
     let said = if keeps_register { "flash-code-proved" } else { "flash-code-identity" };
     match done.await? {
-        None => Ok(html.see_other(&path_to(&person_id))),
+        None => Ok(not_saved(&html, &path_to(&person_id))),
         Some(Ok(_)) => Ok(html.see_other_saying(&here(&person_id), said)),
         Some(Err(refusal)) => refused(&agent, &desk, &html, &person_id, refusal).await,
     }
@@ -244,7 +245,7 @@ async fn refused(
     refusal: CodeRefusal,
 ) -> Result<HttpResponse, PageError> {
     let Some(shown) = shown(agent, desk, person_id).await? else {
-        return Ok(html.see_other(&path_to(person_id)));
+        return Ok(not_saved(html, &path_to(person_id)));
     };
     let page = CodePage::of(html, desk, &shown)?.refused(html, refusal);
     html.page_with(StatusCode::CONFLICT, &page)

@@ -164,6 +164,7 @@ impl Moving {
             legal_basis: None,
             effective_at: entry.opted_out_at,
             undoes: None,
+            from_opted_out_at: known.filter(|_| was_opted_out).and_then(|known| known.opted_out_at),
         })
     }
 

@@ -47,6 +47,9 @@ impl AskedForm {
         check(identity_check.is_some(), "identity_check", "opt-out-fault-identity");
         check((3..=LONGEST_REASON).contains(&reason.chars().count()), "reason", "opt-out-fault-reason");
         check(note.chars().count() <= LONGEST_NOTE, "note", "opt-out-fault-note");
+        if let (Some(channel), Some(identity_check)) = (channel, identity_check) {
+            check(identity_check.fits(channel), "identity_check", "opt-out-fault-identity-channel");
+        }
         if faults.len() > before {
             return None;
         }
@@ -129,6 +132,25 @@ impl AskedFields {
                 note: fault("note"),
             },
         }
+    }
+}
+
+/// What an agent ticks before a change is made: that it was read out, or compared with the paper; and what is said without.
+pub(in crate::register) fn tick(html: &Html, channel: OptOutChannel) -> (String, String) {
+    let (tick, fault) = if channel.is_on_paper() {
+        ("opt-out-confirm-paper", "opt-out-fault-confirm-paper")
+    } else {
+        ("opt-out-confirm", "opt-out-fault-confirm")
+    };
+    (html.text(tick, &[]), html.text(fault, &[]))
+}
+
+/// What to do with the reference on a receipt; nothing where nobody asked the desk.
+pub(in crate::register) fn after_receipt(html: &Html, channel: OptOutChannel) -> Option<String> {
+    match channel {
+        OptOutChannel::Phone => Some(html.text("opt-out-receipt-read-out", &[])),
+        OptOutChannel::Letter | OptOutChannel::Form => Some(html.text("opt-out-receipt-write-on", &[])),
+        OptOutChannel::SelfService | OptOutChannel::Import => None,
     }
 }
 

@@ -21,6 +21,7 @@ pub(super) struct ChangePage {
     refusal: Option<String>,
     may_change: bool,
     current: String,
+    origin: Option<String>,
     version: String,
     request_key: String,
     choices: Vec<Choice>,
@@ -58,6 +59,7 @@ impl ChangePage {
             refusal: None,
             may_change: true,
             current: subject.state(html),
+            origin: history::origin(html, subject),
             version: form.version.clone(),
             request_key: form.request_key.clone(),
             choices: vec![choice("opted_out", "opt-out-to-yes"), choice("opted_in", "opt-out-to-no")],
@@ -100,6 +102,7 @@ impl ChangePage {
             Refusal::RegisterAway => "opt-out-refused-away",
             Refusal::CannotBeUndone => "opt-out-refused-undo",
             Refusal::NotProved => "opt-out-fault-unproved",
+            Refusal::TooEarly => "opt-out-fault-too-early",
         };
         self.refusal = Some(html.text(key, &[]));
         self.may_change = !matches!(refusal, Refusal::Deceased | Refusal::Superseded | Refusal::RegisterAway);

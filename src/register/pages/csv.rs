@@ -1,30 +1,23 @@
-//! A person's opt-outs as a CSV file.
+//! A person's opt-outs as a CSV file, for programs and for a Norwegian Excel.
 
 use actix_web::HttpResponse;
 use actix_web::web::{Data, Path};
+use serde::Deserialize;
 
-use super::{OptOutSubject, subject};
+use super::super::OptOutChange;
+use super::{OptOutSubject, history, subject};
 use crate::audit::{self, Action, Actor, Entry};
 use crate::desk::Desk;
 use crate::persons::pages::person_id;
 use crate::reports::csv_out::{Cell, CsvOut, Profile};
 use crate::reports::late_letters::ExportError;
-use crate::web::{self, Allowed, ChangeOptOut, Html, PageError, Sink, csv_download};
+use crate::values::Language;
+use crate::web::{self, Allowed, ChangeOptOut, CheckedQuery, Html, PageError, Sink, csv_download};
 
-const COLUMNS: [&str; 12] = [
-    "changed_at",
-    "person",
-    "from",
-    "to",
-    "channel",
-    "reason",
-    "changed_by",
-    "reference",
-    "identity_check",
-    "legal_basis",
-    "effective_at",
-    "undoes",
-];
+#[derive(Deserialize)]
+pub(super) struct FileQuery {
+    profile: Option<String>,
+}
 
 /// Downloads the history, once it is on record who takes it out.
 pub(super) async fn download(
@@ -32,8 +25,13 @@ pub(super) async fn download(
     desk: Data<Desk>,
     html: Html,
     path: Path<String>,
+    CheckedQuery(query): CheckedQuery<FileQuery>,
 ) -> Result<HttpResponse, PageError> {
     let person_id = person_id(&path)?;
+    let profile = match query.profile.as_deref() {
+        None => Profile::Data,
+        Some(name) => Profile::parse(name).ok_or(PageError::Malformed)?,
+    };
     let subject = match subject(&agent, &desk, &person_id).await? {
         Ok(subject) => subject,
         Err(elsewhere) => return Ok(html.see_other(&elsewhere)),
@@ -51,28 +49,136 @@ pub(super) async fn download(
         audit::store::append(conn, &entry, now)
     })
     .await?;
-    csv_download("opt-outs.csv", move |sink| written(&subject, sink)).await
+    let words = subject.history.iter().map(|(change, _)| Words::of(&html, profile, change)).collect();
+    let file = File { profile, language: html.language(), words };
+    csv_download("opt-outs.csv", move |sink| written(&subject, &file, sink)).await
 }
 
-fn written(subject: &OptOutSubject, sink: &mut Sink) -> Result<(), ExportError> {
-    let state = |opted_out: bool| Cell::Text(if opted_out { "opted_out" } else { "opted_in" });
-    let mut csv = CsvOut::begin(sink, Profile::Data, &COLUMNS)?;
-    for (change, agent) in &subject.history {
+/// How the file is written.
+struct File {
+    profile: Profile,
+    /// The header's where the profile is for people.
+    language: Language,
+    /// Those of each change.
+    words: Vec<Words>,
+}
+
+/// What a change's codes are called in the file: by themselves for programs, in words for people.
+struct Words {
+    from: String,
+    to: String,
+    channel: String,
+    identity_check: String,
+}
+
+impl Words {
+    fn of(html: &Html, profile: Profile, change: &OptOutChange) -> Self {
+        let (channel, check) = (change.channel.as_str(), change.identity_check.as_str());
+        match profile {
+            Profile::Data => {
+                let state = |opted_out: bool| if opted_out { "opted_out" } else { "opted_in" }.to_owned();
+                Self {
+                    from: state(change.from_opted_out),
+                    to: state(change.to_opted_out),
+                    channel: channel.to_owned(),
+                    identity_check: check.to_owned(),
+                }
+            }
+            Profile::ExcelNb => Self {
+                from: history::state(html, change.from_opted_out),
+                to: history::state(html, change.to_opted_out),
+                channel: html.text(&format!("opt-out-channel-{channel}"), &[]),
+                identity_check: html.text(&format!("opt-out-identity-{check}"), &[]),
+            },
+        }
+    }
+}
+
+fn written(subject: &OptOutSubject, file: &File, sink: &mut Sink) -> Result<(), ExportError> {
+    let mut csv = CsvOut::begin(sink, file.profile, header(file.profile, file.language))?;
+    for ((change, agent), words) in subject.history.iter().zip(&file.words) {
         csv.row(&[
             Cell::Instant(change.changed_at.utc()),
             Cell::Text(change.person_id.as_str()),
-            state(change.from_opted_out),
-            state(change.to_opted_out),
-            Cell::Text(change.channel.as_str()),
+            Cell::Text(&words.from),
+            Cell::Text(&words.to),
+            Cell::Text(&words.channel),
             Cell::Text(&change.reason),
             Cell::Text(agent.as_deref().unwrap_or_default()),
             Cell::Text(&change.reference),
-            Cell::Text(change.identity_check.as_str()),
+            Cell::Text(&words.identity_check),
             Cell::Text(change.legal_basis.as_deref().unwrap_or_default()),
-            Cell::Instant(change.effective_at.unwrap_or(change.changed_at).utc()),
+            Cell::Instant(change.holds_from().utc()),
             Cell::Text(change.undoes.as_deref().unwrap_or_default()),
+            Cell::Text(change.note.as_deref().unwrap_or_default()),
         ])?;
     }
     csv.finish()?;
     Ok(())
+}
+
+/// Data tools know the columns by these English names for good.
+fn header(profile: Profile, language: Language) -> &'static [&'static str; 13] {
+    match (profile, language.written()) {
+        (Profile::Data, _) => &[
+            "changed_at",
+            "person",
+            "from",
+            "to",
+            "channel",
+            "reason",
+            "changed_by",
+            "reference",
+            "identity_check",
+            "legal_basis",
+            "effective_at",
+            "undoes",
+            "note",
+        ],
+        (Profile::ExcelNb, Language::En) => &[
+            "Registered",
+            "Person",
+            "From",
+            "To",
+            "Channel",
+            "Reason",
+            "Agent",
+            "Reference",
+            "Identity check",
+            "Legal basis",
+            "Holds from",
+            "Takes back",
+            "Note",
+        ],
+        (Profile::ExcelNb, Language::Nn) => &[
+            "Registrert",
+            "Person",
+            "Frå",
+            "Til",
+            "Kanal",
+            "Grunn",
+            "Saksbehandlar",
+            "Referanse",
+            "Identitetskontroll",
+            "Rettsleg grunnlag",
+            "Gjeld frå",
+            "Angrar",
+            "Notat",
+        ],
+        (Profile::ExcelNb, _) => &[
+            "Registrert",
+            "Person",
+            "Fra",
+            "Til",
+            "Kanal",
+            "Grunn",
+            "Saksbehandler",
+            "Referanse",
+            "Identitetskontroll",
+            "Rettslig grunnlag",
+            "Gjelder fra",
+            "Angrer",
+            "Notat",
+        ],
+    }
 }

@@ -12,6 +12,7 @@ use crate::db::{AnyConnection, Error};
 use crate::inquiries;
 use crate::persons;
 use crate::values::{PersonId, StaffId};
+use crate::vault::Vault;
 
 /// What came of the last step.
 pub(super) enum Tried {
@@ -30,6 +31,7 @@ pub(super) struct Wish<'a> {
 /// Makes the change; when it is refused, reads what is shown instead in the same transaction, as it is now.
 pub(super) fn change_opt_out(
     conn: &mut AnyConnection,
+    vault: &Vault,
     staff_id: &StaffId,
     person_id: &PersonId,
     Wish { new, asked }: Wish<'_>,
@@ -43,7 +45,7 @@ pub(super) fn change_opt_out(
     };
     let upstream = asked.map(|asked| &asked.told);
     let asking = Asking { staff_id, inquiry_id: Some(&inquiry.inquiry_id), person: &person, upstream };
-    match actions::change_opt_out(conn, asking, new, now)? {
+    match actions::change_opt_out(conn, vault, asking, new, now)? {
         OptOutOutcome::Changed(change) => Ok(Tried::Changed(change)),
         OptOutOutcome::Refused(refusal) => Ok(match open(conn, staff_id, person_id, now)? {
             Opened::Shown(subject) => Tried::Refused(

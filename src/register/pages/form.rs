@@ -11,7 +11,7 @@ use crate::web::is_request_key;
 
 const LONGEST_LEGAL_BASIS: usize = 500;
 
-/// A wish that came by post holds from the day on which it came, if that was not longer ago.
+/// A wish that came by post holds from the day on which it came, if that was not longer ago; one on the phone from now.
 const MOST_DAYS_BACK: i64 = 90;
 
 /// The answers as they were sent.
@@ -87,9 +87,16 @@ impl OptOutForm {
         if length > LONGEST_LEGAL_BASIS || (by_guardian && length < 3) {
             faults.push(("legal_basis", "opt-out-fault-legal-basis"));
         }
+        let undoes = self.undoes.clone().filter(|reference| !reference.is_empty());
         let effective_on = self.effective_on.as_deref().unwrap_or_default().trim();
+        let is_on_paper = asked.as_ref().is_none_or(|asked| asked.channel.is_on_paper());
         let effective_on = match parse_day(effective_on) {
-            _ if effective_on.is_empty() => None,
+            // What is taken back says itself from when.
+            _ if effective_on.is_empty() || undoes.is_some() => None,
+            Some(day) if day < today && !is_on_paper => {
+                faults.push(("effective_on", "opt-out-fault-effective-phone"));
+                None
+            }
             Some(day) if day <= today && (today - day).num_days() <= MOST_DAYS_BACK => Some(day),
             _ => {
                 faults.push(("effective_on", "opt-out-fault-effective"));
@@ -106,7 +113,7 @@ impl OptOutForm {
                 note: asked.note,
                 legal_basis: Some(legal_basis.to_owned()).filter(|text| !text.is_empty()),
                 effective_at: effective_on.filter(|day| *day < today).map(start_of_day),
-                undoes: self.undoes.clone().filter(|reference| !reference.is_empty()),
+                undoes,
                 request_key: self.request_key.clone(),
             }),
             _ => Err(faults),

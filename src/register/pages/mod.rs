@@ -8,7 +8,7 @@ use actix_web::http::Method;
 use actix_web::web::{Data, Path};
 
 use super::actions::{self, NewOptOut};
-use super::rules::{self, Refusal};
+use super::rules::{self, Refusal, Standing};
 use super::{OptOutChange, store};
 use crate::calendar::local_date;
 use crate::desk::Desk;
@@ -30,6 +30,7 @@ mod letter;
 mod receipt;
 pub(super) mod subject;
 
+use asked::Faults;
 use change::ChangePage;
 use check::CheckPage;
 use deciding::{Tried, Wish, change_opt_out};
@@ -57,12 +58,13 @@ impl OptOutSubject {
     /// Why nothing can be changed, whatever the answers.
     fn obstacle(&self) -> Option<Refusal> {
         let away = self.asked.is_away().then_some(Refusal::RegisterAway);
-        actions::standing(&self.person, self.entry.as_ref()).obstacle().or(away)
+        self.standing().obstacle().or(away)
     }
 
-    /// Counts the changes.
-    fn version(&self) -> i64 {
-        self.entry.as_ref().map_or(0, |entry| entry.opt_out_version)
+    /// Where the opt-out stands.
+    fn standing(&self) -> Standing {
+        let latest = self.history.first().map(|(change, _)| change);
+        actions::standing(&self.person, self.entry.as_ref(), latest)
     }
 }
 
@@ -102,7 +104,7 @@ async fn new(
     let person_id = person_id(&path)?;
     match subject(&agent, &desk, &person_id).await? {
         Ok(subject) => {
-            let fresh = OptOutForm::fresh(subject.version(), web::request_key()?);
+            let fresh = OptOutForm::fresh(subject.standing().version, web::request_key()?);
             begun(&html, &desk, &subject, &fresh)
         }
         Err(person) => ask_reason(&html, &desk, &person_id, &format!("{person}/opt-out")),
@@ -120,7 +122,7 @@ async fn check(
     let answers = ours(form.0)?;
     let subject = match subject(&agent, &desk, &person_id).await? {
         Ok(subject) => subject,
-        Err(elsewhere) => return Ok(html.see_other(&elsewhere)),
+        Err(elsewhere) => return Ok(not_saved(&html, &elsewhere)),
     };
     if let Some(refusal) = subject.obstacle() {
         return refused(&html, &desk, &subject, refusal);
@@ -134,11 +136,15 @@ async fn check(
             ))
         }
         Ok(new) => match rules::change(
-            actions::standing(&subject.person, subject.entry.as_ref()),
+            subject.standing(),
             new.seen_version,
             new.to_opted_out,
+            new.effective_at.map(Into::into),
         ) {
             Ok(()) => html.page(&checked(&html, &desk, &subject, &answers, &new).await?),
+            Err(Refusal::TooEarly) => html.page(
+                &ChangePage::of(&html, &desk, &subject, &answers)?.with_faults(&html, &answers, &too_early()),
+            ),
             // Only the first answer is wrong: the others stay.
             Err(refusal @ Refusal::NothingChanges) => {
                 let page = ChangePage::of(&html, &desk, &subject, &answers)?.refused(&html, refusal);
@@ -162,7 +168,7 @@ async fn edit(
     let person_id = person_id(&path)?;
     match subject(&agent, &desk, &person_id).await? {
         Ok(subject) => begun(&html, &desk, &subject, &form.0),
-        Err(elsewhere) => Ok(html.see_other(&elsewhere)),
+        Err(elsewhere) => Ok(not_saved(&html, &elsewhere)),
     }
 }
 
@@ -180,35 +186,34 @@ async fn create(
         unfinished => {
             let subject = match subject(&agent, &desk, &person_id).await? {
                 Ok(subject) => subject,
-                Err(elsewhere) => return Ok(html.see_other(&elsewhere)),
+                Err(elsewhere) => return Ok(not_saved(&html, &elsewhere)),
             };
             if let Some(refusal) = subject.obstacle() {
                 return refused(&html, &desk, &subject, refusal);
             }
             return match unfinished {
-                Ok(new) => {
-                    html.page(&checked(&html, &desk, &subject, &answers, &new).await?.unconfirmed(&html))
-                }
+                Ok(new) => html.page(&checked(&html, &desk, &subject, &answers, &new).await?.unconfirmed()),
                 Err(faults) => html.page(
                     &ChangePage::of(&html, &desk, &subject, &answers)?.with_faults(&html, &answers, &faults),
                 ),
             };
         }
     };
-    let (staff_id, id, now) = (agent.staff_id.clone(), person_id.clone(), desk.now());
+    let (staff_id, id, vault, now) =
+        (agent.staff_id.clone(), person_id.clone(), desk.vault.clone(), desk.now());
     // Upstream the look goes on record and the register is asked before the change, which holds no line open.
     let asked = match &desk.upstream {
         None => None,
         Some(_) => match subject(&agent, &desk, &person_id).await? {
             Ok(subject) => Some(subject.asked),
-            Err(elsewhere) => return Ok(html.see_other(&elsewhere)),
+            Err(elsewhere) => return Ok(not_saved(&html, &elsewhere)),
         },
     };
     let tried = web::write(&desk, move |conn| {
-        change_opt_out(conn, &staff_id, &id, Wish { new: &new, asked: asked.as_ref() }, now)
+        change_opt_out(conn, &vault, &staff_id, &id, Wish { new: &new, asked: asked.as_ref() }, now)
     });
     match tried.await? {
-        Tried::ReasonNeeded => Ok(html.see_other(&path_to(&person_id))),
+        Tried::ReasonNeeded => Ok(not_saved(&html, &path_to(&person_id))),
         Tried::Changed(change) => {
             Ok(html.see_other(&format!("{}/opt-out/{}", path_to(&person_id), change.reference)))
         }
@@ -219,8 +224,21 @@ async fn create(
                 &subject.unproved(),
             ))
         }
+        Tried::Refused(Refusal::TooEarly, subject) => html.page(
+            &ChangePage::of(&html, &desk, &subject, &answers)?.with_faults(&html, &answers, &too_early()),
+        ),
         Tried::Refused(refusal, subject) => refused(&html, &desk, &subject, refusal),
     }
+}
+
+/// The contact has ended, and what was filled in with it: back to where the reason is given, saying so.
+pub(super) fn not_saved(html: &Html, person: &str) -> HttpResponse {
+    html.see_other_saying(person, "flash-register-not-saved")
+}
+
+/// What is wrong with a day on which a later word had been given.
+fn too_early() -> Faults {
+    vec![("effective_on", "opt-out-fault-too-early")]
 }
 
 /// The form that takes the latest change back.
@@ -238,7 +256,7 @@ async fn undo(
     };
     let latest = subject.history.first().map(|(change, _)| change);
     let latest = latest.filter(|change| change.reference == reference).ok_or(PageError::NotFound)?;
-    let form = OptOutForm::undoing(subject.version(), web::request_key()?, latest);
+    let form = OptOutForm::undoing(subject.standing().version, web::request_key()?, latest);
     begun(&html, &desk, &subject, &form)
 }
 
@@ -291,7 +309,7 @@ fn refused(
     subject: &OptOutSubject,
     refusal: Refusal,
 ) -> Result<HttpResponse, PageError> {
-    let fresh = OptOutForm::fresh(subject.version(), request_key()?);
+    let fresh = OptOutForm::fresh(subject.standing().version, request_key()?);
     let page = ChangePage::of(html, desk, subject, &fresh)?.refused(html, refusal);
     html.page_with(actix_web::http::StatusCode::CONFLICT, &page)
 }
@@ -311,8 +329,11 @@ async fn show_receipt(
         Ok(subject) => subject,
         Err(elsewhere) => return Ok(html.see_other(&elsewhere)),
     };
-    let change =
-        web::read(&desk, move |conn| store::change_by_reference(conn, &person_id, &reference)).await?;
+    let found = web::read(&desk, move |conn| {
+        let change = store::change_by_reference(conn, &person_id, &reference)?;
+        Ok((change, notices::store::opt_out_confirmation(conn, &reference)?))
+    });
+    let (change, notice) = found.await?;
     let change = change.ok_or(PageError::NotFound)?;
-    html.page(&ReceiptPage::of(&html, &desk, &subject, &change)?)
+    html.page(&ReceiptPage::of(&html, &desk, &subject, &change, notice.as_ref())?)
 }

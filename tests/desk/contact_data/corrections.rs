@@ -36,7 +36,8 @@ fn details_are_corrected_checked_and_receipted_and_taken_back() {
         ("contact_changed".to_owned(), id_of(&person).to_string(), Some("email mobile language".to_owned()));
     assert_eq!(desk.looks(before), [made], "which values, and no value");
     let page = agent.get(&receipt).expect(200).says("Opplysningene er rettet").says(&reference);
-    assert!(page.body.contains("<td>Test agent</td><td>Telefon</td><td>Har byttet</td>"));
+    let how = "<td>Telefon<br>To opplysninger fra registeret som innringeren sa selv</td>";
+    assert!(page.body.contains(&format!("<td>Test agent</td>{how}<td>Har byttet</td>")));
     assert!(!page.body.contains("kari@ny"), "masked by default");
     let now = Some(desk.now().into());
     let kari = entry(&desk, &person);

@@ -8,3 +8,4 @@ pub(crate) mod form;
 mod new_addresses;
 mod nightly;
 mod undone;
+mod words;

@@ -177,6 +177,7 @@ fn opt_out_at_the_desk(desk: &TestDesk) {
 
     let (person, now) = (desk.person(), desk.desk.now());
     let staff_id = StaffId::generate(now);
+    let vault = desk.desk.vault.clone();
     let outcome = desk.desk.db.write(move |conn| {
         let at = skranke::db::UtcTime::from(now);
         diesel::insert_into(staff::table)
@@ -203,7 +204,7 @@ fn opt_out_at_the_desk(desk: &TestDesk) {
             request_key: "form-1".to_owned(),
         };
         let asking = Asking { staff_id: &staff_id, inquiry_id: None, person: &person, upstream: None };
-        change_opt_out(conn, asking, &new, now)
+        change_opt_out(conn, &vault, asking, &new, now)
     });
     assert!(matches!(outcome.unwrap(), OptOutOutcome::Changed(_)));
 }

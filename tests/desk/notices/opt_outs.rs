@@ -60,7 +60,7 @@ fn handed_over(conn: &mut AnyConnection) -> Result<i64, Error> {
 /// Opts the person out, and answers how many messages were handed over when that was committed.
 fn opt_out(setup: &Setup, person: &PersonId, staff_id: &StaffId) -> i64 {
     let (person_id, staff_id, now) = (person.clone(), staff_id.clone(), setup.desk.now());
-    let is_upstream = setup.desk.upstream.is_some();
+    let (vault, is_upstream) = (setup.desk.vault.clone(), setup.desk.upstream.is_some());
     let done = setup.desk.db.write(move |conn| {
         let person = skranke::persons::store::find(conn, &person_id)?.ok_or(Error::NotOneRow(0))?;
         let entry = store::entry_of(conn, &person_id)?;
@@ -80,7 +80,7 @@ fn opt_out(setup: &Setup, person: &PersonId, staff_id: &StaffId) -> i64 {
         };
         let upstream = is_upstream.then_some(&told);
         let asking = Asking { staff_id: &staff_id, inquiry_id: None, person: &person, upstream };
-        assert!(matches!(change_opt_out(conn, asking, &new, now)?, OptOutOutcome::Changed(_)));
+        assert!(matches!(change_opt_out(conn, &vault, asking, &new, now)?, OptOutOutcome::Changed(_)));
         // Whoever was clearing a message has committed by now, and whoever comes later sees the opt-out.
         handed_over(conn)
     });

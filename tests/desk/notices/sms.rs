@@ -29,7 +29,7 @@ fn the_operator_gets_the_text_with_its_norwegian_letters_and_any_others() {
     let ordered_on = "2026-11-04".parse().unwrap();
     setup.queue(NewNotice::letter_late(person.clone(), letter, "AB-123456", ordered_on, 10));
     let mut wide = setup.confirmation(&person, Channel::Sms, 1);
-    wide.parameters.insert("reference".to_owned(), "Č-1".into());
+    wide.parameters.insert("date".to_owned(), "Č".into());
     setup.queue(wide);
 
     let counts = drain_once(&setup.desk).unwrap();
@@ -43,7 +43,7 @@ fn the_operator_gets_the_text_with_its_norwegian_letters_and_any_others() {
          Har du ikkje fått det? Ring +47 800 30 300."
     );
     // The test gateway's account allows one SMS a message: 70 characters where the wide alphabet is needed.
-    assert_eq!(messages[1].text, "Du har reservert deg mot digital post frå det offentlege. Kvittering Č");
+    assert_eq!(messages[1].text, "Du har reservert deg mot digital post frå det offentlege frå Č. Kvitte");
     assert!(messages.iter().all(|sms| sms.receiver == "+4791234567" && sms.sender == "Skranke"));
 }
 

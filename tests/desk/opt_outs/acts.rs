@@ -32,7 +32,7 @@ fn a_wish_by_post_holds_from_the_day_it_came_and_none_from_a_day_to_come() {
     let desk = TestDesk::with_people();
     let mut agent = desk.sign_in_as(Role::Agent);
     let person = agent.open(KARI);
-    let mut form = Form::begin(&mut agent, &person, "opted_out");
+    let mut form = Form::begin(&mut agent, &person, "opted_out").by_letter();
     for day in ["2026-11-21", "2026-08-21", "20.11.2026", "2026-02-30"] {
         form.set("effective_on", day);
         form.confirm(&mut agent).expect(422).says("Velg en dag fra de siste 90 dagene");
@@ -113,11 +113,12 @@ fn the_history_is_downloaded_as_csv_and_that_is_on_record() {
     Form::begin(&mut agent, &person, "opted_in").confirm(&mut agent).expect(303);
     let file = agent.get(&format!("{person}/opt-out/history.csv")).expect(200);
     let lines: Vec<&str> = file.body.lines().collect();
-    assert!(
-        lines[0].starts_with("changed_at,person,from,to,channel,reason,changed_by,reference,"),
-        "{}",
-        lines[0]
+    assert_eq!(
+        lines[0],
+        "changed_at,person,from,to,channel,reason,changed_by,reference,identity_check,legal_basis,effective_at,\
+         undoes,note"
     );
+    assert!(lines[1].ends_with(",Ringte selv"), "{}", lines[1]);
     let id = person.rsplit('/').next().unwrap();
     assert!(lines[1].starts_with(&format!("2026-11-20T09:00:00+01:00,{id},opted_out,opted_in,phone,")));
     assert_eq!(lines.len(), 3);

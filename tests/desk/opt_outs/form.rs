@@ -41,6 +41,13 @@ impl Form {
         self.fields.push((name.to_owned(), value.to_owned()));
     }
 
+    /// The same wish, come by post with a signature.
+    pub(crate) fn by_letter(mut self) -> Self {
+        self.set("channel", "letter");
+        self.set("identity_check", "signed_letter");
+        self
+    }
+
     pub(crate) fn without(mut self, name: &str) -> Self {
         self.fields.retain(|(known, _)| known != name);
         self
@@ -72,6 +79,18 @@ impl Form {
         fields.extend(more);
         agent.post_form(&format!("{}{step}", self.path), &fields)
     }
+}
+
+/// Takes back the change with this receipt, as its link does, and answers where the new receipt is.
+#[track_caller]
+pub(crate) fn undo(agent: &mut Client, person: &str, receipt: &str, to: &str) -> String {
+    let reference = receipt.rsplit('/').next().unwrap();
+    let page = agent.get(&format!("{receipt}/undo")).expect(200);
+    assert!(!page.body.contains(r#"name="effective_on""#), "what is taken back says from when");
+    let mut undo = Form::begin(agent, person, to);
+    undo.set("undoes", reference);
+    undo.check(agent).expect(200);
+    undo.confirm(agent).expect(303).location().to_owned()
 }
 
 /// The value of a hidden field.

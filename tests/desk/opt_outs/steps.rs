@@ -54,7 +54,10 @@ fn an_opt_out_is_changed_checked_and_receipted_and_withdrawn_again() {
     let receipt =
         receipt.says(&format!(r#"<strong class="number">{reference}</strong>"#)).says("Sendes på e-post");
     assert!(receipt.body.contains(&format!("<td>{reference}</td>")), "in the history");
-    assert!(receipt.body.contains("<td>Test agent</td><td>Telefon</td><td>Ønsker brev på papir</td>"));
+    assert!(receipt.body.contains(
+        "<td>Test agent</td><td>Telefon<br>To opplysninger fra registeret som innringeren sa selv</td>\
+         <td>Ønsker brev på papir<br>Notat: Ringte selv</td>"
+    ));
     assert_eq!(changes(&desk), (1, 1, 1));
     agent.get(&person).expect(200).says("Reservert siden 20. november 2026").says("Reservert i KRR");
 

@@ -132,7 +132,8 @@ impl ChangePage {
     /// Says why nothing was changed; without the form where no answer would change anything.
     pub(super) fn refused(mut self, html: &Html, refusal: Refusal) -> Self {
         let key = match refusal {
-            Refusal::NothingChanges => "contact-refused-nothing",
+            // A correction names no day from which it holds.
+            Refusal::NothingChanges | Refusal::TooEarly => "contact-refused-nothing",
             Refusal::ChangedMeanwhile => "contact-refused-meanwhile",
             Refusal::Deceased => "contact-refused-deceased",
             Refusal::Superseded => "contact-refused-superseded",

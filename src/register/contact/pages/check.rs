@@ -9,7 +9,7 @@ use super::{ContactSubject, history};
 use crate::db;
 use crate::desk::Desk;
 use crate::persons::pages::PersonStrip;
-use crate::register::pages::asked::Hidden;
+use crate::register::pages::asked::{self, Hidden};
 use crate::register::{RegisterEntry, Shared};
 use crate::web::{FieldError, FormErrors, Html, Page};
 
@@ -25,6 +25,9 @@ pub(super) struct CheckPage {
     consequences: Vec<String>,
     hidden: Vec<Hidden>,
     button: String,
+    tick: String,
+    #[serde(skip)]
+    tick_fault: String,
     confirm_fault: Option<String>,
     errors: FormErrors,
 }
@@ -64,6 +67,7 @@ impl CheckPage {
             }
         };
         let name = subject.person.full_name();
+        let (tick, tick_fault) = asked::tick(html, new.channel);
         Ok(Self {
             strip: PersonStrip::of(html, desk, &subject.person, subject.entry.as_ref(), false)?,
             step: html.text("opt-out-step", &[("n", 2.into())]),
@@ -74,16 +78,17 @@ impl CheckPage {
             consequences: consequences(html, subject, form, new, shared),
             hidden: form.hidden(),
             button: html.text("contact-change-for", &[("name", name.into())]),
+            tick,
+            tick_fault,
             confirm_fault: None,
             errors: FormErrors::default(),
         })
     }
 
     /// The tick is missing.
-    pub(super) fn unconfirmed(mut self, html: &Html) -> Self {
-        let text = html.text("opt-out-fault-confirm", &[]);
-        self.errors.add("confirm", text.clone());
-        self.confirm_fault = Some(text);
+    pub(super) fn unconfirmed(mut self) -> Self {
+        self.errors.add("confirm", self.tick_fault.clone());
+        self.confirm_fault = Some(self.tick_fault.clone());
         self
     }
 }

@@ -11,6 +11,7 @@ use super::{ContactSubject, Refusal, kept_here};
 use crate::db;
 use crate::desk::Desk;
 use crate::persons::{self, pages::PersonStrip, pages::ask_reason, pages::path_to, pages::person_id};
+use crate::register::pages::not_saved;
 use crate::register::pages::subject::subject;
 use crate::web::{
     self, Allowed, ChangeContact, CsrfForm, Field, FieldError, FormErrors, Html, Page, PageError, request_key,
@@ -99,7 +100,7 @@ pub(super) async fn delete(
             delete_entry(conn, by, &person, &new, now).map(Some)
         });
         match done.await? {
-            None => return Ok(html.see_other(&path_to(&person_id))),
+            None => return Ok(not_saved(&html, &path_to(&person_id))),
             Some(ContactOutcome::Changed(_)) => {
                 return Ok(html.see_other_saying(&path_to(&person_id), "flash-entry-deleted"));
             }
@@ -108,7 +109,7 @@ pub(super) async fn delete(
     }
     let subject = match subject(&agent, &desk, &person_id).await? {
         Ok(subject) => subject,
-        Err(elsewhere) => return Ok(html.see_other(&elsewhere)),
+        Err(elsewhere) => return Ok(not_saved(&html, &elsewhere)),
     };
     // What was refused begins anew, with the version that there is now.
     let key = if refused.is_some() { web::request_key()? } else { request_key };
@@ -166,7 +167,9 @@ impl DeletePage {
             Refusal::Superseded => "contact-refused-superseded",
             Refusal::ForeignForm => "opt-out-refused-foreign",
             Refusal::RegisterAway => "error-contact-elsewhere",
-            Refusal::NothingChanges | Refusal::CannotBeUndone | Refusal::NotProved => "delete-refused-none",
+            Refusal::NothingChanges | Refusal::CannotBeUndone | Refusal::NotProved | Refusal::TooEarly => {
+                "delete-refused-none"
+            }
         };
         self.refusal = Some(self.refusal.take().unwrap_or_else(|| html.text(key, &[])));
         self

@@ -8,7 +8,7 @@ use super::words;
 use crate::db::Error;
 use crate::formats;
 use crate::register::OptOutChannel;
-use crate::register::pages::history::reason;
+use crate::register::pages::history;
 use crate::vault::Vault;
 use crate::web::Html;
 
@@ -20,6 +20,8 @@ pub(super) struct HistoryRow {
     values: Vec<String>,
     agent: String,
     channel: String,
+    identity_check: Option<String>,
+    note: Option<String>,
     reason: String,
     reference: String,
     /// Whether a link takes it back.
@@ -38,7 +40,9 @@ pub(super) fn rows(html: &Html, vault: &Vault, subject: &ContactSubject) -> Resu
             values: values(html, vault, change)?,
             agent: agent.clone().unwrap_or_else(|| by_nobody_here(html, change)),
             channel: html.text(&format!("opt-out-channel-{}", change.channel.as_str()), &[]),
-            reason: reason(html, &change.reason),
+            identity_check: history::identity_check(html, change.identity_check),
+            note: change.note.as_deref().map(|note| history::note(html, note)),
+            reason: history::reason(html, &change.reason),
             reference: change.reference.clone(),
             can_be_undone,
         })

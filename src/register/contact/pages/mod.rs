@@ -15,6 +15,7 @@ use crate::db::{AnyConnection, Error};
 use crate::desk::Desk;
 use crate::inquiries;
 use crate::persons::{self, pages::ask_reason, pages::path_to, pages::person_id};
+use crate::register::pages::not_saved;
 use crate::register::pages::subject::{Opened, Subject, open, subject};
 use crate::values::{PersonId, StaffId};
 use crate::vault::Vault;
@@ -114,7 +115,7 @@ async fn check(
     let answers = ours(form.0)?;
     let subject = match subject(&agent, &desk, &person_id).await? {
         Ok(subject) => subject,
-        Err(elsewhere) => return Ok(html.see_other(&elsewhere)),
+        Err(elsewhere) => return Ok(not_saved(&html, &elsewhere)),
     };
     match answers.read() {
         Ok(new) if !subject.was_checked(new.identity_check) => {
@@ -146,7 +147,7 @@ async fn edit(
     let person_id = person_id(&path)?;
     match subject(&agent, &desk, &person_id).await? {
         Ok(subject) => html.page(&ChangePage::of(&html, &desk, &subject, &form.0)?),
-        Err(elsewhere) => Ok(html.see_other(&elsewhere)),
+        Err(elsewhere) => Ok(not_saved(&html, &elsewhere)),
     }
 }
 
@@ -165,12 +166,10 @@ async fn create(
         unfinished => {
             let subject = match subject(&agent, &desk, &person_id).await? {
                 Ok(subject) => subject,
-                Err(elsewhere) => return Ok(html.see_other(&elsewhere)),
+                Err(elsewhere) => return Ok(not_saved(&html, &elsewhere)),
             };
             return match unfinished {
-                Ok(new) => {
-                    html.page(&checked(&html, &desk, &subject, &answers, &new).await?.unconfirmed(&html))
-                }
+                Ok(new) => html.page(&checked(&html, &desk, &subject, &answers, &new).await?.unconfirmed()),
                 Err(faults) => {
                     let page = ChangePage::of(&html, &desk, &subject, &answers)?;
                     html.page(&page.with_faults(&html, &answers, &faults))
@@ -181,7 +180,7 @@ async fn create(
     let (staff_id, id, vault, now) =
         (agent.staff_id.clone(), person_id.clone(), desk.vault.clone(), desk.now());
     match web::write(&desk, move |conn| correct(conn, &vault, &staff_id, &id, &new, now)).await? {
-        Tried::ReasonNeeded => Ok(html.see_other(&path_to(&person_id))),
+        Tried::ReasonNeeded => Ok(not_saved(&html, &path_to(&person_id))),
         Tried::Changed(reference) => {
             Ok(html.see_other(&format!("{}/contact/{reference}", path_to(&person_id))))
         }

@@ -1,0 +1,1 @@
+ALTER TABLE opt_out_changes DROP COLUMN from_opted_out_at;
