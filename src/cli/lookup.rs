@@ -5,7 +5,7 @@ use std::io::{self, BufWriter, IsTerminal as _, Read, Seek as _, Write};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use anyhow::anyhow;
+use anyhow::{Context as _, anyhow};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::export::{WholeFile, languages, profiles};
@@ -13,8 +13,9 @@ use super::import::opened;
 use super::{CliError, Done, answer};
 use crate::desk::Desk;
 use crate::lookups::run::{self, LookupError, Report};
-use crate::lookups::{Form, ListError};
+use crate::lookups::{Form, ListError, Words, is_purpose};
 use crate::reports::csv_out::Profile;
+use crate::texts::Texts;
 use crate::values::Language;
 
 #[derive(clap::Args)]
@@ -24,15 +25,24 @@ pub(super) struct Lookup {
     /// The file to write; it appears when it is whole. Without it, or with -, standard output.
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
-    /// What the list is for; goes on record.
-    #[arg(long, value_name = "TEXT")]
-    purpose: Option<String>,
+    /// What the list is for, in 10 to 255 characters; goes on record.
+    #[arg(long, value_name = "TEXT", value_parser = purpose)]
+    purpose: String,
     /// data for programs, excel-nb for a Norwegian Excel.
     #[arg(long, default_value = "data", value_parser = profiles())]
     profile: Profile,
-    /// The header's language in excel-nb.
+    /// The language of excel-nb.
     #[arg(long, default_value = "nb", value_parser = languages())]
     language: Language,
+}
+
+fn purpose(text: &str) -> Result<String, &'static str> {
+    let text = text.trim();
+    if is_purpose(text) {
+        Ok(text.to_owned())
+    } else {
+        Err("say in words what the list is for, in 10 to 255 characters")
+    }
 }
 
 /// Writes one row for each of the list. With a file, one line of JSON says what is in it; faulty rows are named on standard error.
@@ -78,13 +88,15 @@ fn looked_up(lookup: &Lookup, desk: &Desk, out: &mut impl Write) -> Result<Repor
         file.rewind()?;
         Ok(Box::new(file))
     };
-    let form = Form { profile: lookup.profile, language: lookup.language };
+    let texts = Texts::load().context("the texts do not load")?;
+    let words = Words::of(lookup.profile, |key| texts.get(lookup.language, key, &[]));
+    let form = Form { profile: lookup.profile, language: lookup.language, words: &words };
     let bar = progress_bar();
     let told = |done, all| {
         bar.set_length(all);
         bar.set_position(done);
     };
-    let report = run::run(desk, from_the_beginning, lookup.purpose.as_deref(), form, out, told);
+    let report = run::run(desk, from_the_beginning, &lookup.purpose, form, out, told);
     bar.finish_and_clear();
     report.map_err(failed)
 }

@@ -8,8 +8,8 @@ use secrecy::SecretString;
 use toml::{Table, Value};
 
 use super::{
-    Environment, LetterSettings, LookupSettings, NightlySettings, NoticeSettings, PrintVendorSettings,
-    Problem, Settings, StaffSettings,
+    ContactSettings, Environment, LetterSettings, LookupSettings, NightlySettings, NoticeSettings,
+    PrintVendorSettings, Problem, Settings, StaffSettings,
 };
 use crate::calendar::{CalendarRules, ClosedDay};
 use crate::db::DatabaseUrl;
@@ -59,6 +59,8 @@ pub(super) fn settings(table: &Table) -> Result<Settings, Vec<Problem>> {
         timeout: Duration::from_secs(check.small("notices.timeout_seconds", 1, 30)),
         sms_hours: check.sms_hours(environment),
     };
+    let wait = check.number("contact.new_address_wait_days", 1, 90);
+    let contact = ContactSettings { new_address_wait: TimeDelta::days(wait) };
     let receipts = check.receipts(public_url.as_ref());
     let lookups = LookupSettings { keep: TimeDelta::hours(check.number("lookups.keep_hours", 1, 168)) };
     let nightly = NightlySettings { at: check.time_of_night("nightly.at") };
@@ -93,6 +95,7 @@ pub(super) fn settings(table: &Table) -> Result<Settings, Vec<Problem>> {
                 print_vendor,
                 staff,
                 notices,
+                contact,
                 receipts,
                 lookups,
                 nightly,

@@ -73,6 +73,8 @@ pub struct Settings {
     pub staff: StaffSettings,
     /// How messages are sent.
     pub notices: NoticeSettings,
+    /// What a new address proves.
+    pub contact: ContactSettings,
     /// Who reports what became of messages.
     pub receipts: ReceiptSettings,
     /// How long the answers to a list are kept.
@@ -133,6 +135,13 @@ pub struct NoticeSettings {
     pub timeout: Duration,
     /// When an SMS may arrive.
     pub sms_hours: SmsHours,
+}
+
+/// What a new address proves.
+#[derive(Clone, Debug)]
+pub struct ContactSettings {
+    /// So long after the desk put a number in, a one-time code to it does not prove who somebody is.
+    pub new_address_wait: TimeDelta,
 }
 
 /// Who reports what became of messages.

@@ -140,6 +140,13 @@ diesel::table! {
         changed_by -> Nullable<Text>,
         changed_at -> Timestamp,
         request_key -> Text,
+        from_email_updated_at -> Nullable<Timestamp>,
+        from_email_verified_at -> Nullable<Timestamp>,
+        from_email_validated_at -> Nullable<Timestamp>,
+        from_mobile_updated_at -> Nullable<Timestamp>,
+        from_mobile_verified_at -> Nullable<Timestamp>,
+        from_mobile_validated_at -> Nullable<Timestamp>,
+        from_language_updated_at -> Nullable<Timestamp>,
     }
 }
 

@@ -10,6 +10,7 @@ use super::tally::Tally;
 use crate::db::{AnyConnection, Error};
 use crate::desk::Desk;
 use crate::persons::{AddressProtection, Person, PersonStatus, name_keys, store};
+use crate::register;
 use crate::values::{NationalId, PersonId};
 
 /// Reads people.
@@ -101,6 +102,7 @@ impl FileKind for Persons<'_> {
         let indexes: Vec<&str> = indexes.iter().map(String::as_str).collect();
         let known: HashMap<String, Person> = store::by_national_id_indexes(conn, &indexes)?;
         let mut new = Vec::new();
+        let mut with_other_status = Vec::new();
         for ((_, row), index) in rows.into_iter().zip(indexes) {
             let Some(known) = known.get(index) else {
                 let sealed = self.desk.vault.seal(&row.national_id)?;
@@ -119,8 +121,12 @@ impl FileKind for Persons<'_> {
             } else {
                 store::update(conn, &person)?;
                 tally.summary.changed += 1;
+                if known.status != person.status {
+                    with_other_status.push(person.person_id);
+                }
             }
         }
+        register::store::note_changed(conn, &with_other_status)?;
         store::insert(conn, &new)
     }
 }

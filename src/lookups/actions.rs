@@ -90,7 +90,7 @@ pub fn hand_in(desk: &Desk, file: &File, new: &NewLookup) -> Result<LookupId, Ha
         desk.db.write(move |conn| store::insert_pieces(conn, &id, &pieces))?;
     }
     let (waiting, actor, now) = (id.clone(), Actor::Staff(new.asked_by.clone()), desk.now());
-    let detail = detail(&survey, Some(&new.purpose));
+    let detail = detail(&survey, &new.purpose);
     desk.db.write(move |conn| {
         let entry = Entry {
             object: Some(waiting.as_str()),
@@ -133,7 +133,7 @@ fn received(survey: &Survey, new: &NewLookup, now: DateTime<Utc>) -> Lookup {
 }
 
 /// Who asked, before the first is looked up: the list by its digest and length, and what for.
-fn detail(survey: &Survey, purpose: Option<&str>) -> String {
+fn detail(survey: &Survey, purpose: &str) -> String {
     serde_json::json!({ "rows": survey.rows, "sha256": &survey.sha256, "purpose": purpose }).to_string()
 }
 
@@ -169,7 +169,7 @@ pub fn take_out(
 }
 
 /// Puts a run of the command on record, and says of runs before that died that they did. Answers its number.
-pub(super) fn begin_run(desk: &Desk, survey: &Survey, purpose: Option<&str>) -> Result<i64, Error> {
+pub(super) fn begin_run(desk: &Desk, survey: &Survey, purpose: &str) -> Result<i64, Error> {
     let (instance, now, detail) = (Instance::here(), desk.now(), detail(survey, purpose));
     desk.db.write(move |conn| {
         jobs::store::fail_dead_runs(conn, LOOKUP, &instance, now)?;

@@ -9,6 +9,7 @@ use crate::audit::{self, Action, Actor, Entry};
 use crate::calendar::local_date;
 use crate::db::{AnyConnection, Error};
 use crate::desk::Desk;
+use crate::persons::PersonStatus;
 use crate::register::store::{ReachFacts, StandingRow};
 use crate::register::{self, rules};
 use crate::values::PersonId;
@@ -67,15 +68,16 @@ pub(super) fn put_on_record(
 }
 
 fn answer(standing: Option<&StandingRow>, today: NaiveDate) -> Answer {
-    let Some(facts) = standing.and_then(|standing| standing.entry.as_ref()) else {
+    let Some((standing, facts)) = standing.and_then(|standing| Some((standing, standing.entry.as_ref()?)))
+    else {
         return Answer::NotRegistered;
     };
-    let reach = reach(facts, today);
+    let reach = reach(facts, standing.status == PersonStatus::Deceased, today);
     if facts.deleted_at.is_some() { Answer::Deleted(reach) } else { Answer::Registered(reach) }
 }
 
-fn reach(facts: &ReachFacts, today: NaiveDate) -> Reach {
-    let may = !facts.opted_out && facts.deleted_at.is_none();
+fn reach(facts: &ReachFacts, deceased: bool, today: NaiveDate) -> Reach {
+    let may = !deceased && !facts.opted_out && facts.deleted_at.is_none();
     let email = rules::is_usable(facts.email_updated_at, facts.email_verified_at, today);
     let mobile = rules::is_usable(facts.mobile_updated_at, facts.mobile_verified_at, today);
     Reach {

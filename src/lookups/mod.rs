@@ -23,7 +23,7 @@ pub mod store;
 pub mod work;
 
 pub use list::{ListError, Refusal};
-pub use output::Form;
+pub use output::{Form, Words};
 pub use piece::Piece;
 
 /// The name of the command and of the job, in the run log, in locks and in the audit trail.
@@ -34,6 +34,16 @@ pub const MOST_ROWS: u64 = 1_000_000;
 
 /// Rows that are looked up and put on record together.
 const ROWS_A_PIECE: usize = 1_000;
+
+/// Characters of a purpose.
+const PURPOSE_LENGTH: std::ops::RangeInclusive<usize> = 10..=255;
+
+/// Whether a text says what a list is for: 10 to 255 characters, in words.
+pub fn is_purpose(text: &str) -> bool {
+    PURPOSE_LENGTH.contains(&text.chars().count())
+        && text.contains(char::is_alphabetic)
+        && !text.contains(char::is_control)
+}
 
 text_enum! {
     /// Why a row names nobody. The names stand in the answers, and are kept for good.

@@ -1,32 +1,62 @@
 //! The answers as CSV, one row each in the order of the list.
 
+use std::collections::HashMap;
 use std::io::{self, Write};
 
 use chrono::{DateTime, Utc};
 
-use super::{Answer, Answered, Reach};
+use super::{Answer, Answered, Fault, Reach};
 use crate::reports::csv_out::{Cell, CsvOut, Profile};
 use crate::values::Language;
 
+/// What a row's status and fault are called in the file: by their codes for programs, in words for people.
+#[derive(Clone, Debug)]
+pub struct Words {
+    registered: String,
+    not_registered: String,
+    deleted: String,
+    invalid: String,
+    faults: HashMap<Fault, String>,
+}
+
+impl Words {
+    /// Those of a profile; `text` gives the words of a key in the file's language.
+    pub fn of(profile: Profile, text: impl Fn(&str) -> String) -> Self {
+        let word = |kind, code: &str| match profile {
+            Profile::Data => code.to_owned(),
+            Profile::ExcelNb => text(&format!("lookup-{kind}-{}", code.replace('_', "-"))),
+        };
+        Self {
+            registered: word("status", "registered"),
+            not_registered: word("status", "not_registered"),
+            deleted: word("status", "deleted"),
+            invalid: word("status", "invalid"),
+            faults: Fault::ALL.iter().map(|fault| (*fault, word("fault", fault.as_str()))).collect(),
+        }
+    }
+}
+
 /// How the answers are written.
 #[derive(Clone, Copy, Debug)]
-pub struct Form {
+pub struct Form<'a> {
     /// For whom.
     pub profile: Profile,
     /// The language of the header, and of yes and no, where the profile is for people.
     pub language: Language,
+    /// What its codes are called there.
+    pub words: &'a Words,
 }
 
 /// The file under way.
-pub(super) struct Output<W: Write> {
+pub(super) struct Output<'a, W: Write> {
     csv: CsvOut<W>,
-    form: Form,
+    form: Form<'a>,
     id: String,
 }
 
-impl<W: Write> Output<W> {
+impl<'a, W: Write> Output<'a, W> {
     /// Begins the file with its header.
-    pub(super) fn begin(out: W, form: Form) -> io::Result<Self> {
+    pub(super) fn begin(out: W, form: Form<'a>) -> io::Result<Self> {
         Ok(Self { csv: CsvOut::begin(out, form.profile, header(form))?, form, id: String::new() })
     }
 
@@ -43,10 +73,12 @@ impl<W: Write> Output<W> {
     fn row(&mut self, answered: &Answered, as_of: DateTime<Utc>) -> io::Result<()> {
         let row = Cell::Whole(i64::try_from(answered.row).unwrap_or(i64::MAX));
         let nothing = Cell::Text("");
+        let words = self.form.words;
         let (id, answer) = match &answered.answer {
             Ok(found) => found,
             Err(fault) => {
-                let (invalid, fault) = (Cell::Text("invalid"), Cell::Text(fault.as_str()));
+                let invalid = Cell::Text(&words.invalid);
+                let fault = Cell::Text(words.faults.get(fault).map_or(fault.as_str(), String::as_str));
                 return self
                     .csv
                     .row(&[row, nothing, invalid, nothing, nothing, nothing, nothing, nothing, fault]);
@@ -59,9 +91,9 @@ impl<W: Write> Output<W> {
             self.id.insert(6, '-');
         }
         let (status, reach) = match answer {
-            Answer::Registered(reach) => ("registered", Some(reach)),
-            Answer::NotRegistered => ("not_registered", None),
-            Answer::Deleted(reach) => ("deleted", Some(reach)),
+            Answer::Registered(reach) => (&words.registered, Some(reach)),
+            Answer::NotRegistered => (&words.not_registered, None),
+            Answer::Deleted(reach) => (&words.deleted, Some(reach)),
         };
         let said = |of: fn(Reach) -> bool| {
             reach.map_or(nothing, |reach| Cell::Text(yes_or_no(self.form, of(*reach))))
@@ -80,7 +112,7 @@ impl<W: Write> Output<W> {
     }
 }
 
-fn yes_or_no(form: Form, yes: bool) -> &'static str {
+fn yes_or_no(form: Form<'_>, yes: bool) -> &'static str {
     match (form.profile, form.language.written(), yes) {
         (Profile::Data, _, true) => "true",
         (Profile::Data, _, false) => "false",
@@ -92,7 +124,7 @@ fn yes_or_no(form: Form, yes: bool) -> &'static str {
 }
 
 /// Data tools know the columns by these English names for good.
-fn header(form: Form) -> &'static [&'static str; 9] {
+fn header(form: Form<'_>) -> &'static [&'static str; 9] {
     match (form.profile, form.language.written()) {
         (Profile::Data, _) => &[
             "row",

@@ -60,8 +60,8 @@ pub enum LookupError {
 pub fn run(
     desk: &Desk,
     open: impl Fn() -> io::Result<Box<dyn Read>>,
-    purpose: Option<&str>,
-    form: Form,
+    purpose: &str,
+    form: Form<'_>,
     out: &mut impl Write,
     told: impl Fn(u64, u64),
 ) -> Result<Report, LookupError> {

@@ -32,10 +32,12 @@ mod recipient;
 pub mod rules;
 pub mod sender;
 pub mod sms;
+mod state;
 pub mod store;
 
 pub use opt_out::{OnOptOut, OptOutRule};
 pub use outcome::{Line, Outcome};
+pub use state::NoticeState;
 
 /// Why a message is held: the register upstream did not say whether it may be sent.
 const HELD: &str = "register_unavailable";
@@ -53,6 +55,8 @@ text_enum! {
         ContactCode => "contact_code",
         /// An address was not confirmed for long: please do.
         ContactConfirm => "contact_confirm",
+        /// An address was replaced or taken out at the desk: told to whoever reads the old one.
+        ContactReplaced => "contact_replaced",
         /// The desk reminds of an activation letter that was not reported used.
         LetterReminder => "letter_reminder",
     }
@@ -72,52 +76,6 @@ text_enum! {
         Email => "email",
         /// SMS.
         Sms => "sms",
-    }
-}
-
-text_enum! {
-    /// Where a message stands.
-    pub enum NoticeState {
-        /// Waits to be sent.
-        Queued => "queued",
-        /// A sender has it, and nothing has left the house.
-        Claimed => "claimed",
-        /// A sender gives it to a server; from here on it may have arrived.
-        HandingOver => "handing_over",
-        /// A server took it on.
-        Accepted => "accepted",
-        /// Did not get through; will be tried again.
-        Deferred => "deferred",
-        /// A server refused it for good.
-        Rejected => "rejected",
-        /// It was given to a server that did not answer: a person must judge.
-        Uncertain => "uncertain",
-        /// It reached the person's mailbox or phone.
-        Delivered => "delivered",
-        /// All tries are used up, or the network could not deliver it.
-        Failed => "failed",
-        /// Its time was up before it got through.
-        Expired => "expired",
-        /// There was nobody to send it to, or it may not be sent.
-        Suppressed => "suppressed",
-    }
-}
-
-impl NoticeState {
-    /// Those of messages that never reached their person, for good.
-    pub const CAME_TO_NOTHING: [Self; 4] = [Self::Rejected, Self::Failed, Self::Expired, Self::Suppressed];
-
-    /// Whether the sender is done with it. A receipt may still tell more of an accepted one.
-    pub fn is_final(self) -> bool {
-        match self {
-            Self::Queued | Self::Claimed | Self::HandingOver | Self::Deferred | Self::Uncertain => false,
-            Self::Accepted
-            | Self::Rejected
-            | Self::Delivered
-            | Self::Failed
-            | Self::Expired
-            | Self::Suppressed => true,
-        }
     }
 }
 
@@ -175,9 +133,19 @@ impl NewNotice {
         holds_from: NaiveDate,
     ) -> Self {
         let kind = if opted_out { NoticeKind::OptOutRegistered } else { NoticeKind::OptOutWithdrawn };
+        Self::about_a_change(kind, person_id, channel, reference, holds_from)
+    }
+
+    fn about_a_change(
+        kind: NoticeKind,
+        person_id: PersonId,
+        channel: Channel,
+        reference: &str,
+        day: NaiveDate,
+    ) -> Self {
         let mut parameters = Map::new();
         parameters.insert("reference".to_owned(), reference.into());
-        parameters.insert("date".to_owned(), holds_from.to_string().into());
+        parameters.insert("date".to_owned(), day.to_string().into());
         Self {
             kind,
             person_id,
@@ -252,6 +220,17 @@ impl NewNotice {
             parameters,
             asked_by: None,
         }
+    }
+
+    /// The word to an old address that the desk replaced it or took it out on a local day, by the change with this reference;
+    /// once a change and channel.
+    pub fn contact_replaced(
+        person_id: PersonId,
+        channel: Channel,
+        reference: &str,
+        changed_on: NaiveDate,
+    ) -> Self {
+        Self::about_a_change(NoticeKind::ContactReplaced, person_id, channel, reference, changed_on)
     }
 
     /// The SMS by which the desk reminds of a late letter; once a letter and local day.

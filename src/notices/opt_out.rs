@@ -44,11 +44,13 @@ impl NoticeKind {
     /// advance notice belongs under [`OnOptOut::OnPaper`], and whoever queues it orders the letter.
     pub fn on_opt_out(self) -> OnOptOut {
         match self {
-            // The receipt for what the person did themselves, a code asked for on the phone, and the reminder to confirm the
-            // address that it is sent to, which keeps the way in with an electronic ID open.
-            Self::OptOutRegistered | Self::OptOutWithdrawn | Self::ContactCode | Self::ContactConfirm => {
-                OnOptOut::Sent(OptOutRule::ServiceMessage)
-            }
+            // The receipt for what the person did themselves, a code asked for on the phone, the reminder to confirm the
+            // address that it is sent to, which keeps the way in with an electronic ID open, and the word to an old address.
+            Self::OptOutRegistered
+            | Self::OptOutWithdrawn
+            | Self::ContactCode
+            | Self::ContactConfirm
+            | Self::ContactReplaced => OnOptOut::Sent(OptOutRule::ServiceMessage),
             // The letter itself stands in the late queue, where somebody sees to it that another comes by post.
             Self::LetterLate | Self::LetterReminder => OnOptOut::OnPaper(OptOutRule::OwnMatter),
         }

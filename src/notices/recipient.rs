@@ -1,11 +1,13 @@
 //! Looks up where a message goes at the moment it is sent: addresses and opt-outs change.
 
+use serde_json::Value;
+
 use super::rules::{self, Address, Contact, Suppression};
 use super::{Channel, Notice, NoticeKind, receipts};
 use crate::db::{AnyConnection, Error};
 use crate::persons::{Person, PersonStatus};
-use crate::register::{RegisterEntry, Told, confirmations};
-use crate::values::{Language, PersonId};
+use crate::register::{RegisterEntry, Told, confirmations, contact};
+use crate::values::{Email, Language, PersonId, Phone};
 use crate::vault::Vault;
 use crate::{letters, persons, register};
 
@@ -55,8 +57,29 @@ pub(super) fn of(
         let ordered = letter.and_then(|letter| letter.mobile);
         contact.ordered_mobile = ordered.map(|sealed| vault.open(&sealed)).transpose()?;
     }
+    if notice.kind == NoticeKind::ContactReplaced {
+        (contact.email, contact.mobile) = replaced(conn, vault, notice)?;
+        // What came back was from the address of today.
+        contact.email_bounced = false;
+    }
     let opted_out = contact.opted_out;
     Ok(Recipient { address: rules::address(notice.kind, notice.channel, contact), language, opted_out })
+}
+
+/// The addresses before the change that the message tells of: they stand in the history alone, until the entry is deleted.
+fn replaced(
+    conn: &mut AnyConnection,
+    vault: &Vault,
+    notice: &Notice,
+) -> Result<(Option<Email>, Option<Phone>), Error> {
+    let parameters: Value =
+        serde_json::from_str(&notice.parameters).map_err(|error| Error::Unwritten(Box::new(error)))?;
+    let reference = parameters.get("reference").and_then(Value::as_str).unwrap_or_default();
+    let Some(change) = contact::store::by_reference(conn, &notice.person_id, reference)? else {
+        return Ok((None, None));
+    };
+    let email = change.from_email.map(|sealed| vault.open(&sealed)).transpose()?;
+    Ok((email, change.from_mobile.map(|sealed| vault.open(&sealed)).transpose()?))
 }
 
 /// What the register upstream told, with what the desk decided and the register does not have yet.

@@ -1,10 +1,10 @@
 //! The table of persons.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use diesel::prelude::*;
 
-use super::{AddressProtection, Person};
+use super::{AddressProtection, Person, PersonStatus};
 use crate::db::schema::{letters, persons, register_entries};
 use crate::db::{AnyConnection, Error, updated_exactly_one};
 use crate::on_each;
@@ -108,6 +108,20 @@ pub fn insert(conn: &mut AnyConnection, new: &[Person]) -> Result<(), Error> {
 pub fn update(conn: &mut AnyConnection, person: &Person) -> Result<(), Error> {
     let rows = diesel::update(persons::table.find(&person.person_id)).set(person).execute(conn)?;
     updated_exactly_one(rows)
+}
+
+/// Those of these people who have died.
+pub fn deceased_of(conn: &mut AnyConnection, ids: &[&PersonId]) -> Result<HashSet<PersonId>, Error> {
+    let mut found = HashSet::new();
+    for chunk in ids.chunks(CHUNK) {
+        let dead: Vec<PersonId> = persons::table
+            .filter(persons::person_id.eq_any(chunk.iter().copied()))
+            .filter(persons::status.eq(PersonStatus::Deceased))
+            .select(persons::person_id)
+            .load(conn)?;
+        found.extend(dead);
+    }
+    Ok(found)
 }
 
 /// Who has this e-mail address in the contact register, by its index. More than one may share it.

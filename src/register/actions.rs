@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
+use super::contact::{self, ContactChange, ContactChangeKind, Deed};
 use super::lookup::{self, Found};
 use super::rules::{self, Refusal, Standing};
 use super::{IdentityCheck, OptOutChange, OptOutChannel, RegisterEntry, Told, codes, confirmations, store};
@@ -169,11 +170,12 @@ pub fn is_proved(
     inquiry_id: Option<&InquiryId>,
 ) -> Result<bool, Error> {
     let Some(inquiry_id) = inquiry_id else { return Ok(false) };
-    codes::store::proved_identity(conn, &person.person_id, inquiry_id)
+    let proof = codes::store::proof_of_identity(conn, &person.person_id, inquiry_id)?;
+    Ok(proof == codes::Proof::Identity)
 }
 
-/// Sets the language of whoever shows their own token, by the index of their national id: the entry, its change in the feed
-/// and the audit row in one transaction. Choosing what it is already changes nothing, and is on record as a look. None
+/// Sets the language of whoever shows their own token, by the index of their national id: the entry, its change in the feed,
+/// the history and the audit row in one transaction. Choosing what it is already changes nothing, and is on record as a look. None
 /// when the person has no entry, which is where the language is kept.
 pub fn choose_language(
     conn: &mut AnyConnection,
@@ -186,12 +188,28 @@ pub fn choose_language(
     let entry = store::lock_entry_of(conn, person_id)?.filter(|entry| entry.deleted_at.is_none());
     let Some(mut entry) = entry else { return Ok(None) };
     if entry.language != Some(language) {
-        let before = entry.language.map_or("none", Language::as_str);
-        let detail = format!("{before} to {}", language.as_str());
+        let before = entry.clone();
         entry.language = Some(language);
         entry.language_updated_at = Some(now.into());
+        entry.contact_version += 1;
         entry.updated_at = now.into();
+        let deed = Deed {
+            reference: receipt_number(now),
+            kind: ContactChangeKind::Correction,
+            channel: OptOutChannel::SelfService,
+            identity_check: IdentityCheck::NotApplicable,
+            reason: String::new(),
+            note: None,
+            changed_by: None,
+            changed_at: now.into(),
+            // One change makes each version.
+            request_key: format!("own:{person_id}:{}", entry.contact_version),
+        };
+        let change = ContactChange::of(Some(&before), &entry, deed);
         store::put_entry(conn, &entry)?;
+        contact::store::append(conn, std::slice::from_ref(&change))?;
+        let before = before.language.map_or("none", Language::as_str);
+        let detail = format!("{before} to {}", language.as_str());
         let audit_entry = Entry {
             person_id: Some(person_id),
             object: Some("krr"),

@@ -32,7 +32,7 @@ pub struct Asked {
 pub fn ask(desk: &Desk, person: &Person, ours: Option<RegisterEntry>) -> Result<Asked, Error> {
     let now = desk.now();
     let Some(upstream) = &desk.upstream else {
-        return Ok(Asked::of_ours(ours, now));
+        return Ok(Asked::of_ours(ours, person, now));
     };
     let id = person.person_id.clone();
     let (snapshot, decided) =
@@ -65,8 +65,8 @@ pub fn ask(desk: &Desk, person: &Person, ours: Option<RegisterEntry>) -> Result<
 
 impl Asked {
     /// What our own register tells.
-    pub fn of_ours(entry: Option<RegisterEntry>, now: DateTime<Utc>) -> Self {
-        Self { told: Told::of_ours(entry, local_date(now)), fetched_at: None, decided: None }
+    pub fn of_ours(entry: Option<RegisterEntry>, person: &Person, now: DateTime<Utc>) -> Self {
+        Self { told: Told::of_ours(entry, person, local_date(now)), fetched_at: None, decided: None }
     }
 
     /// Whether nobody knows.

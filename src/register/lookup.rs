@@ -22,6 +22,8 @@ pub struct Found {
     pub email_is_shared: bool,
     /// Somebody else has the same number.
     pub mobile_is_shared: bool,
+    /// The person has died.
+    pub deceased: bool,
 }
 
 /// Looks people up by the indexes of their national ids: for each, in the same order, the entry or none.
@@ -75,6 +77,9 @@ pub(super) fn described(
         entries.values().filter(|entry| entry.opt_out_version > 0).map(|entry| &entry.person_id).collect();
     let changed_at = store::last_changes_of(conn, &changed)?;
 
+    let ids: Vec<&PersonId> = entries.keys().collect();
+    let deceased = persons::store::deceased_of(conn, &ids)?;
+
     let is_shared = |shared: &HashSet<String>, index: &Option<String>| {
         index.as_ref().is_some_and(|index| shared.contains(index))
     };
@@ -83,6 +88,7 @@ pub(super) fn described(
             opt_out_changed_at: changed_at.get(&person_id).copied().or(entry.opted_out_at),
             email_is_shared: is_shared(&shared_emails, &entry.email_index),
             mobile_is_shared: is_shared(&shared_mobiles, &entry.mobile_index),
+            deceased: deceased.contains(&person_id),
             entry,
         };
         (person_id, found)

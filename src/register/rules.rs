@@ -30,13 +30,14 @@ pub fn is_usable(updated_at: Option<UtcTime>, verified_at: Option<UtcTime>, toda
     until.is_some_and(|until| today <= until)
 }
 
-/// Whether a person may be notified of a decision digitally on a local day: has not opted out, and at least one of the
-/// two channels may still be used. Each ages by itself.
-pub fn may_be_notified(entry: &RegisterEntry, today: NaiveDate) -> bool {
+/// Whether a person may be notified of a decision digitally on a local day: is alive, has not opted out, and at least one of
+/// the two channels may still be used. Each ages by itself. Whoever reads a dead person's mail is somebody else; no source says
+/// what the national register answers of them, so this is our rule, and that of the sender.
+pub fn may_be_notified(entry: &RegisterEntry, deceased: bool, today: NaiveDate) -> bool {
     let by_email = entry.email.is_some() && is_usable(entry.email_updated_at, entry.email_verified_at, today);
     let by_mobile =
         entry.mobile.is_some() && is_usable(entry.mobile_updated_at, entry.mobile_verified_at, today);
-    !entry.opted_out && (by_email || by_mobile)
+    !deceased && !entry.opted_out && (by_email || by_mobile)
 }
 
 /// Whether a message that came back then still says that the e-mail address of an entry does not work: nobody has changed,

@@ -8,6 +8,7 @@ use super::{OptOutChange, RegisterEntry, Shared, feed};
 use crate::db::schema::{opt_out_changes, persons, register_entries};
 use crate::db::{AnyConnection, Error, Portable, UtcTime};
 use crate::on_each;
+use crate::persons::PersonStatus;
 use crate::values::PersonId;
 
 const CHUNK: usize = 500;
@@ -84,6 +85,8 @@ pub struct StandingRow {
     pub national_id_index: String,
     /// Who it is.
     pub person_id: PersonId,
+    /// Whether they live.
+    pub status: PersonStatus,
     /// What the entry says.
     pub entry: Option<ReachFacts>,
 }
@@ -127,7 +130,7 @@ pub fn standings(conn: &mut AnyConnection, indexes: &[&str]) -> Result<HashMap<S
         let rows: Vec<StandingRow> = persons::table
             .left_join(entries::table)
             .filter(persons::national_id_index.eq_any(chunk))
-            .select((persons::national_id_index, persons::person_id, facts.nullable()))
+            .select((persons::national_id_index, persons::person_id, persons::status, facts.nullable()))
             .load(conn)?;
         found.extend(rows.into_iter().map(|row| (row.national_id_index.clone(), row)));
     }
@@ -220,6 +223,13 @@ pub fn put_entries(conn: &mut AnyConnection, entries: &[RegisterEntry]) -> Resul
         .execute(conn)?;
     }
     feed::note(conn, entries.iter().map(|entry| &entry.person_id))
+}
+
+/// Notes in the feed that what is told of these people, as far as they have an entry, changes with something else than the entry:
+/// with a death, that they may be notified.
+pub fn note_changed(conn: &mut AnyConnection, ids: &[PersonId]) -> Result<(), Error> {
+    let entries = lock_entries(conn, ids)?;
+    feed::note(conn, entries.keys())
 }
 
 /// Puts a change of an opt-out on record.

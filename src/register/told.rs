@@ -5,6 +5,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use super::client::{Looked, MayNotify, NotAvailable, RegisteredPerson, Word, YesNo};
 use super::{RegisterEntry, rules};
 use crate::calendar::local_date;
+use crate::persons::{Person, PersonStatus};
 use crate::values::PersonId;
 use crate::vault::{Vault, VaultError};
 
@@ -31,18 +32,18 @@ pub enum Notifiable {
     Yes,
     /// The person has opted out, and wants it on paper.
     OptedOut,
-    /// The person has not opted out, but there is nothing that may be used: not registered, or everything is older than
-    /// 18 months.
+    /// The person has not opted out, but there is nothing that may be used: not registered, everything is older than 18
+    /// months, or the person has died.
     CannotBeNotified,
     /// The register did not say: nobody knows.
     NotAvailable,
 }
 
 impl Told {
-    /// What our own register tells, on a local day.
-    pub fn of_ours(entry: Option<RegisterEntry>, today: NaiveDate) -> Self {
+    /// What our own register tells of a person, on a local day.
+    pub fn of_ours(entry: Option<RegisterEntry>, person: &Person, today: NaiveDate) -> Self {
         let Some(entry) = entry else { return Self::NotRegistered };
-        let notifiable = by_entry(&entry, today);
+        let notifiable = by_entry(&entry, person.status == PersonStatus::Deceased, today);
         Self::Registered { entry: Box::new(entry), notifiable }
     }
 
@@ -75,7 +76,7 @@ impl Told {
             (Word::Known(YesNo::No), Some(Word::Known(MayNotify::May))) => Notifiable::Yes,
             (Word::Known(YesNo::No), Some(Word::Known(MayNotify::MayNot))) => Notifiable::CannotBeNotified,
             // Without the register's own word, or with one that we do not know, the dates decide.
-            _ => by_entry(&entry, local_date(now)),
+            _ => by_entry(&entry, false, local_date(now)),
         };
         Ok(Self::Registered { entry: Box::new(entry), notifiable })
     }
@@ -98,10 +99,10 @@ impl Told {
     }
 }
 
-fn by_entry(entry: &RegisterEntry, today: NaiveDate) -> Notifiable {
+fn by_entry(entry: &RegisterEntry, deceased: bool, today: NaiveDate) -> Notifiable {
     if entry.opted_out {
         Notifiable::OptedOut
-    } else if rules::may_be_notified(entry, today) {
+    } else if rules::may_be_notified(entry, deceased, today) {
         Notifiable::Yes
     } else {
         Notifiable::CannotBeNotified

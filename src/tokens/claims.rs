@@ -15,6 +15,9 @@ const ASSURANCE: [&str; 2] = ["idporten-loa-substantial", "idporten-loa-high"];
 /// The claims that count here; issuer and audience are checked with the signature. Times are Unix seconds.
 #[derive(Deserialize)]
 pub(super) struct Claims<Who> {
+    /// One text: the library would take a list that names our issuer among others.
+    #[serde(rename = "iss")]
+    pub(super) issuer: String,
     exp: i64,
     nbf: Option<i64>,
     iat: Option<i64>,

@@ -80,6 +80,9 @@ impl Trusted {
         let validation = validation(&self.settings, header.alg);
         let token = decode::<Claims<Who>>(token, &key.decoding, &validation);
         let claims = token.map_err(|error| refusal(&error))?.claims;
+        if claims.issuer != self.settings.issuer {
+            return Err(Refusal::Issuer.into());
+        }
         claims.hold(now, self.settings.leeway)?;
         Ok(claims)
     }
@@ -93,7 +96,9 @@ fn key_name(header: &Header) -> Result<&str, Refusal> {
     }
     let brings_a_key =
         header.jku.is_some() || header.jwk.is_some() || header.x5u.is_some() || header.x5c.is_some();
-    let is_extended = header.crit.is_some() || header.enc.is_some() || header.zip.is_some();
+    let is_extended = header.crit.is_some() || header.enc.is_some() || header.zip.is_some()
+        // How the payload is read (RFC 7797), which counts only with a `crit` that is refused above.
+        || header.extras.inner().contains_key("b64");
     let is_access_token = header.typ.as_deref().is_none_or(|kind| {
         let kind = kind.to_ascii_lowercase();
         matches!(kind.strip_prefix("application/").unwrap_or(&kind), "jwt" | "at+jwt")

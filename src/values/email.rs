@@ -23,6 +23,9 @@ pub enum EmailError {
     /// Not of the form `name@domain`, with a dot in the domain.
     #[error("an e-mail address looks like name@example.no")]
     Syntax(#[source] email_address::Error),
+    /// The domain ends in one letter or in digits, as no name on the internet does: it was cut short, or is a number.
+    #[error("an e-mail address ends in a country or the like, such as .no")]
+    TopLevel,
 }
 
 impl Email {
@@ -40,7 +43,12 @@ impl Email {
             return Err(EmailError::Space);
         }
         let options = Options::default().with_required_tld().without_domain_literal();
-        EmailAddress::parse_with_options(text, options).map(Self).map_err(EmailError::Syntax)
+        let address = EmailAddress::parse_with_options(text, options).map_err(EmailError::Syntax)?;
+        if is_top_level(address.domain().rsplit('.').next().unwrap_or_default()) {
+            Ok(Self(address))
+        } else {
+            Err(EmailError::TopLevel)
+        }
     }
 
     /// The address: for the mail server, the database's cipher and the unmasked view, nowhere else.
@@ -70,6 +78,11 @@ impl fmt::Debug for Email {
 }
 
 const MAX_OCTETS: usize = 254;
+
+/// Whether a domain may end so: two letters or more, or such in ASCII (RFC 3696, 2; `xn--` may have digits).
+fn is_top_level(label: &str) -> bool {
+    label.chars().count() >= 2 && label.contains(char::is_alphabetic)
+}
 
 #[cfg(test)]
 mod tests {
@@ -108,6 +121,16 @@ mod tests {
             "kari,ola@example.no",
         ] {
             assert!(matches!(Email::parse(text), Err(EmailError::Syntax(_))), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_domain_ends_as_names_on_the_internet_do() {
+        for text in ["a@1.2.3.4", "a@x.c", "a@example.42"] {
+            assert_eq!(Email::parse(text), Err(EmailError::TopLevel), "{text}");
+        }
+        for text in ["a@x.no", "a@1.2.3.museum", "a@example.xn--p1ai", "a@example.рф"] {
+            assert!(Email::parse(text).is_ok(), "{text}");
         }
     }
 

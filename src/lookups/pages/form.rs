@@ -8,15 +8,12 @@ use crate::desk::Desk;
 use crate::formats;
 use crate::imports::NotText;
 use crate::lookups::actions::{self, HandInError, NewLookup};
-use crate::lookups::{ListError, Lookup, Refusal, store};
+use crate::lookups::{ListError, Lookup, Refusal, is_purpose, store};
 use crate::values::{LookupId, StaffId};
 use crate::web::{
     Allowed, CsrfUpload, FieldError, FormErrors, Html, LookUpInBulk, Page, PageError, UPLOAD_MIB,
     is_request_key, patiently, read, request_key,
 };
-
-/// Characters of a purpose.
-const PURPOSE_LENGTH: std::ops::RangeInclusive<usize> = 10..=255;
 
 /// Lists that are shown, of everybody.
 const SHOWN: i64 = 50;
@@ -141,12 +138,6 @@ pub(super) async fn create(
     }
     page.faults = faults;
     html.page(&page)
-}
-
-fn is_purpose(text: &str) -> bool {
-    PURPOSE_LENGTH.contains(&text.chars().count())
-        && text.contains(char::is_alphabetic)
-        && !text.contains(char::is_control)
 }
 
 /// A refusal is an answer, all else a failure.

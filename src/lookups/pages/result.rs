@@ -9,9 +9,9 @@ use serde::Deserialize;
 use super::list::own;
 use crate::db::Error;
 use crate::desk::Desk;
-use crate::lookups::output::{Form, Output};
+use crate::lookups::output::Output;
 use crate::lookups::piece::PieceError;
-use crate::lookups::{Lookup, LookupState, actions, store};
+use crate::lookups::{Form, Lookup, LookupState, Words, actions, store};
 use crate::reports::csv_out::Profile;
 use crate::web::{Allowed, CheckedQuery, Html, LookUpInBulk, PageError, Sink, csv_download};
 
@@ -40,9 +40,10 @@ pub(super) async fn show(
         LookupState::Done => {}
         LookupState::Receiving | LookupState::Waiting => return Err(PageError::NotFound),
     }
-    let form = Form { profile, language: html.language() };
+    let (language, words) = (html.language(), Words::of(profile, |key| html.text(key, &[])));
     let name = format!("lookup-{}.csv", list.lookup_id);
-    csv_download(&name, move |sink| take_out(&desk, &list, form, sink)).await
+    csv_download(&name, move |sink| take_out(&desk, &list, Form { profile, language, words: &words }, sink))
+        .await
 }
 
 /// Why the file was not written to its end.
@@ -68,9 +69,10 @@ impl From<TakeOutError> for PageError {
     }
 }
 
-fn take_out(desk: &Desk, list: &Lookup, form: Form, sink: &mut Sink) -> Result<(), TakeOutError> {
+fn take_out(desk: &Desk, list: &Lookup, form: Form<'_>, sink: &mut Sink) -> Result<(), TakeOutError> {
     let (now, recorded) = (desk.now(), list.clone());
-    desk.db.write(move |conn| actions::take_out(conn, &recorded, form.profile.as_str(), now))?;
+    let profile = form.profile;
+    desk.db.write(move |conn| actions::take_out(conn, &recorded, profile.as_str(), now))?;
     let mut output = Output::begin(sink, form)?;
     let mut written = 0;
     for piece in 0.. {

@@ -50,7 +50,7 @@ pub fn check() -> Vec<String> {
 /// Parameters such as a notice of this kind has, as long as the desk makes them; files may bring longer references.
 pub fn sample(kind: NoticeKind) -> Map<String, Value> {
     let parameters = match kind {
-        NoticeKind::OptOutRegistered | NoticeKind::OptOutWithdrawn => {
+        NoticeKind::OptOutRegistered | NoticeKind::OptOutWithdrawn | NoticeKind::ContactReplaced => {
             json!({ "reference": "R-7KQ4-9TXA-23CD", "date": "2026-11-20" })
         }
         NoticeKind::LetterLate => {

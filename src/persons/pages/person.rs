@@ -295,8 +295,10 @@ fn validity(html: &Html, usable_until: Option<NaiveDate>, expired: bool) -> Stri
     let Some(until) = usable_until else {
         return html.text("person-never-confirmed", &[]);
     };
-    let key = if expired { "person-expired" } else { "person-usable-until" };
-    html.text(key, &[("date", formats::short_date(until).into())])
+    // Expired is an address from the day after its last day on.
+    let (key, date) =
+        if expired { ("person-expired", until.succ_opt()) } else { ("person-usable-until", Some(until)) };
+    html.text(key, &[("date", formats::short_date(date.unwrap_or(until)).into())])
 }
 
 impl NoticeLine {

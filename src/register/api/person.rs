@@ -126,7 +126,7 @@ impl<'a> Person<'a> {
         if entry.deleted_at.is_some() {
             return Ok(Self { status: Status::Deleted, ..common });
         }
-        let may_be_notified = MayBeNotified::of(rules::may_be_notified(entry, today));
+        let may_be_notified = MayBeNotified::of(rules::may_be_notified(entry, found.deceased, today));
         let language = entry.language.filter(|_| fields.language);
         let digital_post = mailbox(entry).filter(|_| fields.mailbox);
         Ok(Self {

@@ -1,14 +1,14 @@
 //! Having a code sent, making it at hand-over, and trying what the caller read out.
 
 use aws_lc_rs::constant_time::verify_slices_are_equal;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::super::store::{lock_entry_of, put_entry};
-use super::super::{RegisterEntry, Told};
+use super::super::{RegisterEntry, Told, contact};
 use super::{Code, CodeEnd, ContactCode, MOST_CODES, MOST_WRONG_ATTEMPTS, VALID, store};
 use crate::audit::{self, Action, Actor, Entry};
 use crate::calendar::local_date;
-use crate::db::{AnyConnection, Error};
+use crate::db::{AnyConnection, Error, UtcTime};
 use crate::inquiries::Inquiry;
 use crate::notices::{Channel, NewNotice, outbox};
 use crate::persons::{Person, PersonStatus};
@@ -50,6 +50,8 @@ pub struct NewCode<'a> {
     pub request_key: &'a str,
     /// What the register upstream told of the person; none while the register is ours.
     pub upstream: Option<&'a Told>,
+    /// So long after the desk put an address in, a code to it does not prove who somebody is.
+    pub address_wait: TimeDelta,
 }
 
 /// Queues a code to the address that the register has. A form sent twice sends one.
@@ -60,7 +62,7 @@ pub fn send_code(
     new: NewCode<'_>,
     now: DateTime<Utc>,
 ) -> Result<Result<(), CodeRefusal>, Error> {
-    let NewCode { channel, request_key, upstream } = new;
+    let NewCode { channel, request_key, upstream, address_wait } = new;
     let held = lock_entry_of(conn, &person.person_id)?;
     if person.status == PersonStatus::Deceased {
         return Ok(Err(CodeRefusal::Deceased));
@@ -73,8 +75,17 @@ pub fn send_code(
         Some(Told::NotAvailable) => return Ok(Err(CodeRefusal::RegisterAway)),
         Some(told) => told.entry(),
     };
-    let Some((address_index, was_known)) = entry.and_then(|entry| address(entry, inquiry, channel)) else {
+    let Some((address_index, updated_at)) = entry.and_then(|entry| address(entry, channel)) else {
         return Ok(Err(CodeRefusal::NoAddress));
+    };
+    let was_known = match updated_at {
+        None => true,
+        Some(at) if at >= inquiry.opened_at => false,
+        // Otherwise whoever could talk the desk into a new number could prove the next time, with it, to be the person.
+        Some(at) => {
+            at.utc() <= now - address_wait
+                || !contact::store::was_put_in_by_desk(conn, &person.person_id, channel, at)?
+        }
     };
     let notice =
         NewNotice::contact_code(person.person_id.clone(), channel, request_key).asked_by(&inquiry.staff_id);
@@ -106,13 +117,12 @@ pub fn send_code(
     Ok(Ok(()))
 }
 
-/// The address's index, and whether the register had it before the contact began.
-fn address(entry: &RegisterEntry, inquiry: &Inquiry, channel: Channel) -> Option<(String, bool)> {
-    let (index, updated_at) = match channel {
+/// The address's index, and when it last changed.
+fn address(entry: &RegisterEntry, channel: Channel) -> Option<(String, Option<UtcTime>)> {
+    Some(match channel {
         Channel::Email => (entry.email_index.clone()?, entry.email_updated_at),
         Channel::Sms => (entry.mobile_index.clone()?, entry.mobile_updated_at),
-    };
-    Some((index, updated_at.is_none_or(|at| at < inquiry.opened_at)))
+    })
 }
 
 /// Makes the code that a message takes with it now, in the transaction of its hand-over.

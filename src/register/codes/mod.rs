@@ -82,6 +82,17 @@ text_enum! {
     }
 }
 
+/// What the one-time codes of a contact prove of whoever is on the phone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Proof {
+    /// Nothing: none was read out.
+    None,
+    /// That they have a number which the desk itself put in a short time ago. Not that they are the person.
+    NewNumber,
+    /// That they are the person, who has had the number for longer.
+    Identity,
+}
+
 /// A code that was asked for, as it is stored.
 #[derive(Clone, Debug, Queryable, Insertable)]
 #[diesel(table_name = contact_codes, treat_none_as_default_value = false)]
@@ -94,7 +105,7 @@ pub struct ContactCode {
     pub channel: Channel,
     /// Under which the address is found.
     pub address_index: String,
-    /// The address was in the register before the contact began.
+    /// The address was in the register before the contact began, and not by the desk's own doing of late.
     pub was_known: bool,
     /// The contact in which it was asked for.
     pub inquiry_id: InquiryId,

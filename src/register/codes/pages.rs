@@ -15,7 +15,8 @@ use crate::desk::Desk;
 use crate::formats;
 use crate::inquiries::{self, Inquiry};
 use crate::notices::{Channel, NoticeState};
-use crate::persons::{self, Person, pages::PersonStrip, pages::ask_reason, pages::path_to, pages::person_id};
+use crate::persons::pages::{PersonStrip, ask_reason, path_to, person_id};
+use crate::persons::{self, Person, PersonStatus};
 use crate::register::pages::not_saved;
 use crate::register::{Told, asking, store as entries};
 use crate::values::{PersonId, StaffId};
@@ -107,7 +108,7 @@ fn open(
     };
     audit::store::append(conn, &look, now)?;
     Ok(Opened::Shown(Box::new(Shown {
-        told: Told::of_ours(entries::entry_of(conn, person_id)?, local_date(now)),
+        told: Told::of_ours(entries::entry_of(conn, person_id)?, &person, local_date(now)),
         codes: store::of_inquiry(conn, person_id, &inquiry.inquiry_id)?,
         person,
     })))
@@ -172,9 +173,9 @@ async fn send(
             None => return Ok(not_saved(&html, &path_to(&person_id))),
         },
     };
-    let now = desk.now();
+    let (now, address_wait) = (desk.now(), desk.settings.contact.new_address_wait);
     let done = under_inquiry(&agent, &desk, &person_id, move |conn, person, inquiry| {
-        let new = NewCode { channel, request_key: &request_key, upstream: upstream.as_ref() };
+        let new = NewCode { channel, request_key: &request_key, upstream: upstream.as_ref(), address_wait };
         actions::send_code(conn, person, inquiry, new, now)
     });
     match done.await? {
@@ -263,9 +264,11 @@ impl CodePage {
             label: html.text(&format!("code-send-{}", channel.as_str()), &[("to", to.into())]),
         };
         let mobile = mobile.filter(crate::values::Phone::can_receive_sms);
+        let deceased = shown.person.status == PersonStatus::Deceased;
         let by_sms = mobile.map(|mobile| way(Channel::Sms, mobile.masked()));
         let by_email = email.filter(|_| !elsewhere).map(|email| way(Channel::Email, email.masked()));
         let no_way = match shown.told {
+            _ if deceased => "code-refused-deceased",
             Told::NotAvailable => "code-refused-register_away",
             _ if elsewhere => "code-no-mobile",
             _ => "code-no-address",
@@ -275,7 +278,7 @@ impl CodePage {
             elsewhere,
             no_way: html.text(no_way, &[]),
             request_key: web::request_key()?,
-            ways: by_sms.into_iter().chain(by_email).collect(),
+            ways: by_sms.into_iter().chain(by_email).filter(|_| !deceased).collect(),
             sent: shown.codes.iter().map(|(code, state)| sent(html, code, *state, desk.now())).collect(),
             asks: shown.codes.iter().any(|(code, _)| code.ended_at.is_none()),
             refusal: shown.person.superseded_by.as_ref().map(|_| html.text("code-refused-superseded", &[])),

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
-use super::{CodeEnd, ContactCode};
+use super::{CodeEnd, ContactCode, Proof};
 use crate::db::schema::{contact_codes, notices};
 use crate::db::{AnyConnection, Error, UtcTime, updated_exactly_one};
 use crate::notices::{Channel, NoticeState};
@@ -45,19 +45,24 @@ pub fn of_inquiry(
     Ok(rows)
 }
 
-/// Whether in this contact the person read out a code that was sent by SMS to the mobile that the register had before.
-pub fn proved_identity(
+/// What the codes sent by SMS that the person read out in this contact prove.
+pub fn proof_of_identity(
     conn: &mut AnyConnection,
     person_id: &PersonId,
     inquiry_id: &InquiryId,
-) -> Result<bool, Error> {
-    let proofs = contact_codes::table
+) -> Result<Proof, Error> {
+    let proofs: Vec<bool> = contact_codes::table
         .filter(contact_codes::person_id.eq(person_id))
         .filter(contact_codes::inquiry_id.eq(inquiry_id))
         .filter(contact_codes::channel.eq(Channel::Sms))
-        .filter(contact_codes::was_known.eq(true))
-        .filter(contact_codes::ended_by.eq(CodeEnd::Proved));
-    Ok(proofs.count().get_result::<i64>(conn)? > 0)
+        .filter(contact_codes::ended_by.eq(CodeEnd::Proved))
+        .select(contact_codes::was_known)
+        .load(conn)?;
+    Ok(match proofs.as_slice() {
+        [] => Proof::None,
+        proofs if proofs.contains(&true) => Proof::Identity,
+        _ => Proof::NewNumber,
+    })
 }
 
 /// Puts the code that is handed over now in place of any that went with an earlier try.

@@ -11,6 +11,7 @@ use super::{ContactChange, ContactChangeKind, Deed, NewContact, Wanted, Wish, st
 use crate::audit::{self, Action, Actor, Entry};
 use crate::calendar::local_date;
 use crate::db::{AnyConnection, Error};
+use crate::notices::{Channel, NewNotice, outbox};
 use crate::persons::{Person, PersonStatus};
 use crate::values::{Email, InquiryId, Language, Phone, StaffId};
 use crate::vault::Vault;
@@ -38,6 +39,8 @@ struct Values {
     email: Wish<Email>,
     mobile: Wish<Phone>,
     language: Wish<Language>,
+    /// The change that is taken back, when one is.
+    undone: Option<ContactChange>,
 }
 
 /// Corrects a person's contact data: the values with their times, the history and the audit row in one transaction.
@@ -95,7 +98,32 @@ pub fn correct(
         ..Entry::new(&actor, Action::ContactChanged)
     };
     audit::store::append(conn, &audit_entry, now)?;
+    tell_old_addresses(conn, by, &change, now)?;
     Ok(ContactOutcome::Changed(Box::new(change)))
+}
+
+/// Tells whoever reads an address that is not the person's any more that the desk changed it: were it not the person who asked,
+/// the person hears of it there.
+fn tell_old_addresses(
+    conn: &mut AnyConnection,
+    by: By<'_>,
+    change: &ContactChange,
+    now: DateTime<Utc>,
+) -> Result<(), Error> {
+    let replaced = [
+        (Channel::Email, change.email_changed && change.from_email.is_some()),
+        (Channel::Sms, change.mobile_changed && change.from_mobile.is_some()),
+    ];
+    for (channel, _) in replaced.into_iter().filter(|(_, replaced)| *replaced) {
+        let notice = NewNotice::contact_replaced(
+            change.person_id.clone(),
+            channel,
+            &change.reference,
+            local_date(now),
+        );
+        outbox::queue(conn, &notice.asked_by(by.staff_id), now)?;
+    }
+    Ok(())
 }
 
 /// Where a person's contact data stand.
@@ -107,13 +135,29 @@ pub fn standing(person: &Person, entry: Option<&RegisterEntry>) -> Standing {
     }
 }
 
-/// Whether what a change left is still there, so that it can be taken back.
+/// What is wished for beyond what is so already: the same address once more is no change, and makes it no newer.
+pub fn beyond(vault: &Vault, entry: Option<&RegisterEntry>, wanted: &Wanted) -> Wanted {
+    let Wanted::Values { email, mobile, language } = wanted else { return wanted.clone() };
+    let email_index = entry.and_then(|entry| entry.email_index.as_ref());
+    let mobile_index = entry.and_then(|entry| entry.mobile_index.as_ref());
+    let same_email = is_met(&email.as_text(|email| vault.index(email)), email_index);
+    let same_mobile = is_met(&mobile.as_text(|mobile| vault.index(mobile)), mobile_index);
+    let same_language = is_met(language, entry.and_then(|entry| entry.language).as_ref());
+    Wanted::Values {
+        email: if same_email { Wish::Keep } else { email.clone() },
+        mobile: if same_mobile { Wish::Keep } else { mobile.clone() },
+        language: if same_language { Wish::Keep } else { language.clone() },
+    }
+}
+
+/// Whether the desk made a change and what it left is still there, so that it can be taken back.
 pub fn can_be_undone(vault: &Vault, entry: &RegisterEntry, change: &ContactChange) -> Result<bool, Error> {
     let email = change.to_email.as_ref().map(|sealed| vault.open(sealed)).transpose()?;
     let mobile = change.to_mobile.as_ref().map(|sealed| vault.open(sealed)).transpose()?;
     let same_email = email.map(|email| vault.index(&email)) == entry.email_index;
     let same_mobile = mobile.map(|mobile| vault.index(&mobile)) == entry.mobile_index;
     Ok(change.kind == ContactChangeKind::Correction
+        && change.changed_by.is_some()
         && change.erased_at.is_none()
         && (same_email || !change.email_changed)
         && (same_mobile || !change.mobile_changed)
@@ -167,8 +211,8 @@ fn wanted(
 ) -> Result<Option<Values>, Error> {
     let reference = match wanted {
         Wanted::Values { email, mobile, language } => {
-            let values = Values { email: email.clone(), mobile: mobile.clone(), language: language.clone() };
-            return Ok(Some(values));
+            let (email, mobile, language) = (email.clone(), mobile.clone(), language.clone());
+            return Ok(Some(Values { email, mobile, language, undone: None }));
         }
         Wanted::Undone(reference) => reference,
     };
@@ -185,6 +229,7 @@ fn wanted(
         email: back_to(change.email_changed, email),
         mobile: back_to(change.mobile_changed, mobile),
         language: back_to(change.language_changed, change.from_language),
+        undone: Some(change),
     }))
 }
 
@@ -196,7 +241,8 @@ fn back_to<T>(changed: bool, value: Option<T>) -> Wish<T> {
     }
 }
 
-/// Puts the values in. One that is another than before was confirmed and proved by nobody yet.
+/// Puts the values in. One that is another than before was confirmed and proved by nobody yet; one that is put back is as old as
+/// it was, for the desk's slip was no confirmation by the person.
 fn set(vault: &Vault, entry: &mut RegisterEntry, values: &Values, now: DateTime<Utc>) -> Result<(), Error> {
     let before = Some(entry.clone());
     let at = Some(now.into());
@@ -224,6 +270,9 @@ fn set(vault: &Vault, entry: &mut RegisterEntry, values: &Values, now: DateTime<
     if values.language != Wish::Keep && language.copied() != entry.language {
         entry.language = language.copied();
         entry.language_updated_at = at.filter(|_| language.is_some());
+    }
+    if let Some(undone) = &values.undone {
+        undone.times.put_back(entry, undone);
     }
     entry.deleted_at = None;
     entry.contact_version += 1;

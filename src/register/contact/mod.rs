@@ -69,6 +69,18 @@ pub enum Wanted {
     Undone(String),
 }
 
+impl Wanted {
+    /// Whether anything is wished for.
+    pub fn is_any(&self) -> bool {
+        match self {
+            Self::Values { email, mobile, language } => {
+                *email != Wish::Keep || *mobile != Wish::Keep || *language != Wish::Keep
+            }
+            Self::Undone(_) => true,
+        }
+    }
+}
+
 /// What an agent asks for.
 #[derive(Clone, Debug)]
 pub struct NewContact {
@@ -134,6 +146,55 @@ pub struct ContactChange {
     pub changed_at: UtcTime,
     /// One a form, so that a form sent twice changes once.
     pub request_key: String,
+    /// How old what it replaced was.
+    #[diesel(embed)]
+    pub times: TimesBefore,
+}
+
+/// When the values that a change replaced were changed, confirmed and proved with a code, so that taking the change back brings
+/// that back too.
+#[derive(Clone, Copy, Debug, Default, Queryable, Selectable, Insertable)]
+#[diesel(table_name = contact_changes, treat_none_as_default_value = false)]
+#[expect(clippy::struct_field_names, reason = "the columns' names, beside those of the values")]
+pub struct TimesBefore {
+    from_email_updated_at: Option<UtcTime>,
+    from_email_verified_at: Option<UtcTime>,
+    from_email_validated_at: Option<UtcTime>,
+    from_mobile_updated_at: Option<UtcTime>,
+    from_mobile_verified_at: Option<UtcTime>,
+    from_mobile_validated_at: Option<UtcTime>,
+    from_language_updated_at: Option<UtcTime>,
+}
+
+impl TimesBefore {
+    fn of(before: &RegisterEntry) -> Self {
+        Self {
+            from_email_updated_at: before.email_updated_at,
+            from_email_verified_at: before.email_verified_at,
+            from_email_validated_at: before.email_validated_at,
+            from_mobile_updated_at: before.mobile_updated_at,
+            from_mobile_verified_at: before.mobile_verified_at,
+            from_mobile_validated_at: before.mobile_validated_at,
+            from_language_updated_at: before.language_updated_at,
+        }
+    }
+
+    /// Puts back how old the values are that `change` had replaced.
+    fn put_back(&self, entry: &mut RegisterEntry, change: &ContactChange) {
+        if change.email_changed {
+            entry.email_updated_at = self.from_email_updated_at;
+            entry.email_verified_at = self.from_email_verified_at;
+            entry.email_validated_at = self.from_email_validated_at;
+        }
+        if change.mobile_changed {
+            entry.mobile_updated_at = self.from_mobile_updated_at;
+            entry.mobile_verified_at = self.from_mobile_verified_at;
+            entry.mobile_validated_at = self.from_mobile_validated_at;
+        }
+        if change.language_changed {
+            entry.language_updated_at = self.from_language_updated_at;
+        }
+    }
 }
 
 /// Who made a change, why, and under which number.
@@ -193,6 +254,7 @@ impl ContactChange {
             changed_by: deed.changed_by,
             changed_at: deed.changed_at,
             request_key: deed.request_key,
+            times: before.map(TimesBefore::of).unwrap_or_default(),
         }
     }
 

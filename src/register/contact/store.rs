@@ -5,7 +5,9 @@ use diesel::prelude::*;
 use super::ContactChange;
 use crate::db::schema::contact_changes;
 use crate::db::{AnyConnection, Error, UtcTime};
+use crate::notices::Channel;
 use crate::on_each;
+use crate::persons::superseded;
 use crate::values::{Email, PersonId, Phone};
 use crate::vault::Sealed;
 
@@ -56,6 +58,27 @@ pub fn of_person(conn: &mut AnyConnection, id: &PersonId) -> Result<Vec<ContactC
         .select(ContactChange::as_select())
         .load(conn)?;
     Ok(rows)
+}
+
+/// Whether the desk put in the address that a person has since this instant, for the channel: under this id, or one that it
+/// superseded, with whose entry the address came.
+pub fn was_put_in_by_desk(
+    conn: &mut AnyConnection,
+    id: &PersonId,
+    channel: Channel,
+    at: UtcTime,
+) -> Result<bool, Error> {
+    let mut ids = vec![id.clone()];
+    ids.extend(superseded::predecessors(conn, id)?.into_iter().map(|(old, _)| old));
+    let by_desk = contact_changes::table
+        .filter(contact_changes::person_id.eq_any(ids))
+        .filter(contact_changes::changed_by.is_not_null())
+        .filter(contact_changes::changed_at.eq(at));
+    let rows: i64 = match channel {
+        Channel::Email => by_desk.filter(contact_changes::email_changed).count().get_result(conn)?,
+        Channel::Sms => by_desk.filter(contact_changes::mobile_changed).count().get_result(conn)?,
+    };
+    Ok(rows > 0)
 }
 
 /// Takes the values out of a person's changes. Who changed what and when stays.

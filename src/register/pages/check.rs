@@ -126,11 +126,12 @@ fn consequences(
     Ok(keys.into_iter().map(|key| html.text(key, &[])).chain(stops).collect())
 }
 
-/// Opting in makes nobody reachable whom nothing in the register reaches: letters go on coming on paper.
+/// Opting in makes nobody reachable whom nothing in the register reaches: letters go on coming on paper. Of those who have died
+/// nothing is changed.
 fn of_opting_in(entry: Option<&RegisterEntry>, today: NaiveDate) -> Vec<&'static str> {
     let back_in = entry.map(|entry| RegisterEntry { opted_out: false, ..entry.clone() });
     match back_in {
-        Some(entry) if rules::may_be_notified(&entry, today) => {
+        Some(entry) if rules::may_be_notified(&entry, false, today) => {
             vec!["opt-out-consequence-in-digital", "opt-out-consequence-in-notify"]
         }
         Some(entry) if entry.email.is_some() || entry.mobile.is_some() => {

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::super::{IdentityCheck, OptOutChange, moves};
+use super::super::{IdentityCheck, OptOutChange, OptOutChannel, moves};
 use super::OptOutSubject;
 use crate::calendar::local_date;
 use crate::formats;
@@ -45,9 +45,13 @@ pub(super) fn rows(html: &Html, history: &[(OptOutChange, Option<String>)]) -> V
         .collect()
 }
 
-/// As somebody wrote it; what came with a superseded number has a reason of ours.
+/// As somebody wrote it; what a file or a superseded number brought has a reason of ours.
 pub(in crate::register) fn reason(html: &Html, reason: &str) -> String {
-    if reason == moves::REASON { html.text("history-superseded", &[]) } else { reason.to_owned() }
+    match reason {
+        moves::REASON => html.text("history-superseded", &[]),
+        reason if reason == OptOutChannel::Import.as_str() => html.text("history-imported", &[]),
+        reason => reason.to_owned(),
+    }
 }
 
 fn more(html: &Html, change: &OptOutChange) -> Vec<String> {

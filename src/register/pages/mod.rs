@@ -36,7 +36,7 @@ use check::CheckPage;
 use deciding::{Tried, Wish, change_opt_out};
 use form::OptOutForm;
 use receipt::ReceiptPage;
-use subject::{Subject, unproved};
+use subject::Subject;
 
 /// Somebody with the history of their opt-out.
 type OptOutSubject = Subject<OptOutChange>;
@@ -128,9 +128,13 @@ async fn check(
         return refused(&html, &desk, &subject, refusal);
     }
     match answers.read(local_date(desk.now())) {
-        Ok(new) if !subject.was_checked(new.identity_check) => html.page(
-            &ChangePage::of(&html, &desk, &subject, &answers)?.with_faults(&html, &answers, &unproved()),
-        ),
+        Ok(new) if !subject.was_checked(new.identity_check) => {
+            html.page(&ChangePage::of(&html, &desk, &subject, &answers)?.with_faults(
+                &html,
+                &answers,
+                &subject.unproved(),
+            ))
+        }
         Ok(new) => match rules::change(
             subject.standing(),
             new.seen_version,
@@ -213,9 +217,13 @@ async fn create(
         Tried::Changed(change) => {
             Ok(html.see_other(&format!("{}/opt-out/{}", path_to(&person_id), change.reference)))
         }
-        Tried::Refused(Refusal::NotProved, subject) => html.page(
-            &ChangePage::of(&html, &desk, &subject, &answers)?.with_faults(&html, &answers, &unproved()),
-        ),
+        Tried::Refused(Refusal::NotProved, subject) => {
+            html.page(&ChangePage::of(&html, &desk, &subject, &answers)?.with_faults(
+                &html,
+                &answers,
+                &subject.unproved(),
+            ))
+        }
         Tried::Refused(Refusal::TooEarly, subject) => html.page(
             &ChangePage::of(&html, &desk, &subject, &answers)?.with_faults(&html, &answers, &too_early()),
         ),

@@ -3,8 +3,9 @@
 use chrono::{DateTime, Utc};
 
 use super::super::asking::{self, Asked};
+use super::super::codes::{self, Proof};
 use super::super::contact::{self, ContactChange};
-use super::super::{IdentityCheck, OptOutChange, RegisterEntry, codes, store};
+use super::super::{IdentityCheck, OptOutChange, RegisterEntry, store};
 use super::asked::Faults;
 use crate::audit::{self, Action, Actor, Entry};
 use crate::db::{AnyConnection, Error};
@@ -51,8 +52,8 @@ pub(in crate::register) struct Subject<C> {
     pub(in crate::register) entry: Option<RegisterEntry>,
     /// What the register told.
     pub(in crate::register) asked: Asked,
-    /// A one-time code to the mobile that the register had proved in this contact who the person is.
-    pub(in crate::register) proved: bool,
+    /// What one-time codes proved in this contact.
+    pub(in crate::register) proof: Proof,
     pub(in crate::register) history: Vec<(C, Option<String>)>,
 }
 
@@ -66,13 +67,17 @@ impl<C> Subject<C> {
 
     /// Whether the identity was checked as is said.
     pub(in crate::register) fn was_checked(&self, identity_check: IdentityCheck) -> bool {
-        identity_check != IdentityCheck::SmsCode || self.proved
+        identity_check != IdentityCheck::SmsCode || self.proof == Proof::Identity
     }
-}
 
-/// What is wrong with an identity check that was not made.
-pub(in crate::register) fn unproved() -> Faults {
-    vec![("identity_check", "opt-out-fault-unproved")]
+    /// What is wrong with an identity check that was not made.
+    pub(in crate::register) fn unproved(&self) -> Faults {
+        let key = match self.proof {
+            Proof::None | Proof::Identity => "opt-out-fault-unproved",
+            Proof::NewNumber => "opt-out-fault-new-number",
+        };
+        vec![("identity_check", key)]
+    }
 }
 
 /// What came of opening the person.
@@ -134,9 +139,9 @@ pub(in crate::register) fn open<C: Change>(
     });
     let entry = store::entry_of(conn, person_id)?;
     Ok(Opened::Shown(Box::new(Subject {
-        asked: Asked::of_ours(entry.clone(), now),
+        asked: Asked::of_ours(entry.clone(), &person, now),
         entry,
-        proved: codes::store::proved_identity(conn, person_id, &inquiry.inquiry_id)?,
+        proof: codes::store::proof_of_identity(conn, person_id, &inquiry.inquiry_id)?,
         history: history.collect(),
         person,
     })))

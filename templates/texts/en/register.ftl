@@ -53,6 +53,7 @@ opt-out-receipt-none = Is not sent by e-mail or SMS. Send it as a letter.
 opt-out-history = History
 opt-out-history-none = No changes are registered.
 opt-out-history-from-register = The register
+history-imported = Read from the register’s file
 history-superseded = Came with an earlier number
 opt-out-fault-to = Choose what the person wants
 opt-out-fault-channel = Choose how the wish reached us

@@ -53,6 +53,7 @@ opt-out-receipt-none = Sendes ikke på e-post eller SMS. Send den som brev.
 opt-out-history = Historikk
 opt-out-history-none = Ingen endringer er registrert.
 opt-out-history-from-register = Registeret
+history-imported = Lest fra registerets fil
 history-superseded = Fulgte med fra et tidligere nummer
 opt-out-fault-to = Velg hva personen ønsker
 opt-out-fault-channel = Velg hvordan ønsket kom

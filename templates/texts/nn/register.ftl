@@ -53,6 +53,7 @@ opt-out-receipt-none = Blir ikkje send på e-post eller SMS. Send ho som brev.
 opt-out-history = Historikk
 opt-out-history-none = Ingen endringar er registrerte.
 opt-out-history-from-register = Registeret
+history-imported = Lese frå fila til registeret
 history-superseded = Følgde med frå eit tidlegare nummer
 opt-out-fault-to = Vel kva personen ønskjer
 opt-out-fault-channel = Vel korleis ønsket kom

@@ -1,5 +1,6 @@
 //! How long an address may be used, to the day, and that others have it too.
 
+use chrono::NaiveDate;
 use skranke::imports::ImportKind;
 use skranke::staff::Role;
 
@@ -47,7 +48,11 @@ fn each_channel_may_be_used_for_18_months_to_the_day_in_norway() {
             let usable = format!("Kan brukes til varsel om vedtak til og med {until}");
             agent.get(&person).expect(200).says(&usable);
             desk.clock.set(after.parse().unwrap());
-            let page = agent.get(&person).expect(200).says(&format!("Utløpt {until}: eldre enn 18 måneder"));
+            // Expired from the day after.
+            let last: NaiveDate = NaiveDate::parse_from_str(until, "%d.%m.%Y").unwrap();
+            let expired =
+                last.succ_opt().unwrap().format("Utløpt %d.%m.%Y: eldre enn 18 måneder").to_string();
+            let page = agent.get(&person).expect(200).says(&expired);
             assert!(!page.body.contains(&usable), "{channel} after {until}");
         }
     }

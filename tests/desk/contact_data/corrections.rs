@@ -9,7 +9,7 @@ use super::form::{Form, addresses, changes, entry, id_of};
 use crate::support::desk::TestDesk;
 use crate::support::people::{KARI, MONA, OLA, PER, PIOTR};
 
-const CONTACTS: &str = "national_id,email,email_updated_at,email_verified_at,mobile,mobile_updated_at,mobile_verified_at,language,opted_out,opted_out_at,mailbox_address,mailbox_provider\n";
+pub(crate) const CONTACTS: &str = "national_id,email,email_updated_at,email_verified_at,mobile,mobile_updated_at,mobile_verified_at,language,opted_out,opted_out_at,mailbox_address,mailbox_provider\n";
 
 #[test]
 fn details_are_corrected_checked_and_receipted_and_taken_back() {
@@ -197,6 +197,8 @@ fn a_file_written_before_a_correction_does_not_undo_it_and_a_later_one_is_in_the
     desk.import(ImportKind::Contacts, &row("40000003", "2026-11-20T10:00:00+01:00"));
     assert_eq!(addresses(&desk, &person).1.as_deref(), Some("+4740000003"));
     let page = agent.get(&format!("{person}/contact")).expect(200).says("Lest fra registeret");
-    assert!(page.body.contains("<td>Registeret</td>"));
+    assert!(
+        page.body.contains("<td>Registeret</td>") && page.body.contains("<td>Lest fra registerets fil</td>")
+    );
     assert_eq!(entry(&desk, &person).contact_version, 2);
 }

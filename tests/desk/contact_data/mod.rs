@@ -2,8 +2,10 @@
 
 mod ages;
 pub(crate) mod codes;
-mod corrections;
+pub(crate) mod corrections;
 mod deletions;
 pub(crate) mod form;
+mod new_addresses;
 mod nightly;
+mod undone;
 mod words;

@@ -4,6 +4,7 @@ mod answers;
 mod changes;
 mod changes_race;
 mod clients;
+mod deaths;
 mod demo_tokens;
 mod doors;
 mod opt_out_times;

@@ -5,10 +5,12 @@ use diesel::prelude::*;
 use serde_json::{Value, json};
 use skranke::audit::Action;
 use skranke::db::schema::audit_entries;
-use skranke::register::store;
+use skranke::register::{contact, store};
+use skranke::staff::Role;
 use skranke::values::Language;
 
 use super::setup::{Krr, OWN};
+use crate::contact_data::form::Form;
 use crate::support::client::Answer;
 
 const KARI: &str = "20914695016";
@@ -170,6 +172,30 @@ fn people_choose_their_language_and_that_is_their_own_act() {
         choose(&krr, KARI, &json!({ "spraak": language })).expect(200);
         assert_eq!(krr.page(number - 1)["list"][0]["spraak"], language);
     }
+}
+
+#[test]
+fn what_a_person_chose_meanwhile_is_not_overwritten_by_an_agent_and_is_in_the_history() {
+    let krr = Krr::start();
+    let kari = krr.registered(KARI, |_, _| {});
+    let mut agent = krr.desk.sign_in_as(Role::Agent);
+    let person = agent.open(KARI);
+    let form = Form::begin(&mut agent, &person, &[("language", "en")]);
+    form.check(&mut agent).expect(200);
+    krr.desk.pass(TimeDelta::minutes(1));
+    choose(&krr, KARI, &json!({ "spraak": "nb" })).expect(200);
+    let answer = form.confirm(&mut agent).expect(409);
+    let answer = answer.says("Noen endret opplysningene mens skjemaet var åpent.");
+    answer.says("Nynorsk → Bokmål").says("<td>Personen selv</td><td>Selvbetjening</td>");
+    let entry = krr.desk.read(|conn| store::entry_of(conn, &kari)).unwrap();
+    assert_eq!((entry.language, entry.contact_version), (Some(Language::Nb), 1));
+    let own = krr.desk.read(|conn| contact::store::of_person(conn, &kari)).remove(0);
+    assert!(own.changed_by.is_none() && own.language_changed && !own.email_changed && !own.mobile_changed);
+    // It is not the desk's to take back.
+    let page = agent.get(&format!("{person}/contact")).expect(200);
+    assert!(!page.body.contains("/undo"));
+    let reference = own.reference;
+    Form::undo(&mut agent, &person, &reference).confirm(&mut agent).expect(409).says("kan ikke angres");
 }
 
 #[test]

@@ -46,6 +46,7 @@ fn a_token_with_another_header_is_refused_and_no_address_in_it_is_called() {
         ("jwk", "jwk", own_key.clone()),
         ("x5c", "x5c", json!(["MIIB"])),
         ("crit", "crit", json!(["b64"])),
+        ("b64 without crit", "b64", json!(false)),
         ("another type", "typ", json!("logout+jwt")),
         ("an id token's type", "typ", json!("id+jwt")),
         ("another key's name", "kid", json!("another")),
@@ -110,6 +111,8 @@ fn a_token_whose_claims_do_not_hold_is_refused() {
     let now = krr.desk.now().timestamp();
     for (what, name, value) in [
         ("another issuer", "iss", json!("https://maskinporten.no/")),
+        ("ours among other issuers", "iss", json!([krr.claims(CONTACT)["iss"], "https://other.example"])),
+        ("ours in a list", "iss", json!([krr.claims(CONTACT)["iss"]])),
         ("no issuer", "iss", Value::Null),
         ("an audience, where none is ours", "aud", json!("https://other.example")),
         ("expired", "exp", json!(now - 10)),

@@ -12,14 +12,17 @@ use serde_json::Value;
 use skranke::db::DatabaseUrl;
 use skranke::db::schema::{audit_entries, job_runs};
 use skranke::digest::hexadecimal;
+use skranke::imports::ImportKind;
 use skranke::register::store::{entry_of, put_entry};
+use skranke::staff::Role;
 use tempfile::TempDir;
 
-use super::setup::{AS_OF, HEADER, NOBODY};
+use super::setup::{AS_OF, HEADER, NOBODY, PURPOSE};
+use crate::contact_data::corrections::CONTACTS;
 use crate::support::desk::TestDesk;
-use crate::support::people::{ASE, KARI, MONA, OLA, PIOTR};
+use crate::support::people::{ASE, KARI, MONA, OLA, PER, PIOTR};
 
-/// The command beside a desk, on the same database and clock.
+/// The command beside a desk, on the same database and clock. A look-up is for [`PURPOSE`], unless it says what for.
 pub(crate) fn command(desk: &TestDesk, arguments: &[&str]) -> Command {
     let database = match desk.desk.db.url() {
         DatabaseUrl::Postgres(url) => url.clone(),
@@ -31,6 +34,9 @@ pub(crate) fn command(desk: &TestDesk, arguments: &[&str]) -> Command {
         .envs([("SKRANKE_ENVIRONMENT", "test"), ("SKRANKE_DATABASE_URL", &database)])
         .envs([("SKRANKE_NOW", desk.now().to_rfc3339())])
         .stdin(Stdio::null());
+    if arguments.first() == Some(&"lookup") && !arguments.contains(&"--purpose") {
+        command.args(["--purpose", PURPOSE]);
+    }
     command
 }
 
@@ -87,8 +93,17 @@ fn each_row_of_a_mixed_list_is_answered_as_the_register_answers_for_that_person_
     let folder = TempDir::new().unwrap();
     let (path, out) = (written(&folder, &list), folder.path().join("out.csv"));
     let before = desk.looked_up().len();
-    let ended =
-        run(&desk, &["lookup", path.to_str().unwrap(), "--out", out.to_str().unwrap(), "--purpose", "Prøve"]);
+    let ended = run(
+        &desk,
+        &[
+            "lookup",
+            path.to_str().unwrap(),
+            "--out",
+            out.to_str().unwrap(),
+            "--purpose",
+            "Prøve på alle rader",
+        ],
+    );
     assert_eq!(ended.status.code(), Some(3), "{}", text(&ended.stderr));
     let answered = fs::read(&out).unwrap();
     let rows: Vec<_> = std::str::from_utf8(&answered).unwrap().lines().map(ToOwned::to_owned).collect();
@@ -128,7 +143,7 @@ fn each_row_of_a_mixed_list_is_answered_as_the_register_answers_for_that_person_
         Ok(asked.select((audit_entries::object, audit_entries::detail)).first(conn)?)
     });
     assert_eq!(object, Some(format!("run {}", summary["run_id"])));
-    assert!(detail.unwrap().contains("\"purpose\":\"Prøve\""));
+    assert!(detail.unwrap().contains("\"purpose\":\"Prøve på alle rader\""));
     let state: String = desk.read(|conn| {
         Ok(job_runs::table.order(job_runs::run_id.desc()).select(job_runs::state).first(conn)?)
     });
@@ -149,10 +164,10 @@ fn a_list_from_a_norwegian_excel_comes_back_as_one() {
     assert_eq!(
         text(&ended.stdout),
         "\u{feff}Rad;Fødselsnummer;Status;Reservert;Kan varsles på e-post;Kan varsles på SMS;Per;Kan varsles;Hvorfor ugyldig\r\n\
-         2;078236-42061;registered;nei;ja;ja;20.11.2026 09:00;ja;\r\n\
-         3;188873-14760;registered;nei;nei;nei;20.11.2026 09:00;nei;\r\n\
-         4;158175-01483;registered;nei;ja;ja;20.11.2026 09:00;ja;\r\n\
-         5;;invalid;;;;;;lost_zero\r\n"
+         2;078236-42061;Registrert;nei;ja;ja;20.11.2026 09:00;ja;\r\n\
+         3;188873-14760;Registrert;nei;nei;nei;20.11.2026 09:00;nei;\r\n\
+         4;158175-01483;Registrert;nei;ja;ja;20.11.2026 09:00;ja;\r\n\
+         5;;Ugyldig;;;;;;Bare 10 siffer: Et regneark fjerner nullen først. Formater kolonnen som tekst\r\n"
     );
     assert!(text(&ended.stderr).contains("row 5, column national_id: "), "{}", text(&ended.stderr));
 }
@@ -180,6 +195,41 @@ fn opted_out_and_cannot_be_notified_are_two_answers_and_a_person_asked_for_twice
     ];
     assert_eq!(text(&ended.stdout).lines().collect::<Vec<_>>(), due);
     assert_eq!(desk.looked_up().len(), 4);
+}
+
+#[test]
+fn whoever_has_died_may_not_be_notified() {
+    let desk = TestDesk::with_people();
+    let fresh = "2026-11-10T12:00:00+01:00";
+    let row = format!("{CONTACTS}{PER},per@example.no,{fresh},,40000004,{fresh},,nb,false,,,\n");
+    desk.import(ImportKind::Contacts, &row);
+    let folder = TempDir::new().unwrap();
+    let ended = run(&desk, &["lookup", written(&folder, format!("{PER}\n")).to_str().unwrap()]);
+    let due = format!("1,{PER},registered,false,false,false,{AS_OF},false,");
+    assert_eq!(text(&ended.stdout).lines().nth(1), Some(due.as_str()));
+    let mut agent = desk.sign_in_as(Role::Agent);
+    let per = agent.open(PER);
+    let page = agent.get(&per).expect(200);
+    assert!(!page.body.contains("Kan varsles"), "nor on the page");
+}
+
+#[test]
+fn a_list_is_for_a_purpose_in_words_of_ten_to_255_characters() {
+    let desk = TestDesk::with_people();
+    let folder = TempDir::new().unwrap();
+    let path = written(&folder, format!("{KARI}\n"));
+    let path = path.to_str().unwrap();
+    let long = "x".repeat(256);
+    for purpose in ["", "x", "         x          ", "1234567890", long.as_str()] {
+        let ended = run(&desk, &["lookup", path, "--purpose", purpose]);
+        assert_eq!((ended.status.code(), text(&ended.stdout)), (Some(2), String::new()), "{purpose}");
+        assert!(text(&ended.stderr).contains("10 to 255 characters"), "{}", text(&ended.stderr));
+    }
+    let ended = command(&desk, &[]).args(["lookup", path]).output().unwrap();
+    assert_eq!(ended.status.code(), Some(2));
+    assert!(text(&ended.stderr).contains("--purpose"), "{}", text(&ended.stderr));
+    assert_eq!(desk.looked_up().len(), 0);
+    assert_eq!(run(&desk, &["lookup", path, "--purpose", "  Ti tegn no  "]).status.code(), Some(0));
 }
 
 #[test]

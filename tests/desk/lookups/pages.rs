@@ -60,7 +60,9 @@ fn a_list_is_handed_in_followed_and_taken_out_without_a_script() {
     let id = path.trim_start_matches("/lookups/");
     assert_eq!(data.header("content-disposition"), format!("attachment; filename=\"lookup-{id}.csv\""));
     let excel = lead.get(&format!("{path}/result.csv?profile=excel-nb")).expect(200).body;
-    assert!(excel.contains("\r\n2;078236-42061;registered;nei;ja;ja;"), "{excel}");
+    assert!(excel.contains("\r\n2;078236-42061;Registrert;nei;ja;ja;"), "{excel}");
+    assert!(excel.contains("\r\n3;;Ugyldig;;;;;;Et fødselsnummer har bare siffer\r\n"), "{excel}");
+    assert!(excel.contains("\r\n4;668250-30701;Ikke registrert;;"), "{excel}");
     lead.get(&format!("{path}/result.csv?profile=xml")).expect(400);
     lead.get("/lookups").expect(200).says(PURPOSE).says("Test lead").says("Ferdig");
 }

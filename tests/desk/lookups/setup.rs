@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use skranke::calendar::local_date;
 use skranke::db::schema::{audit_entries, lookup_pieces, persons};
 use skranke::lookups::{Lookup, LookupState, work};
+use skranke::persons::{PersonStatus, store as persons_store};
 use skranke::register::{RegisterEntry, rules, store};
 use skranke::staff::Role;
 use skranke::values::{LookupId, NationalId, PersonId};
@@ -43,7 +44,9 @@ impl TestDesk {
         let Some(entry) = entry else { return format!("not_registered,,,,{AS_OF},,") };
         let status = if entry.deleted_at.is_some() { "deleted" } else { "registered" };
         let today = local_date(self.now());
-        let (email, sms) = (alone(&entry, true, today), alone(&entry, false, today));
+        let dead =
+            self.read(|conn| persons_store::find(conn, person)).unwrap().status == PersonStatus::Deceased;
+        let (email, sms) = (!dead && alone(&entry, true, today), !dead && alone(&entry, false, today));
         let opted_out = entry.opted_out;
         format!("{status},{opted_out},{email},{sms},{AS_OF},{},", email || sms)
     }
@@ -96,7 +99,7 @@ fn alone(entry: &RegisterEntry, email: bool, today: NaiveDate) -> bool {
     } else {
         entry.email = None;
     }
-    rules::may_be_notified(&entry, today)
+    rules::may_be_notified(&entry, false, today)
 }
 
 impl Client {

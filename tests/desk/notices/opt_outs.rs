@@ -65,7 +65,7 @@ fn opt_out(setup: &Setup, person: &PersonId, staff_id: &StaffId) -> i64 {
         let person = skranke::persons::store::find(conn, &person_id)?.ok_or(Error::NotOneRow(0))?;
         let entry = store::entry_of(conn, &person_id)?;
         // The register has told that the person is not opted out, as the agent's page did a moment ago.
-        let told = Told::of_ours(entry, "2026-11-20".parse().unwrap());
+        let told = Told::of_ours(entry, &person, "2026-11-20".parse().unwrap());
         let new = NewOptOut {
             to_opted_out: true,
             seen_version: 0,

@@ -114,7 +114,8 @@ fn a_list_is_refused_rather_than_told_that_nobody_has_opted_out() {
     let (stub, program) = (RegisterStub::start(), Program::with_letters(&[]));
     let list = program.folder().join("list.csv");
     std::fs::write(&list, format!("national_id\n{KARI}\n")).unwrap();
-    let refused = run(&program, &stub, &["lookup", list.to_str().unwrap()]);
+    let refused =
+        run(&program, &stub, &["lookup", list.to_str().unwrap(), "--purpose", "Varsel om nye vilkår"]);
     assert_eq!((refused.status, refused.stdout.as_str()), (Some(2), ""));
     assert!(refused.stderr.contains("lists are not looked up while the contact register is upstream"));
 

@@ -24,7 +24,7 @@ pub(super) struct ChangePage {
     version: String,
     request_key: String,
     undoes: String,
-    /// What the change to be taken back made, when one is.
+    /// When a change is taken back, what that makes of the values.
     undone: Vec<String>,
     email: ValueField,
     mobile: ValueField,
@@ -74,10 +74,8 @@ impl ChangePage {
         let entry = subject.entry.as_ref();
         let shown = Shown::of(html, &desk.vault, entry)?;
         let undone = subject.history.iter().find(|(change, _)| change.reference == form.undoes);
-        let undone = undone
-            .map(|(change, _)| history::values(html, &desk.vault, change))
-            .transpose()?
-            .unwrap_or_default();
+        let undone = undone.map(|(change, _)| history::taken_back(html, &desk.vault, change)).transpose()?;
+        let undone = undone.into_iter().flatten();
         let languages = Language::ALL.iter().map(|language| {
             let language = language.as_str();
             Choice::of(html, language, &format!("register-language-{language}"), Some(&form.language))
@@ -91,7 +89,7 @@ impl ChangePage {
             version: form.version.clone(),
             request_key: form.request_key.clone(),
             undoes: form.undoes.clone(),
-            undone,
+            undone: undone.map(|back| format!("{}: {} → {}", back.field, back.from, back.to)).collect(),
             email: ValueField {
                 now: shown.email,
                 is_set: entry.is_some_and(|entry| entry.email.is_some()),

@@ -9,8 +9,8 @@ use super::{ContactSubject, history};
 use crate::db;
 use crate::desk::Desk;
 use crate::persons::pages::PersonStrip;
-use crate::register::Shared;
 use crate::register::pages::asked::{self, Hidden};
+use crate::register::{RegisterEntry, Shared};
 use crate::web::{FieldError, FormErrors, Html, Page};
 
 /// The page.
@@ -19,8 +19,6 @@ pub(super) struct CheckPage {
     strip: PersonStrip,
     step: String,
     rows: Vec<ChangeRow>,
-    /// When a change is taken back, what it had made, masked.
-    undone: Vec<String>,
     channel: String,
     identity_check: String,
     reason: String,
@@ -61,20 +59,23 @@ impl CheckPage {
         shared: Shared,
     ) -> Result<Self, db::Error> {
         let undone = subject.history.iter().find(|(change, _)| change.reference == form.undoes);
+        let rows = match undone {
+            None => rows(html, &Shown::of(html, &desk.vault, subject.entry.as_ref())?, &new.wanted),
+            Some((change, _)) => {
+                let back = history::taken_back(html, &desk.vault, change)?.into_iter();
+                back.map(|back| ChangeRow { field: back.field, from: back.from, to: back.to }).collect()
+            }
+        };
         let name = subject.person.full_name();
         let (tick, tick_fault) = asked::tick(html, new.channel);
         Ok(Self {
             strip: PersonStrip::of(html, desk, &subject.person, subject.entry.as_ref(), false)?,
             step: html.text("opt-out-step", &[("n", 2.into())]),
-            rows: rows(html, &Shown::of(html, &desk.vault, subject.entry.as_ref())?, &new.wanted),
-            undone: undone
-                .map(|(change, _)| history::values(html, &desk.vault, change))
-                .transpose()?
-                .unwrap_or_default(),
+            rows,
             channel: html.text(&format!("opt-out-channel-{}", new.channel.as_str()), &[]),
             identity_check: html.text(&format!("opt-out-identity-{}", new.identity_check.as_str()), &[]),
             reason: new.reason.clone(),
-            consequences: consequences(html, &new.wanted, shared),
+            consequences: consequences(html, subject, form, new, shared),
             hidden: form.hidden(),
             button: html.text("contact-change-for", &[("name", name.into())]),
             tick,
@@ -113,15 +114,30 @@ fn rows(html: &Html, shown: &Shown, wanted: &Wanted) -> Vec<ChangeRow> {
     .collect()
 }
 
-fn consequences(html: &Html, wanted: &Wanted, shared: Shared) -> Vec<String> {
-    let Wanted::Values { email, mobile, language } = wanted else {
-        return vec![html.text("contact-consequence-undo", &[])];
+fn consequences(
+    html: &Html,
+    subject: &ContactSubject,
+    form: &ContactForm,
+    new: &NewContact,
+    shared: Shared,
+) -> Vec<String> {
+    let Wanted::Values { email, mobile, language } = &new.wanted else {
+        return ["contact-consequence-undo", "contact-consequence-told"]
+            .map(|key| html.text(key, &[]))
+            .into();
     };
     let sets_address = matches!(email, Wish::Set(_)) || matches!(mobile, Wish::Set(_));
     let removes = matches!(email, Wish::Remove) || matches!(mobile, Wish::Remove);
+    let has = |known: fn(&RegisterEntry) -> bool| subject.entry.as_ref().is_some_and(known);
+    let replaces = (*email != Wish::Keep && has(|entry| entry.email.is_some()))
+        || (*mobile != Wish::Keep && has(|entry| entry.mobile.is_some()));
+    let typed_as_it_is = (*email == Wish::Keep && !form.email.trim().is_empty())
+        || (*mobile == Wish::Keep && !form.mobile.trim().is_empty());
     [
         (sets_address, "contact-consequence-address"),
         (sets_address, "contact-consequence-months"),
+        (typed_as_it_is, "contact-consequence-same"),
+        (replaces, "contact-consequence-told"),
         (shared.email, "contact-consequence-shared-email"),
         (shared.mobile, "contact-consequence-shared-mobile"),
         (removes, "contact-consequence-remove"),

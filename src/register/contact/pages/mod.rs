@@ -16,7 +16,7 @@ use crate::desk::Desk;
 use crate::inquiries;
 use crate::persons::{self, pages::ask_reason, pages::path_to, pages::person_id};
 use crate::register::pages::not_saved;
-use crate::register::pages::subject::{Opened, Subject, open, subject, unproved};
+use crate::register::pages::subject::{Opened, Subject, open, subject};
 use crate::values::{PersonId, StaffId};
 use crate::vault::Vault;
 use crate::web::routes::{Route, page};
@@ -120,11 +120,12 @@ async fn check(
     match answers.read() {
         Ok(new) if !subject.was_checked(new.identity_check) => {
             let page = ChangePage::of(&html, &desk, &subject, &answers)?;
-            html.page(&page.with_faults(&html, &answers, &unproved()))
+            html.page(&page.with_faults(&html, &answers, &subject.unproved()))
         }
         Ok(new) => {
             let standing = actions::standing(&subject.person, subject.entry.as_ref());
-            match rules::correct(standing, new.seen_version, true) {
+            let wanted = actions::beyond(&desk.vault, subject.entry.as_ref(), &new.wanted);
+            match rules::correct(standing, new.seen_version, wanted.is_any()) {
                 Ok(()) => html.page(&checked(&html, &desk, &subject, &answers, &new).await?),
                 Err(refusal) => refused(&html, &desk, &subject, &answers, refusal),
             }
@@ -185,7 +186,7 @@ async fn create(
         }
         Tried::Refused(Refusal::NotProved, subject) => {
             let page = ChangePage::of(&html, &desk, &subject, &answers)?;
-            html.page(&page.with_faults(&html, &answers, &unproved()))
+            html.page(&page.with_faults(&html, &answers, &subject.unproved()))
         }
         Tried::Refused(refusal, subject) => refused(&html, &desk, &subject, &answers, refusal),
     }
@@ -223,7 +224,7 @@ fn correct(
     }
 }
 
-/// The page of step 2, with who else has the new addresses.
+/// The page of step 2: what of the wishes changes anything, and who else has the new addresses.
 async fn checked(
     html: &Html,
     desk: &Desk,
@@ -231,7 +232,9 @@ async fn checked(
     answers: &ContactForm,
     new: &NewContact,
 ) -> Result<CheckPage, PageError> {
-    let (vault, wanted, id) = (desk.vault.clone(), new.wanted.clone(), subject.person.person_id.clone());
+    let wanted = actions::beyond(&desk.vault, subject.entry.as_ref(), &new.wanted);
+    let new = NewContact { wanted: wanted.clone(), ..new.clone() };
+    let (vault, id) = (desk.vault.clone(), subject.person.person_id.clone());
     let shared = web::read(desk, move |conn| {
         let Wanted::Values { email, mobile, .. } = &wanted else { return Ok(Shared::default()) };
         Ok(Shared {
@@ -246,7 +249,7 @@ async fn checked(
         })
     })
     .await?;
-    Ok(CheckPage::of(html, desk, subject, answers, new, shared)?)
+    Ok(CheckPage::of(html, desk, subject, answers, &new, shared)?)
 }
 
 /// The answers of a form that carries a key of ours.

@@ -1,0 +1,8 @@
+-- What has no word any more goes, with what hangs on it.
+DELETE FROM notice_judgements WHERE notice_id IN (SELECT notice_id FROM notices WHERE kind = 'contact_replaced') OR sent_again_as IN (SELECT notice_id FROM notices WHERE kind = 'contact_replaced');
+DELETE FROM notice_receipts WHERE notice_id IN (SELECT notice_id FROM notices WHERE kind = 'contact_replaced');
+DELETE FROM bounced_addresses WHERE notice_id IN (SELECT notice_id FROM notices WHERE kind = 'contact_replaced');
+DELETE FROM notice_attempts WHERE notice_id IN (SELECT notice_id FROM notices WHERE kind = 'contact_replaced');
+DELETE FROM notices WHERE kind = 'contact_replaced';
+ALTER TABLE notices DROP CONSTRAINT notices_kind_check;
+ALTER TABLE notices ADD CONSTRAINT notices_kind_check CHECK (kind IN ('opt_out_registered', 'opt_out_withdrawn', 'letter_late', 'letter_reminder', 'contact_code', 'contact_confirm'));
