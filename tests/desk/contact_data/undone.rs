@@ -10,8 +10,8 @@ use super::form::{Form, changes, entry, id_of};
 use crate::support::desk::TestDesk;
 use crate::support::people::KARI;
 
-fn at(text: &str) -> Option<DateTime<Utc>> {
-    Some(text.parse().unwrap())
+fn at(text: &str) -> DateTime<Utc> {
+    text.parse().unwrap()
 }
 
 /// Nobody has confirmed an address of this person for long.
@@ -19,12 +19,12 @@ fn made_old(desk: &TestDesk, person: &str) {
     let (id, today) = (id_of(person), local_date(desk.now()));
     let mut old = entry(desk, person);
     let before = old.clone();
-    let times = |days: [&str; 3]| days.map(|day| at(day).map(Into::into));
+    let times = |days: [&str; 3]| days.map(|day| Some(at(day).into()));
     [old.email_updated_at, old.email_verified_at, old.email_validated_at] =
         times(["2024-12-01T10:00:00Z", "2025-01-24T10:00:00Z", "2025-01-02T10:00:00Z"]);
     [old.mobile_updated_at, old.mobile_verified_at, old.mobile_validated_at] =
         times(["2024-11-01T10:00:00Z", "2025-01-23T10:00:00Z", "2025-01-03T10:00:00Z"]);
-    old.language_updated_at = at("2024-10-01T10:00:00Z").map(Into::into);
+    old.language_updated_at = Some(at("2024-10-01T10:00:00Z").into());
     old.reckon_ages(Some(&before), today);
     assert!(id == old.person_id && !may_be_notified(&old, false, today));
     desk.write(move |conn| put_entry(conn, &old));
@@ -89,7 +89,7 @@ fn the_same_address_once_more_is_no_change_and_is_not_promised_another_eighteen_
     assert!(!check.body.contains("<strong>Kari.NORDMANN@example.no</strong>"), "it is none of the changes");
     assert!(check.body.contains("400 00 099</strong>"));
     form.confirm(&mut agent).expect(303);
-    assert_eq!(entry(&desk, &person).email_updated_at, at("2024-12-01T10:00:00Z").map(Into::into));
+    assert_eq!(entry(&desk, &person).email_updated_at, Some(at("2024-12-01T10:00:00Z").into()));
 
     let alone =
         Form::begin(&mut agent, &person, &[("email", "kari.nordmann@example.no"), ("language", "nn")]);
