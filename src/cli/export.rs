@@ -55,22 +55,16 @@ pub(super) fn run(export: &Export, desk: &Desk) -> Result<Done, CliError> {
     let texts = Texts::load().context("the texts do not load")?;
     let text = |key: &str| texts.get(export.language, key, &[]);
     let actor = Actor::Program("export");
-    let take_out = |mut out: &mut dyn Write| match report {
-        Some(report) => {
-            let words = exports::Words::of(report, export.profile, text);
-            let (from, to, profile) = (export.from, as_of, export.profile);
-            let query = ExportQuery { report, from, to, profile, words: &words, free_text: true };
+    let (from, profile, language) = (export.from, export.profile, export.language);
+    let take_out = |mut out: &mut dyn Write| {
+        if let Some(report) = report {
+            let words = &exports::Words::of(report, profile, text);
+            let query = ExportQuery { report, from, to: as_of, profile, words, free_text: true };
             exports::take_out(desk, &actor, &query, &mut out)
-        }
-        None => {
-            let query = LateLettersQuery {
-                from: export.from,
-                as_of,
-                profile: export.profile,
-                language: export.language,
-                words: &Words::of(export.profile, text),
-                calendar: &desk.calendar,
-            };
+        } else {
+            let words = &Words::of(profile, text);
+            let calendar = &desk.calendar;
+            let query = LateLettersQuery { from, as_of, profile, language, words, calendar };
             late_letters::take_out(desk, &actor, &query, &mut out)
         }
     };

@@ -1,6 +1,7 @@
 //! Figures whose numbers are worked out by hand here.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use diesel::prelude::*;
@@ -35,14 +36,14 @@ fn with_letters() -> TestDesk {
     let mut orders = "reference,national_id,ordered_at,order_channel,mobile\n".to_owned();
     let mut events = "reference,event,occurred_at,event_ref,reason\n".to_owned();
     for n in 1..=11 {
-        orders.push_str(&format!("M-{n},{MONA},2026-10-12T10:00:00+02:00,support,\n"));
+        writeln!(orders, "M-{n},{MONA},2026-10-12T10:00:00+02:00,support,").unwrap();
         let used = if n <= 6 { "2026-10-26T23:30:00+01:00" } else { "2026-10-27T00:30:00+01:00" };
-        events.push_str(&format!("M-{n},activated,{used},m{n},\n"));
+        writeln!(events, "M-{n},activated,{used},m{n},").unwrap();
     }
     for n in 1..=6 {
-        orders.push_str(&format!("R-{n},{MONA},2026-11-03T10:00:00+01:00,support,\n"));
+        writeln!(orders, "R-{n},{MONA},2026-11-03T10:00:00+01:00,support,").unwrap();
         let reason = if n <= 5 { "moved" } else { "unclaimed" };
-        events.push_str(&format!("R-{n},returned,2026-11-10T10:00:00+01:00,r{n},{reason}\n"));
+        writeln!(events, "R-{n},returned,2026-11-10T10:00:00+01:00,r{n},{reason}").unwrap();
     }
     desk.import(ImportKind::Letters, &orders);
     desk.import(ImportKind::LetterEvents, &events);
@@ -158,7 +159,7 @@ fn between<'p>(page: &'p str, from: &str, to: &str) -> Vec<&'p str> {
 }
 
 fn section<'p>(page: &'p str, name: &str) -> &'p str {
-    between(page, &format!("<section aria-labelledby=\"figures-{name}\""), "</section>")[0]
+    between(page, &format!("<section class=\"figure\" id=\"figure-{name}\""), "</section>")[0]
 }
 
 fn cells(section: &str) -> Vec<&str> {
@@ -201,7 +202,7 @@ fn each_chart_has_the_numbers_of_its_table_and_bars_as_long_as_they() {
     let page = desk.sign_in_as(Role::Lead).get("/reports?period=2026-Q4").expect(200);
     let page = page.says("Tall: 4. kvartal 2026").body;
     let mut charts = 0;
-    for section in between(&page, "<section aria-labelledby=\"figures-", "</section>") {
+    for section in between(&page, "<section class=\"figure\" id=\"figure-", "</section>") {
         let Some((_, drawing)) = section.split_once("<svg ") else { continue };
         let drawing = drawing.split("</svg>").next().unwrap();
         charts += 1;

@@ -124,8 +124,8 @@ mod tests {
 
     #[test]
     fn the_age_classes_meet_without_gap_or_overlap() {
-        let classes: Vec<_> = [0, 1, 5, 6, 10, 11, 20, 21, 900].map(AgeClass::of).into();
         use AgeClass as A;
+        let classes: Vec<_> = [0, 1, 5, 6, 10, 11, 20, 21, 900].map(AgeClass::of).into();
         let expected = [
             A::UpTo5,
             A::UpTo5,

@@ -17,7 +17,9 @@ use crate::db::schema::{
     inquiries, late_flags, letter_events, letters, notices, opt_out_changes, register_entries,
 };
 use crate::db::{AnyConnection, Error, UtcTime};
-use crate::letters::{Destination, LetterState};
+use crate::inquiries::AccessReason;
+use crate::letters::{Destination, LetterState, OrderChannel};
+use crate::notices::{Channel, NoticeState};
 use crate::register::OptOutChannel;
 
 mod sql_words;
@@ -25,7 +27,7 @@ mod sql_words;
 use sql_words::{local_day, seconds};
 
 /// How long all of it may take. Five million letters take seconds; what takes longer than this is broken off.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// The organisation numbers of the digital mailboxes' providers. e-Boks has had two.
 const DIGIPOST: &str = "'984661185'";
@@ -92,10 +94,7 @@ pub fn put_on_record(
     audit::store::append(conn, &entry, now)
 }
 
-fn ordered(
-    conn: &mut AnyConnection,
-    period: Period,
-) -> Result<Vec<(Destination, crate::letters::OrderChannel, u64)>, Error> {
+fn ordered(conn: &mut AnyConnection, period: Period) -> Result<Vec<(Destination, OrderChannel, u64)>, Error> {
     let (from, until) = instants(period);
     let rows: Vec<(_, _, i64)> = letters::table
         .filter(letters::ordered_at.ge(from).and(letters::ordered_at.lt(until)))
@@ -245,7 +244,7 @@ fn reach(conn: &mut AnyConnection) -> Result<Reach, Error> {
     })
 }
 
-type NoticeCounts = Vec<(crate::notices::Channel, crate::notices::NoticeState, u64)>;
+type NoticeCounts = Vec<(Channel, NoticeState, u64)>;
 
 fn notices(conn: &mut AnyConnection, period: Period) -> Result<(NoticeCounts, HandedOver), Error> {
     let (from, until) = instants(period);
@@ -272,10 +271,7 @@ fn notices(conn: &mut AnyConnection, period: Period) -> Result<(NoticeCounts, Ha
     Ok((counts, handed_over))
 }
 
-fn inquiries(
-    conn: &mut AnyConnection,
-    period: Period,
-) -> Result<Vec<(crate::inquiries::AccessReason, u64)>, Error> {
+fn inquiries(conn: &mut AnyConnection, period: Period) -> Result<Vec<(AccessReason, u64)>, Error> {
     let (from, until) = instants(period);
     let rows: Vec<(_, i64)> = inquiries::table
         .filter(inquiries::opened_at.ge(from).and(inquiries::opened_at.lt(until)))

@@ -17,11 +17,11 @@ pub(super) fn local_day(conn: &AnyConnection, column: &str, last_year: i32) -> S
         AnyConnection::Sqlite(_) => format!("'+{hours} hours'"),
     };
     let first = NaiveDate::from_ymd_opt(last_year - YEARS, 1, 1).unwrap_or(NaiveDate::MIN);
-    let mut cases = String::new();
-    for (at, offset) in settings_of_the_clock(first, last_year).into_iter().rev() {
-        let at = at.format("%Y-%m-%d %H:%M:%S");
-        cases.push_str(&format!(" WHEN {column} >= '{at}' THEN {}", hours(offset)));
-    }
+    let case = |(at, offset): (DateTime<Utc>, i64)| {
+        format!(" WHEN {column} >= '{}' THEN {}", at.format("%Y-%m-%d %H:%M:%S"), hours(offset))
+    };
+    let set = settings_of_the_clock(first, last_year).into_iter().rev();
+    let cases = set.map(case).collect::<Vec<_>>().concat();
     let earliest = hours(offset_at(start_of_day(first)));
     let shift = format!("CASE{cases} ELSE {earliest} END");
     match conn {
