@@ -36,12 +36,24 @@ const MONTHS_EN: [&str; 12] = [
 
 /// For running text: `1. september 2023`, in English `1 September 2023`.
 pub fn date(language: Language, date: NaiveDate) -> String {
-    let (months, dot) = match language.written() {
-        Language::En => (MONTHS_EN, ""),
-        _ => (MONTHS, "."),
-    };
+    let dot = if language.written() == Language::En { "" } else { "." };
+    format!("{}{dot} {}", date.day(), month(language, date))
+}
+
+/// The month that a date lies in: `september 2023`, in English `September 2023`.
+pub fn month(language: Language, date: NaiveDate) -> String {
+    let months = if language.written() == Language::En { MONTHS_EN } else { MONTHS };
     let month = usize::try_from(date.month0()).ok().and_then(|at| months.get(at).copied());
-    format!("{}{dot} {} {}", date.day(), month.unwrap_or_default(), date.year())
+    format!("{} {}", month.unwrap_or_default(), date.year())
+}
+
+/// Tenths of a percent: `66,7 %` with a no-break space, in English `66.7%`.
+pub fn percent(language: Language, tenths: u64) -> String {
+    let (whole, part) = (tenths / 10, tenths % 10);
+    match language.written() {
+        Language::En => format!("{whole}.{part}%"),
+        _ => format!("{whole},{part}\u{a0}%"),
+    }
 }
 
 /// For tables, the same in every language: `01.09.2023`.
@@ -127,6 +139,13 @@ mod tests {
         assert_eq!(date(Language::En, day("2023-09-01")), "1 September 2023");
         assert_eq!(short_date(day("2023-09-01")), "01.09.2023");
         assert_eq!(weekday(Language::Nn, day("2026-11-24")), "tysdag");
+        assert_eq!(month(Language::En, day("2026-11-24")), "November 2026");
+    }
+
+    #[test]
+    fn a_share_is_written_with_one_decimal() {
+        assert_eq!(percent(Language::Nb, 667), "66,7\u{a0}%");
+        assert_eq!(percent(Language::En, 1000), "100.0%");
     }
 
     #[test]

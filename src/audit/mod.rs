@@ -94,6 +94,8 @@ crate::values::text_enum! {
         NoticeViewed => "notice_viewed",
         /// Somebody decided what becomes of a message that is uncertain, or did not get through.
         NoticeJudged => "notice_judged",
+        /// The figures of a period were shown.
+        ReportViewed => "report_viewed",
         /// A report was taken out.
         ReportExported => "report_exported",
         /// A list of national ids was handed in for look-up.

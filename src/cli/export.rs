@@ -12,22 +12,24 @@ use tempfile::NamedTempFile;
 
 use super::{CliError, Done, answer};
 use crate::audit::Actor;
+use crate::calendar::local_date;
 use crate::desk::Desk;
 use crate::digest::Sha256Writer;
 use crate::reports::csv_out::Profile;
+use crate::reports::exports::{self, ExportQuery, Report};
 use crate::reports::late_letters::{self, ExportError, LateLettersQuery, Words};
 use crate::texts::Texts;
 use crate::values::Language;
 
 #[derive(clap::Args)]
 pub(super) struct Export {
-    /// Which report.
-    #[arg(value_parser = [late_letters::NAME])]
+    /// Which report: the letters that are late, or what happened in a period.
+    #[arg(value_parser = reports())]
     report: String,
     /// Only what began on this day or later.
     #[arg(long, value_name = "DAY", value_parser = super::day)]
     from: Option<NaiveDate>,
-    /// The day that the report tells of; without it, that of the last nightly run.
+    /// The day that late-letters tells of; without it, that of the last nightly run. For the others the last day; without it, today.
     #[arg(long, value_name = "DAY", value_parser = super::day)]
     to: Option<NaiveDate>,
     /// data for programs, excel-nb for a Norwegian Excel.
@@ -44,24 +46,31 @@ pub(super) struct Export {
 /// Writes the report. With a file, one line of JSON says what is in it; without, nothing else is printed.
 pub(super) fn run(export: &Export, desk: &Desk) -> Result<Done, CliError> {
     let began = Instant::now();
-    let as_of = match export.to {
-        Some(day) => day,
-        None => desk.db.read(|conn| late_letters::usual_day(conn, desk.now()))?,
+    let report = Report::parse(&export.report);
+    let as_of = match (export.to, report) {
+        (Some(day), _) => day,
+        (None, Some(_)) => local_date(desk.now()),
+        (None, None) => desk.db.read(|conn| late_letters::usual_day(conn, desk.now()))?,
     };
     let texts = Texts::load().context("the texts do not load")?;
-    let words = Words::of(export.profile, |key| texts.get(export.language, key, &[]));
-    let query = LateLettersQuery {
-        from: export.from,
-        as_of,
-        profile: export.profile,
-        language: export.language,
-        words: &words,
-        calendar: &desk.calendar,
-    };
+    let text = |key: &str| texts.get(export.language, key, &[]);
     let actor = Actor::Program("export");
+    let (from, profile, language) = (export.from, export.profile, export.language);
+    let take_out = |mut out: &mut dyn Write| {
+        if let Some(report) = report {
+            let words = &exports::Words::of(report, profile, text);
+            let query = ExportQuery { report, from, to: as_of, profile, words, free_text: true };
+            exports::take_out(desk, &actor, &query, &mut out)
+        } else {
+            let words = &Words::of(profile, text);
+            let calendar = &desk.calendar;
+            let query = LateLettersQuery { from, as_of, profile, language, words, calendar };
+            late_letters::take_out(desk, &actor, &query, &mut out)
+        }
+    };
     let Some(path) = export.out.as_deref().filter(|path| *path != Path::new("-")) else {
         let mut out = BufWriter::new(io::stdout().lock());
-        late_letters::take_out(desk, &actor, &query, &mut out)?;
+        take_out(&mut out)?;
         out.flush()?;
         return Ok(Done::Fully);
     };
@@ -69,7 +78,7 @@ pub(super) fn run(export: &Export, desk: &Desk) -> Result<Done, CliError> {
         return Err(CliError::Usage(format!("{} is there already, and is no file", path.display())));
     }
     let mut file = WholeFile::beside(path)?;
-    let exported = late_letters::take_out(desk, &actor, &query, &mut file)?;
+    let exported = take_out(&mut file)?;
     let sha256 = file.put_in_place(path)?;
     let summary = serde_json::json!({
         "report": export.report,
@@ -130,6 +139,11 @@ impl Write for WholeFile {
     fn flush(&mut self) -> io::Result<()> {
         self.0.flush()
     }
+}
+
+fn reports() -> PossibleValuesParser {
+    let rows = Report::ALL.iter().map(|report| report.as_str());
+    PossibleValuesParser::new(std::iter::once(late_letters::NAME).chain(rows))
 }
 
 pub(super) fn profiles() -> impl clap::builder::TypedValueParser<Value = Profile> {

@@ -98,7 +98,11 @@ impl From<crate::vault::VaultError> for Error {
 /// Neither library gives a code for these, so the text must do.
 fn by_message(message: &str, error: diesel::result::Error) -> Error {
     let says = |part: &str| message.contains(part);
-    if says("database is locked") || says("deadlock detected") || says("lock timeout") {
+    if says("database is locked")
+        || says("deadlock detected")
+        || says("lock timeout")
+        || says("statement timeout")
+    {
         Error::Busy
     } else if says("disk is full") || says("No space left") || says("readonly database") {
         Error::Unwritable(Box::new(error))

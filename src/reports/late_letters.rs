@@ -6,8 +6,9 @@ use std::io::{self, Write};
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::csv_out::{Cell, CsvOut, Profile};
+use super::record::put_on_record;
 use super::store;
-use crate::audit::{self, Action, Actor, Entry};
+use crate::audit::Actor;
 use crate::calendar::{BusinessCalendar, local_date};
 use crate::db::{AnyConnection, Error};
 use crate::desk::Desk;
@@ -19,7 +20,7 @@ use crate::values::Language;
 pub const NAME: &str = "late-letters";
 
 /// No letter is older.
-const EVER: NaiveDate = NaiveDate::from_ymd_opt(1900, 1, 1).expect("a day of the calendar");
+pub(super) const EVER: NaiveDate = NaiveDate::from_ymd_opt(1900, 1, 1).expect("a day of the calendar");
 
 /// What a letter's state and destination are called in the file: by their codes for programs, in words for people.
 #[derive(Clone, Debug)]
@@ -90,20 +91,12 @@ pub fn take_out(
     query: &LateLettersQuery<'_>,
     out: &mut impl Write,
 ) -> Result<Exported, ExportError> {
-    let (actor, as_of, from) = (actor.clone(), query.as_of, query.from);
+    let (as_of, from) = (query.as_of, query.from);
     desk.db.stream(|conn| {
         let rows = store::count_late_letters(conn, from.unwrap_or(EVER), as_of)?;
-        let (profile, now) = (query.profile.as_str(), desk.now());
-        let detail =
-            serde_json::json!({ "as_of": as_of, "from": from, "rows": rows, "profile": profile }).to_string();
-        desk.db.write(move |conn| {
-            let entry = Entry {
-                object: Some(NAME),
-                detail: Some(&detail),
-                ..Entry::new(&actor, Action::ReportExported)
-            };
-            audit::store::append(conn, &entry, now)
-        })?;
+        let profile = query.profile.as_str();
+        let detail = serde_json::json!({ "as_of": as_of, "from": from, "rows": rows, "profile": profile });
+        put_on_record(desk, actor, NAME, &detail)?;
         Ok(export(conn, query, out))
     })?
 }

@@ -4,6 +4,9 @@
 //! of the same day has the same rows in the same order on either database, and needs no more memory when it is long.
 
 pub mod csv_out;
+pub mod exports;
+pub mod figures;
 pub mod late_letters;
 pub mod pages;
+mod record;
 pub mod store;

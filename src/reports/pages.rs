@@ -7,8 +7,10 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::csv_out::Profile;
+use super::figures::pages::{FiguresView, PeriodForm};
 use super::late_letters::{self, ExportError, LateLettersQuery, Words};
-use crate::calendar::parse_day;
+use super::{exports, figures};
+use crate::calendar::{local_date, parse_day};
 use crate::desk::Desk;
 use crate::web::routes::{Route, page};
 use crate::web::{
@@ -17,22 +19,51 @@ use crate::web::{
 
 /// The routes of this part.
 pub fn routes() -> Vec<Route> {
-    vec![page(Method::GET, "/reports", index), page(Method::GET, "/reports/late-letters.csv", late_letters)]
+    vec![
+        page(Method::GET, "/reports", figures::pages::show),
+        page(Method::GET, "/reports/late-letters.csv", late_letters),
+        page(Method::GET, "/reports/{file}", exports::pages::download),
+    ]
 }
 
+/// The page: the figures of a period, and what can be taken out.
+#[derive(Serialize)]
+pub(super) struct ReportsPage {
+    pub(super) period: PeriodForm,
+    pub(super) figures: Option<FiguresView>,
+    /// The figures were asked for, and are not counted yet.
+    pub(super) counting: bool,
+    late: ExportForm,
+    rows: ExportForm,
+    errors: FormErrors,
+}
+
+/// What stands in the form of a file.
 #[derive(Default, Serialize)]
-struct ReportsPage {
+struct ExportForm {
     data: bool,
     from: String,
     to: String,
     faults: Faults,
-    errors: FormErrors,
 }
 
 #[derive(Default, Serialize)]
 struct Faults {
     from: Option<String>,
     to: Option<String>,
+}
+
+impl ReportsPage {
+    pub(super) fn of(period: PeriodForm, errors: FormErrors) -> Self {
+        Self {
+            period,
+            figures: None,
+            counting: false,
+            late: ExportForm::default(),
+            rows: ExportForm::default(),
+            errors,
+        }
+    }
 }
 
 impl Page for ReportsPage {
@@ -44,10 +75,6 @@ impl Page for ReportsPage {
     }
 }
 
-async fn index(_agent: Allowed<ExportReports>, html: Html) -> Result<HttpResponse, PageError> {
-    html.page(&ReportsPage::default())
-}
-
 async fn late_letters(
     agent: Allowed<ExportReports>,
     desk: Data<Desk>,
@@ -56,7 +83,7 @@ async fn late_letters(
 ) -> Result<HttpResponse, PageError> {
     let wanted = match Wanted::read(&query)? {
         Ok(wanted) => wanted,
-        Err(faults) => return html.page(&faulty_page(&html, &query, &faults)),
+        Err(faults) => return html.page(&faulty_page(&desk, &html, Which::Late, &query, &faults)),
     };
     let now = desk.now();
     let as_of = match wanted.to {
@@ -90,26 +117,26 @@ impl From<ExportError> for PageError {
 }
 
 /// What is wrong with a date: the field and the key of the text.
-type DateFault = (&'static str, &'static str);
+pub(super) type DateFault = (&'static str, &'static str);
 
 /// What the address asks for, in its words.
 #[derive(Deserialize)]
-struct ReportQuery {
+pub(super) struct ReportQuery {
     profile: Option<String>,
     from: Option<String>,
     to: Option<String>,
 }
 
 /// What the address asks for.
-struct Wanted {
-    profile: Profile,
-    from: Option<NaiveDate>,
-    to: Option<NaiveDate>,
+pub(super) struct Wanted {
+    pub(super) profile: Profile,
+    pub(super) from: Option<NaiveDate>,
+    pub(super) to: Option<NaiveDate>,
 }
 
 impl Wanted {
     /// Reads the address; what is wrong with the dates comes back as faults.
-    fn read(query: &ReportQuery) -> Result<Result<Self, Vec<DateFault>>, PageError> {
+    pub(super) fn read(query: &ReportQuery) -> Result<Result<Self, Vec<DateFault>>, PageError> {
         let profile = match given(query.profile.as_ref()) {
             Some(name) => Profile::parse(name).ok_or(PageError::Malformed)?,
             None => Profile::Data,
@@ -137,16 +164,38 @@ fn given(text: Option<&String>) -> Option<&str> {
     text.map(String::as_str).filter(|text| !text.is_empty())
 }
 
-fn faulty_page(html: &Html, query: &ReportQuery, faults: &[DateFault]) -> ReportsPage {
+/// Which of the two forms was sent.
+#[derive(Clone, Copy)]
+pub(super) enum Which {
+    /// That of the late letters.
+    Late,
+    /// That of what happened in a period.
+    Rows,
+}
+
+/// The page with what was sent, and what is wrong with it beside the fields.
+pub(super) fn faulty_page(
+    desk: &Desk,
+    html: &Html,
+    which: Which,
+    query: &ReportQuery,
+    faults: &[DateFault],
+) -> ReportsPage {
+    let mut page = ReportsPage::of(PeriodForm::usual(html, local_date(desk.now())), FormErrors::default());
+    let (form, ids) = match which {
+        Which::Late => (&mut page.late, ["from", "to"]),
+        Which::Rows => (&mut page.rows, ["rows-from", "rows-to"]),
+    };
     let sent = |text: &Option<String>| text.clone().unwrap_or_default();
-    let data = sent(&query.profile) == Profile::Data.as_str();
-    let mut page =
-        ReportsPage { data, from: sent(&query.from), to: sent(&query.to), ..ReportsPage::default() };
+    form.data = sent(&query.profile) == Profile::Data.as_str();
+    (form.from, form.to) = (sent(&query.from), sent(&query.to));
     for (field, key) in faults {
         let text = html.text(key, &[]);
-        let place = if *field == "from" { &mut page.faults.from } else { &mut page.faults.to };
+        let [from, to] = ids;
+        let (id, place) =
+            if *field == "from" { (from, &mut form.faults.from) } else { (to, &mut form.faults.to) };
         *place = Some(text.clone());
-        page.errors.add(field, text);
+        page.errors.add(id, text);
     }
     page
 }

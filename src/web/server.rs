@@ -16,6 +16,7 @@ use super::{
 use crate::desk::Desk;
 use crate::letters::queue::Many;
 use crate::notices::compose::{ComposeError, Composer};
+use crate::reports::figures::Board;
 use crate::signing::{Signer, SigningError};
 use crate::staff::pages::Doorkeeper;
 use crate::tokens::Verifier;
@@ -84,6 +85,7 @@ impl Server {
         let metrics: Data<Metrics> = metrics.into();
         let late_counter = Data::new(LateCounter::default());
         let many_late = Data::new(Many::default());
+        let board = Data::new(Board::default());
         let composer = Data::new(Composer::new()?);
         let (listen, internal_listen) = (desk.settings.listen, desk.settings.internal_listen);
         let keeps_register = desk.upstream.is_none();
@@ -99,6 +101,7 @@ impl Server {
                     .app_data(verifier.clone())
                     .app_data(late_counter.clone())
                     .app_data(many_late.clone())
+                    .app_data(board.clone())
                     .app_data(composer.clone())
                     .app_data(metrics.clone())
                     .app_data(PayloadConfig::new(LARGEST_BODY))

@@ -17,6 +17,10 @@ mod contact_data;
 #[cfg(test)]
 mod demo;
 #[cfg(test)]
+mod exports;
+#[cfg(test)]
+mod figures;
+#[cfg(test)]
 mod forms;
 #[cfg(test)]
 mod headers;

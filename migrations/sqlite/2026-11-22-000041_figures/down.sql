@@ -1,0 +1,1 @@
+DROP INDEX letter_events_returned_idx;

@@ -1,0 +1,90 @@
+//! A table as bars. Each bar has its own words and number beside it, and the columns differ by pattern, so that nobody
+//! needs to tell colours apart.
+
+use serde::Serialize;
+
+use super::rules::Shown;
+use super::tables::Table;
+
+/// Measures in the drawing's own units; the page scales it.
+const WIDTH: u64 = 640;
+const BARS_AT: u64 = 250;
+const LONGEST: u64 = 300;
+const BAR: u64 = 16;
+const STEP: u64 = 24;
+/// From the top of a line to the foot of its letters.
+const FOOT: u64 = 13;
+
+/// A drawing for the template.
+#[derive(Debug, Serialize)]
+pub struct Chart {
+    width: u64,
+    height: u64,
+    headings: Vec<Heading>,
+    bars: Vec<Bar>,
+}
+
+/// The words above the bars of a row that has several.
+#[derive(Debug, Serialize)]
+struct Heading {
+    text: String,
+    y: u64,
+}
+
+#[derive(Debug, Serialize)]
+struct Bar {
+    label: String,
+    /// The number, as the table has it.
+    text: String,
+    /// Where its words stand.
+    foot: u64,
+    label_x: u64,
+    x: u64,
+    y: u64,
+    width: u64,
+    height: u64,
+    text_x: u64,
+    /// Drawn with the pattern of the columns that are not the first.
+    striped: bool,
+}
+
+impl Chart {
+    /// Draws a table; `text` writes a number as the table does. None where nothing has a length.
+    pub fn of(table: &Table, text: impl Fn(Shown) -> String) -> Option<Self> {
+        let lengths = || table.rows.iter().flat_map(|row| row.counts.iter().map(|count| count.length()));
+        let longest = lengths().max().filter(|longest| *longest > 0)?;
+        let grouped = table.columns.len() > 1;
+        let (mut y, mut headings, mut bars) = (0, Vec::new(), Vec::new());
+        for row in &table.rows {
+            if grouped {
+                headings.push(Heading { text: row.label.clone(), y: y + FOOT });
+                y += STEP;
+            }
+            for (column, (count, name)) in row.counts.iter().zip(&table.columns).enumerate() {
+                let width = length(*count, longest);
+                bars.push(Bar {
+                    label: if grouped { name.clone() } else { row.label.clone() },
+                    text: text(*count),
+                    foot: y + FOOT,
+                    label_x: BARS_AT - 8,
+                    x: BARS_AT,
+                    y,
+                    width,
+                    height: BAR,
+                    text_x: BARS_AT + width + 6,
+                    striped: column % 2 == 1,
+                });
+                y += STEP;
+            }
+        }
+        Some(Self { width: WIDTH, height: y, headings, bars })
+    }
+}
+
+/// What is there at all is seen, however little it is.
+fn length(count: Shown, longest: u64) -> u64 {
+    match count.length() {
+        0 => 0,
+        number => (number.saturating_mul(LONGEST) / longest).max(1),
+    }
+}

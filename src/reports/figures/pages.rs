@@ -1,0 +1,258 @@
+//! The page of figures.
+
+use actix_web::HttpResponse;
+use actix_web::web::Data;
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use super::chart::Chart;
+use super::period::{Period, PeriodFault};
+use super::rules::{self, Shown};
+use super::tables::{self, Table};
+use super::{Board, Figures, store};
+use crate::calendar::local_date;
+use crate::desk::Desk;
+use crate::formats;
+use crate::reports::pages::ReportsPage;
+use crate::texts::Words;
+use crate::values::Language;
+use crate::web::{self, Allowed, CheckedQuery, ExportReports, FormErrors, Html, PageError};
+
+/// The word in an address for a period of one's own.
+const OWN: &str = "own";
+
+/// What the address asks for. Without a period, the present month.
+#[derive(Deserialize)]
+pub(in crate::reports) struct PeriodQuery {
+    period: Option<String>,
+    from: Option<String>,
+    to: Option<String>,
+}
+
+/// The form in which a period is chosen.
+#[derive(Default, Serialize)]
+pub(in crate::reports) struct PeriodForm {
+    months: Vec<Choice>,
+    quarters: Vec<Choice>,
+    own: bool,
+    from: String,
+    to: String,
+    from_fault: Option<String>,
+    to_fault: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Choice {
+    value: String,
+    label: String,
+    chosen: bool,
+}
+
+/// The figures of a period in words.
+#[derive(Serialize)]
+pub(in crate::reports) struct FiguresView {
+    period: String,
+    as_of: String,
+    as_of_iso: String,
+    upstream: bool,
+    facts: Vec<Fact>,
+    tables: Vec<TableView>,
+}
+
+#[derive(Serialize)]
+struct Fact {
+    term: String,
+    value: String,
+}
+
+#[derive(Serialize)]
+struct TableView {
+    name: &'static str,
+    title: String,
+    lead: String,
+    columns: Vec<String>,
+    rows: Vec<RowView>,
+    shares: bool,
+    /// In words; none where the table has no sum at all.
+    sum: Option<String>,
+    rounded: bool,
+    chart: Option<Chart>,
+}
+
+#[derive(Serialize)]
+struct RowView {
+    label: String,
+    cells: Vec<String>,
+    share: String,
+}
+
+/// Shows the figures of a period, once it is on record who looks at them.
+pub(in crate::reports) async fn show(
+    agent: Allowed<ExportReports>,
+    CheckedQuery(query): CheckedQuery<PeriodQuery>,
+    desk: Data<Desk>,
+    board: Data<Board>,
+    html: Html,
+) -> Result<HttpResponse, PageError> {
+    let today = local_date(desk.now());
+    let period = match asked(&query, today)? {
+        Ok(period) => period,
+        Err(faults) => return html.page(&faulty(&html, &query, today, &faults)),
+    };
+    let form = PeriodForm::of(&html, today, period);
+    let mut page = ReportsPage::of(form, FormErrors::default());
+    let Some(figures) = board.figures(&desk, period).await? else {
+        page.counting = true;
+        return html.page(&page);
+    };
+    let (actor, now) = (agent.actor(), desk.now());
+    web::write(&desk, move |conn| store::put_on_record(conn, &actor, period, now)).await?;
+    page.figures = Some(FiguresView::of(&figures, html.words()));
+    html.page(&page)
+}
+
+fn asked(query: &PeriodQuery, today: NaiveDate) -> Result<Result<Period, Vec<PeriodFault>>, PageError> {
+    match query.period.as_deref() {
+        None => Ok(Ok(Period::month_of(today))),
+        Some(OWN) => {
+            let text = |text: &Option<String>| text.clone().unwrap_or_default();
+            Ok(Period::parse(&text(&query.from), &text(&query.to)))
+        }
+        Some(name) => Period::named(name).map(Ok).ok_or(PageError::Malformed),
+    }
+}
+
+fn faulty(html: &Html, query: &PeriodQuery, today: NaiveDate, faults: &[PeriodFault]) -> ReportsPage {
+    let mut form = PeriodForm::usual(html, today);
+    let mut errors = FormErrors::default();
+    form.own = true;
+    form.from = query.from.clone().unwrap_or_default();
+    form.to = query.to.clone().unwrap_or_default();
+    for fault in faults {
+        let (field, key, place) = match fault {
+            PeriodFault::From => ("period-from", "reports-fault-date", &mut form.from_fault),
+            PeriodFault::To => ("period-to", "reports-fault-date", &mut form.to_fault),
+            PeriodFault::Order => ("period-to", "figures-fault-order", &mut form.to_fault),
+            PeriodFault::TooLong => ("period-to", "figures-fault-long", &mut form.to_fault),
+        };
+        let text = html.text(key, &[]);
+        *place = Some(text.clone());
+        errors.add(field, text);
+    }
+    ReportsPage::of(form, errors)
+}
+
+impl PeriodForm {
+    /// With the present month chosen.
+    pub(in crate::reports) fn usual(html: &Html, today: NaiveDate) -> Self {
+        Self::of(html, today, Period::month_of(today))
+    }
+
+    fn of(html: &Html, today: NaiveDate, chosen: Period) -> Self {
+        let words = html.words();
+        let (months, quarters) = Period::choices(today);
+        let is_listed = months.iter().chain(&quarters).any(|period| *period == chosen);
+        let choices = |periods: Vec<Period>| {
+            let choice = |period: Period| {
+                let label = period_in_words(words, period);
+                Some(Choice { value: period.name()?, label, chosen: period == chosen })
+            };
+            periods.into_iter().filter_map(choice).collect()
+        };
+        Self {
+            months: choices(months),
+            quarters: choices(quarters),
+            own: !is_listed,
+            from: chosen.from().to_string(),
+            to: chosen.to().to_string(),
+            from_fault: None,
+            to_fault: None,
+        }
+    }
+}
+
+impl FiguresView {
+    fn of(figures: &Figures, words: Words<'_>) -> Self {
+        let tables = tables::all(figures, words);
+        Self {
+            period: period_in_words(words, figures.period),
+            as_of: formats::short_date_time(words.language(), figures.as_of),
+            as_of_iso: formats::machine_time(figures.as_of),
+            upstream: figures.reach.is_none(),
+            facts: facts(figures, &tables, words),
+            tables: tables.iter().map(|table| TableView::of(table, words)).collect(),
+        }
+    }
+}
+
+/// What most ask for first.
+fn facts(figures: &Figures, tables: &[Table], words: Words<'_>) -> Vec<Fact> {
+    let language = words.language();
+    let sum_of = |name| tables.iter().find(|table| table.name == name).and_then(|table| table.sum);
+    let number = |count: Option<u64>| count.map(|count| written(language, count));
+    let on_time = sum_of("on-time").and_then(|all| {
+        let on_time = figures.due.iter().map(|due| due.on_time).sum();
+        rules::share(on_time, all - on_time)
+    });
+    let days = |percent| {
+        let days = rules::percentile(&figures.activated, percent)?;
+        Some(words.text("figures-business-days", &[("days", days.into())]))
+    };
+    let facts = [
+        ("figures-fact-ordered", number(sum_of("ordered"))),
+        ("figures-fact-on-time", on_time.map(|share| formats::percent(language, share))),
+        ("figures-fact-median", days(50)),
+        ("figures-fact-p90", days(90)),
+        ("figures-fact-late", number(sum_of("late"))),
+    ];
+    let fact = |(term, value): (&str, Option<String>)| Fact {
+        term: words.text(term, &[]),
+        value: value.unwrap_or_else(|| words.text("figures-not-shown", &[])),
+    };
+    facts.into_iter().map(fact).collect()
+}
+
+impl TableView {
+    fn of(table: &Table, words: Words<'_>) -> Self {
+        let language = words.language();
+        let text = |count: Shown| match count {
+            Shown::Number(number) => written(language, number),
+            Shown::Few => "<5".to_owned(),
+        };
+        let not_shown = || words.text("figures-not-shown", &[]);
+        let row = |row: &tables::Row| RowView {
+            label: row.label.clone(),
+            cells: row.counts.iter().map(|count| text(*count)).collect(),
+            share: row.share.map_or_else(not_shown, |share| formats::percent(language, share)),
+        };
+        let sum = table.sum.map_or_else(not_shown, |sum| written(language, sum));
+        Self {
+            name: table.name,
+            title: words.text(&format!("figures-{}", table.name), &[]),
+            lead: words.text(&format!("figures-{}-lead", table.name), &[]),
+            columns: table.columns.clone(),
+            rows: table.rows.iter().map(row).collect(),
+            shares: matches!(table.name, "on-time" | "speed"),
+            sum: (table.name != "reach").then_some(sum),
+            rounded: table.rounded,
+            chart: Chart::of(table, text),
+        }
+    }
+}
+
+fn written(language: Language, count: u64) -> String {
+    formats::number(language, i64::try_from(count).unwrap_or(i64::MAX))
+}
+
+fn period_in_words(words: Words<'_>, period: Period) -> String {
+    let (from, to) = (period.from(), period.to());
+    if period == Period::month_of(from) {
+        formats::month(words.language(), from)
+    } else if period == Period::quarter_of(from) {
+        let name = period.name().unwrap_or_default();
+        let (year, quarter) = name.split_once("-Q").unwrap_or_default();
+        words.text("figures-quarter", &[("quarter", quarter.into()), ("year", year.into())])
+    } else {
+        format!("{}–{}", formats::short_date(from), formats::short_date(to))
+    }
+}

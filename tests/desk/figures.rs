@@ -1,0 +1,266 @@
+//! Figures whose numbers are worked out by hand here.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use diesel::prelude::*;
+use skranke::audit::Action;
+use skranke::db::UtcTime;
+use skranke::db::schema::{letters, notices, opt_out_changes};
+use skranke::imports::ImportKind;
+use skranke::inquiries::AccessReason;
+use skranke::letters::{Destination, OrderChannel};
+use skranke::notices::{Channel, NewNotice, NoticeState, outbox};
+use skranke::register::{IdentityCheck, OptOutChange, OptOutChannel};
+use skranke::reports::figures::{Due, Figures, HandedOver, Period, Reach, store};
+use skranke::staff::Role;
+use skranke::values::PersonId;
+
+use crate::support::desk::TestDesk;
+use crate::support::people::{KARI, MONA};
+
+fn day(text: &str) -> NaiveDate {
+    text.parse().unwrap()
+}
+
+fn at(text: &str) -> DateTime<Utc> {
+    text.parse().unwrap()
+}
+
+/// Eleven letters ordered on 12 October, whose last day on time is the 26th: six used half an hour before its end, five half an
+/// hour after. Six ordered on 3 November that came back: five as moved, one as unclaimed. Beside the three letters that the desk
+/// has already.
+fn with_letters() -> TestDesk {
+    let desk = TestDesk::with_people();
+    let mut orders = "reference,national_id,ordered_at,order_channel,mobile\n".to_owned();
+    let mut events = "reference,event,occurred_at,event_ref,reason\n".to_owned();
+    for n in 1..=11 {
+        writeln!(orders, "M-{n},{MONA},2026-10-12T10:00:00+02:00,support,").unwrap();
+        let used = if n <= 6 { "2026-10-26T23:30:00+01:00" } else { "2026-10-27T00:30:00+01:00" };
+        writeln!(events, "M-{n},activated,{used},m{n},").unwrap();
+    }
+    for n in 1..=6 {
+        writeln!(orders, "R-{n},{MONA},2026-11-03T10:00:00+01:00,support,").unwrap();
+        let reason = if n <= 5 { "moved" } else { "unclaimed" };
+        writeln!(events, "R-{n},returned,2026-11-10T10:00:00+01:00,r{n},{reason}").unwrap();
+    }
+    desk.import(ImportKind::Letters, &orders);
+    desk.import(ImportKind::LetterEvents, &events);
+    desk
+}
+
+/// Five opt-outs by phone half an hour into November and one back by letter; six e-mails of which five were handed over in ten
+/// seconds and one in eleven.
+fn with_opt_outs_and_messages(desk: &TestDesk) {
+    let person: PersonId = desk.read(|conn| {
+        Ok(letters::table.filter(letters::reference.eq("ML-1")).select(letters::person_id).first(conn)?)
+    });
+    let change = |n: usize, opted_out: bool, channel, changed_at| OptOutChange {
+        reference: format!("R-{n}"),
+        person_id: person.clone(),
+        from_opted_out: !opted_out,
+        to_opted_out: opted_out,
+        channel,
+        identity_check: IdentityCheck::NotApplicable,
+        reason: "=ring tilbake".to_owned(),
+        note: None,
+        changed_by: None,
+        changed_at: UtcTime::from(at(changed_at)),
+        request_key: format!("figures-{n}"),
+        legal_basis: None,
+        effective_at: None,
+        undoes: None,
+        from_opted_out_at: None,
+    };
+    let mut changes: Vec<_> =
+        (0..5).map(|n| change(n, true, OptOutChannel::Phone, "2026-10-31T23:30:00Z")).collect();
+    changes.push(change(5, false, OptOutChannel::Letter, "2026-11-05T10:00:00Z"));
+    let now = desk.now();
+    desk.write(move |conn| {
+        for change in &changes {
+            diesel::insert_into(opt_out_changes::table).values(change).execute(conn)?;
+        }
+        for n in 1..=6_u32 {
+            let confirmed = day("2026-05-01") + chrono::Days::new(n.into());
+            let notice =
+                NewNotice::contact_confirm(person.clone(), Channel::Email, confirmed, day("2027-11-01"));
+            let id = outbox::queue(conn, &notice, now)?.unwrap();
+            let took = TimeDelta::seconds(if n <= 5 { 10 } else { 11 });
+            diesel::update(notices::table.find(&id))
+                .set((
+                    notices::state.eq(NoticeState::Accepted),
+                    notices::attempts.eq(1),
+                    notices::handed_over_at.eq(UtcTime::from(now + took)),
+                ))
+                .execute(conn)?;
+        }
+        Ok(())
+    });
+}
+
+fn counted(desk: &TestDesk, period: &str) -> Figures {
+    let period = Period::named(period).unwrap();
+    let now = desk.now();
+    desk.desk.db.stream(|conn| store::count_all(conn, period, true, &desk.desk.calendar, now)).unwrap()
+}
+
+#[test]
+fn what_happened_around_midnight_counts_on_its_day_in_norway_also_when_the_clocks_were_set() {
+    let desk = with_letters();
+    let october = counted(&desk, "2026-10");
+    assert_eq!(october.as_of, desk.now());
+    let mut due = october.due.clone();
+    due.sort_by_key(|due| due.destination);
+    let abroad = Due { destination: Destination::Abroad, all: 1, on_time: 0 };
+    assert_eq!(due, [Due { destination: Destination::Home, all: 11, on_time: 6 }, abroad]);
+    assert_eq!(october.activated, BTreeMap::from([(10, 6), (11, 5)]));
+    let mut ordered = october.ordered.clone();
+    ordered.sort();
+    let support = (Destination::Home, OrderChannel::Support, 11);
+    assert_eq!(ordered, [support, (Destination::Abroad, OrderChannel::Api, 1)]);
+    assert_eq!(october.returned, []);
+    assert_eq!(october.opt_outs, BTreeMap::new());
+}
+
+#[test]
+fn each_figure_is_the_one_worked_out_by_hand() {
+    let desk = with_letters();
+    with_opt_outs_and_messages(&desk);
+    desk.sign_in_as(Role::Agent).open(KARI);
+    let november = counted(&desk, "2026-11");
+    let mut ordered = november.ordered.clone();
+    ordered.sort();
+    let self_service = (Destination::Abroad, OrderChannel::SelfService, 1);
+    assert_eq!(ordered, [(Destination::Home, OrderChannel::Support, 7), self_service]);
+    // ML-1, whose last day was the 16th, and the six that came back, whose last day was the 17th.
+    assert_eq!(november.due, [Due { destination: Destination::Home, all: 7, on_time: 0 }]);
+    let mut late = november.late.clone();
+    late.sort();
+    assert_eq!(late, [(4, Destination::Home, 1), (16, Destination::Abroad, 1)]);
+    let mut returned = november.returned.clone();
+    returned.sort();
+    assert_eq!(returned, [(Some("moved".to_owned()), 5), (Some("unclaimed".to_owned()), 1)]);
+    let first = day("2026-11-01");
+    let changes = [((first, OptOutChannel::Phone, true), 5), ((first, OptOutChannel::Letter, false), 1)];
+    assert_eq!(november.opt_outs, BTreeMap::from(changes));
+    // Kari, Ola and Siri have both, Åse and Per an e-mail address, Mona a mobile; Kari has a mailbox.
+    let reach =
+        Reach { registered: 6, email: 5, mobile: 4, email_or_mobile: 6, mailbox: 1, ..Reach::default() };
+    assert_eq!(november.reach, Some(reach));
+    let emails = (Channel::Email, NoticeState::Accepted, 6);
+    assert!(november.notices.contains(&emails), "{:?}", november.notices);
+    assert_eq!(november.handed_over, HandedOver { all: 6, quickly: 5 });
+    assert_eq!(november.inquiries, [(AccessReason::Caller, 1)]);
+}
+
+/// What stands between two marks, from each place where the first one is.
+fn between<'p>(page: &'p str, from: &str, to: &str) -> Vec<&'p str> {
+    page.split(from).skip(1).map(|rest| rest.split(to).next().unwrap()).collect()
+}
+
+fn section<'p>(page: &'p str, name: &str) -> &'p str {
+    between(page, &format!("<section class=\"figure\" id=\"figure-{name}\""), "</section>")[0]
+}
+
+fn cells(section: &str) -> Vec<&str> {
+    let cells = between(section, "<td class=\"number\">", "</td>");
+    cells.into_iter().filter(|cell| !cell.contains('%') && !cell.starts_with("For f")).collect()
+}
+
+#[test]
+fn the_page_shows_no_number_under_five_and_nothing_that_gives_one_away() {
+    let desk = with_letters();
+    with_opt_outs_and_messages(&desk);
+    let mut lead = desk.sign_in_as(Role::Lead);
+    let october = lead.get("/reports?period=2026-10").expect(200).says("Tall: oktober 2026");
+    let page = october.says("20.11.2026 kl. 09.00").body;
+    assert_eq!(cells(section(&page, "ordered")), ["0", "0", "11", "0", "0", "&lt;5"]);
+    assert!(section(&page, "ordered").contains("I alt: For få til å vises"));
+    assert_eq!(cells(section(&page, "on-time")), ["6", "5", "0", "&lt;5"]);
+    assert!(section(&page, "on-time").contains("54,5\u{a0}%"));
+    assert_eq!(cells(section(&page, "activated")), ["0", "6", "5", "0"]);
+    assert!(section(&page, "activated").contains("I alt: 11"));
+    assert!(page.contains("<dd>10 virkedager</dd>") && page.contains("<dd>11 virkedager</dd>"));
+    assert_eq!(cells(section(&page, "late")), ["&lt;5", "0", "0", "0", "0", "&lt;5", "0", "0"]);
+    assert!(section(&page, "returned").contains("Ingen i perioden."));
+    let reach = ["5", "5", "&lt;5", "5", "0", "0", "0", "&lt;5", "0", "0"];
+    assert_eq!(cells(section(&page, "reach")), reach);
+    assert!(section(&page, "reach").contains("avrundet til nærmeste fem"));
+
+    let november = lead.get("/reports").expect(200).says("Tall: november 2026").body;
+    assert_eq!(cells(section(&november, "opted-out")), ["5", "0", "0", "0", "0"]);
+    assert_eq!(cells(section(&november, "opted-in")), ["0", "&lt;5", "0", "0", "0"]);
+    assert_eq!(cells(section(&november, "returned")), ["5", "&lt;5"]);
+    assert_eq!(cells(section(&november, "speed")), ["5", "&lt;5"]);
+    assert!(!section(&november, "speed").contains('%'), "five of six would be 83,3 %");
+}
+
+#[test]
+fn each_chart_has_the_numbers_of_its_table_and_bars_as_long_as_they() {
+    let desk = with_letters();
+    with_opt_outs_and_messages(&desk);
+    let page = desk.sign_in_as(Role::Lead).get("/reports?period=2026-Q4").expect(200);
+    let page = page.says("Tall: 4. kvartal 2026").body;
+    let mut charts = 0;
+    for section in between(&page, "<section class=\"figure\" id=\"figure-", "</section>") {
+        let Some((_, drawing)) = section.split_once("<svg ") else { continue };
+        let drawing = drawing.split("</svg>").next().unwrap();
+        charts += 1;
+        assert!(drawing.contains("<title id=") && drawing.contains("<desc id="), "{drawing}");
+        let bars = between(drawing, "<text class=\"label\"", "<text class=\"count\"");
+        let counts: Vec<_> = between(drawing, "<text class=\"count\"", "</text>")
+            .into_iter()
+            .map(|count| count.split_once('>').unwrap().1)
+            .collect();
+        assert_eq!(counts, cells(section), "{drawing}");
+        let number = |count: &str| count.parse::<u64>().unwrap_or(0);
+        let longest = counts.iter().map(|count| number(count)).max().unwrap();
+        for (bar, count) in bars.iter().zip(&counts) {
+            let width = between(bar, " width=\"", "\"").first().map_or(0, |width| number(width));
+            assert_eq!(width, number(count) * 300 / longest, "{bar} {count}");
+        }
+    }
+    assert!(charts >= 7, "{charts}");
+}
+
+#[test]
+fn looking_at_figures_is_on_record_and_for_those_who_may() {
+    let desk = TestDesk::with_people();
+    let mut reporter = desk.sign_in_as(Role::Reporter);
+    reporter.get("/reports?period=2026-Q3").expect(200);
+    reporter
+        .get("/reports?period=own&from=2026-11-01&to=2026-11-07")
+        .expect(200)
+        .says("01.11.2026–07.11.2026");
+    assert_eq!(desk.on_record(Action::ReportViewed), 2);
+    for (query, fault) in [
+        ("from=&to=", "period-from"),
+        ("from=2026-11-08&to=2026-11-07", "period-to"),
+        ("from=2025-11-01&to=2026-11-02", "period-to"),
+    ] {
+        let page = reporter.get(&format!("/reports?period=own&{query}")).expect(422);
+        page.says(&format!("id=\"{fault}-fault\"")).says(&format!("href=\"#{fault}\""));
+    }
+    for query in ["period=2026-13", "period=x", "person=1", "period=2026-11&period=2026-10"] {
+        reporter.get(&format!("/reports?{query}")).expect(400);
+    }
+    assert_eq!(desk.on_record(Action::ReportViewed), 2);
+}
+
+#[test]
+fn figures_are_kept_for_five_minutes_and_say_as_of_when() {
+    let desk = with_letters();
+    let mut lead = desk.sign_in_as(Role::Lead);
+    let address = "/reports?period=own&from=2026-10-12&to=2026-10-12";
+    let ordered = |page: &str| section(page, "ordered").contains("I alt: 11</p>");
+    assert!(ordered(&lead.get(address).expect(200).body));
+    desk.order_letter("M-12", MONA, "2026-10-12T23:59:59+02:00");
+    desk.order_letter("M-13", MONA, "2026-10-13T00:00:00+02:00");
+    desk.pass(TimeDelta::minutes(4));
+    let kept = lead.get(address).expect(200).says("20.11.2026 kl. 09.00").body;
+    assert!(ordered(&kept));
+    desk.pass(TimeDelta::minutes(2));
+    let anew = lead.get(address).expect(200).says("20.11.2026 kl. 09.06").body;
+    assert!(section(&anew, "ordered").contains("I alt: 12</p>"));
+}
