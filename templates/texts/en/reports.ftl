@@ -28,7 +28,7 @@ figures-business-days = { $days ->
     [one] 1 business day
    *[other] { $days } business days
   }
-figures-not-shown = Too few to show
+figures-not-shown = Not shown (would give a small number away)
 figures-number = Number
 figures-what = What
 figures-share = Share

@@ -28,7 +28,7 @@ figures-business-days = { $days ->
     [one] 1 virkedag
    *[other] { $days } virkedager
   }
-figures-not-shown = For få til å vises
+figures-not-shown = Vises ikke (ville røpe et lite tall)
 figures-number = Antall
 figures-what = Hva
 figures-share = Andel

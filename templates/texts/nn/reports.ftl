@@ -28,7 +28,7 @@ figures-business-days = { $days ->
     [one] 1 virkedag
    *[other] { $days } virkedagar
   }
-figures-not-shown = For få til å visast
+figures-not-shown = Blir ikkje vist (ville røpe eit lite tal)
 figures-number = Tal på
 figures-what = Kva
 figures-share = Del
