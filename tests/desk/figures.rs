@@ -165,7 +165,7 @@ fn section<'p>(page: &'p str, name: &str) -> &'p str {
 
 fn cells(section: &str) -> Vec<&str> {
     let cells = between(section, "<td class=\"number\">", "</td>");
-    cells.into_iter().filter(|cell| !cell.contains('%') && !cell.starts_with("For f")).collect()
+    cells.into_iter().filter(|cell| !cell.contains('%') && !cell.starts_with("Vises")).collect()
 }
 
 #[test]
