@@ -97,14 +97,17 @@ fn view() -> Value {
             "channels": [channel("email", "å***@example.no"), channel("mobile", "*** ** 123")],
             "language": "Bokmål", "mailbox": "Har digital postkasse",
         },
-        "opt_out": "Har ikke reservert seg.",
+        "register": { "away": false, "elsewhere": false, "opt_out": "Ikke reservert", "notifiable": "Kan varsles digitalt" },
         "letters": [{
             "letter_id": "01D39ZY06FGSCTVN4T2V9PKHFZ", "reference": "ML-DEMO-000001-1", "color": "success",
             "tag": "Aktivert", "ordered": "Bestilt 2. november 2026", "state": "Aktivert 6. november 2026",
             "verdict": "Brevet kom fram i tide.",
         }],
         "status": "Bosatt", "address": ["Storgata 1", "0155 Oslo"],
-        "notices": [{ "kind": "Brev forsinket", "channel": "SMS", "state": "I kø", "when": "20.11.2026 09:00" }],
+        "notices": [{
+            "path": "/messages/01D39ZY06FGSCTVN4T2V9PKHFZ", "kind": "Brev forsinket", "channel": "SMS", "state": "I kø",
+            "when": "20.11.2026 09:00",
+        }],
         "inquiry_open": "Åpnet kl. 09.00: er på telefonen",
         "inquiries": [{
             "when": "20.11.2026 09:00", "agent": "Demo Agent", "reason": "er på telefonen", "note": null,
