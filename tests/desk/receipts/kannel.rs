@@ -36,7 +36,8 @@ fn kannel_itself_tells_that_an_sms_with_norwegian_letters_arrived() {
     let receipts = Receipts::start();
     let id = receipts.queue(Channel::Sms, 1);
     let desk = receipts.sending_to(&peer.url());
-    assert_eq!(drain_once(&desk).unwrap().accepted, 1);
+    // Whether it counts as accepted depends on which is first, the gateway's answer or its report.
+    drain_once(&desk).unwrap();
     let messages = peer.wait_for_messages(1, Duration::from_secs(10));
     assert!(messages[0].text.contains("frå det offentlege"), "{}", messages[0].text);
     wait_until(Duration::from_secs(10), "the delivery report", || {
