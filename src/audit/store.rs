@@ -6,7 +6,6 @@ use std::borrow::Cow;
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use diesel::sql_types::{Array, Nullable, Text, Timestamp};
 
 use super::{Action, Entry, Reach, batch};
 use crate::db::schema::{audit_entries, audit_links};
@@ -68,9 +67,12 @@ pub fn append(conn: &mut AnyConnection, entry: &Entry<'_>, now: DateTime<Utc>) -
     Ok(())
 }
 
+/// So many are one statement; what it binds is a text or some arrays, however many they are.
+const CHUNK: usize = 10_000;
+
 /// Puts many entries on record, in their order.
 pub fn append_all(conn: &mut AnyConnection, entries: &[Entry<'_>], now: DateTime<Utc>) -> Result<(), Error> {
-    for chunk in entries.chunks(500) {
+    for chunk in entries.chunks(CHUNK) {
         match conn {
             AnyConnection::Postgres(postgres) => {
                 batch::Columns::of(chunk, now.into()).execute(postgres).map_err(not_on_record)?;
@@ -84,39 +86,6 @@ pub fn append_all(conn: &mut AnyConnection, entries: &[Entry<'_>], now: DateTime
         }
     }
     Ok(())
-}
-
-/// Puts on record that many people were looked at in the same way, in one statement: for a row with nothing of its own but
-/// whom it is about, binding each value costs three times as much as adding it.
-pub fn append_looks(
-    conn: &mut AnyConnection,
-    look: &Entry<'_>,
-    people: &[PersonId],
-    now: DateTime<Utc>,
-) -> Result<(), Error> {
-    const INTO: &str = "INSERT INTO audit_entries (at, actor, action, object, person_id) SELECT";
-    let (actor, at) = (look.actor.stored(), UtcTime::from(now));
-    let people: Vec<&str> = people.iter().map(PersonId::as_str).collect();
-    let added = match conn {
-        AnyConnection::Sqlite(sqlite) => {
-            let people = serde_json::json!(people).to_string();
-            diesel::sql_query(format!("{INTO} $1, $2, $3, $4, value FROM json_each($5)"))
-                .bind::<Timestamp, _>(at)
-                .bind::<Text, _>(actor.as_ref())
-                .bind::<Text, _>(look.action)
-                .bind::<Nullable<Text>, _>(look.object)
-                .bind::<Text, _>(people)
-                .execute(sqlite)
-        }
-        AnyConnection::Postgres(postgres) => diesel::sql_query(format!("{INTO} $1, $2, $3, $4, unnest($5)"))
-            .bind::<Timestamp, _>(at)
-            .bind::<Text, _>(actor.as_ref())
-            .bind::<Text, _>(look.action)
-            .bind::<Nullable<Text>, _>(look.object)
-            .bind::<Array<Text>, _>(people)
-            .execute(postgres),
-    };
-    added.map(drop).map_err(not_on_record)
 }
 
 /// What is not on record is not done; a database that is merely busy says so itself.

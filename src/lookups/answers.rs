@@ -63,8 +63,13 @@ pub(super) fn put_on_record(
     list: &str,
     looked: &Looked,
 ) -> Result<(), Error> {
-    let look = Entry { object: Some(list), ..Entry::new(actor, Action::PersonLookedUp) };
-    audit::store::append_looks(conn, &look, &looked.people, looked.as_of)
+    let look = |person_id| Entry {
+        person_id: Some(person_id),
+        object: Some(list),
+        ..Entry::new(actor, Action::PersonLookedUp)
+    };
+    let looks: Vec<Entry<'_>> = looked.people.iter().map(look).collect();
+    audit::store::append_all(conn, &looks, looked.as_of)
 }
 
 fn answer(standing: Option<&StandingRow>, today: NaiveDate) -> Answer {

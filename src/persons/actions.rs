@@ -9,6 +9,8 @@ use crate::db::{AnyConnection, Error, UtcTime};
 use crate::inquiries::{self, Inquiry};
 use crate::letters::store::{Letter, of_person};
 use crate::notices::Notice;
+use crate::notices::receipts::Bounce;
+use crate::notices::receipts::actions::bounce_of;
 use crate::register::{self, RegisterEntry, Shared};
 use crate::values::{PersonId, StaffId};
 use crate::vault::Vault;
@@ -79,6 +81,8 @@ pub struct OpenedPerson {
     pub entry: Option<RegisterEntry>,
     /// Which of its addresses others have too.
     pub shared: Shared,
+    /// Why messages to its e-mail address do not arrive, if one came back.
+    pub bounce: Option<Bounce>,
     /// Letters, the newest first.
     pub letters: Vec<Letter>,
     /// Messages, the newest first.
@@ -101,6 +105,7 @@ pub enum Opened {
 /// Reads a person's page. It may be shown only after [`record_opening`].
 pub fn open_person(
     conn: &mut AnyConnection,
+    vault: &Vault,
     staff_id: &StaffId,
     person_id: &PersonId,
     now: DateTime<Utc>,
@@ -118,6 +123,7 @@ pub fn open_person(
             .map(|entry| register::store::shared_of(conn, entry))
             .transpose()?
             .unwrap_or_default(),
+        bounce: entry.as_ref().map(|entry| bounce_of(conn, vault, entry)).transpose()?.flatten(),
         entry,
         predecessors: superseded::predecessors(conn, person_id)?,
         letters: of_person(conn, person_id)?,

@@ -1,6 +1,6 @@
 //! What may be done with an opt-out, and how long contact details may be used.
 
-use chrono::{DateTime, Months, NaiveDate, Utc};
+use chrono::{Months, NaiveDate};
 
 use super::RegisterEntry;
 use crate::calendar::local_date;
@@ -9,25 +9,20 @@ use crate::db::UtcTime;
 /// Contact details older than this may not be used to notify of decisions (eForvaltningsforskriften § 32).
 const USABLE_MONTHS: u32 = 18;
 
-/// The last local day on which a contact detail may be used to notify of a decision: 18 months after it was last changed
-/// or confirmed, whichever is later. `None` when it never was.
-pub fn usable_until(
-    updated_at: Option<DateTime<Utc>>,
-    verified_at: Option<DateTime<Utc>>,
-) -> Option<NaiveDate> {
-    let latest = updated_at.max(verified_at)?;
-    local_date(latest).checked_add_months(Months::new(USABLE_MONTHS))
-}
-
-/// The local day on which a contact detail was last changed or confirmed, whichever is later.
+/// The local day on which a contact detail was last changed or confirmed, whichever is later. `None` when it never was.
 pub fn last_confirmed_on(updated_at: Option<UtcTime>, verified_at: Option<UtcTime>) -> Option<NaiveDate> {
     updated_at.max(verified_at).map(|latest| local_date(latest.utc()))
 }
 
+/// The last local day on which a contact detail may be used to notify of a decision: 18 months after it was last changed
+/// or confirmed. `None` when it never was.
+pub fn usable_until(updated_at: Option<UtcTime>, verified_at: Option<UtcTime>) -> Option<NaiveDate> {
+    last_confirmed_on(updated_at, verified_at)?.checked_add_months(Months::new(USABLE_MONTHS))
+}
+
 /// Whether a contact detail may be used on a local day to notify of a decision, by when it was last changed and confirmed.
 pub fn is_usable(updated_at: Option<UtcTime>, verified_at: Option<UtcTime>, today: NaiveDate) -> bool {
-    let until = usable_until(updated_at.map(UtcTime::utc), verified_at.map(UtcTime::utc));
-    until.is_some_and(|until| today <= until)
+    usable_until(updated_at, verified_at).is_some_and(|until| today <= until)
 }
 
 /// Whether a person may be notified of a decision digitally on a local day: is alive, has not opted out, and at least one of

@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use diesel::dsl::exists;
 use diesel::prelude::*;
 
 use super::{OptOutChange, RegisterEntry, Shared, feed};
@@ -169,12 +170,11 @@ pub fn shared_mobile_indexes(conn: &mut AnyConnection, indexes: &[&str]) -> Resu
 
 /// Which addresses of an entry others have too.
 pub fn shared_of(conn: &mut AnyConnection, entry: &RegisterEntry) -> Result<Shared, Error> {
-    let email = entry.email_index.as_deref();
-    let mobile = entry.mobile_index.as_deref();
-    Ok(Shared {
-        email: !shared_email_indexes(conn, email.as_slice())?.is_empty(),
-        mobile: !shared_mobile_indexes(conn, mobile.as_slice())?.is_empty(),
-    })
+    let others = register_entries::table.filter(register_entries::person_id.ne(&entry.person_id));
+    let email = others.filter(register_entries::email_index.eq(&entry.email_index));
+    let mobile = others.filter(register_entries::mobile_index.eq(&entry.mobile_index));
+    let (email, mobile) = diesel::select((exists(email), exists(mobile))).get_result(conn)?;
+    Ok(Shared { email, mobile })
 }
 
 /// Whether anybody else has this indexed e-mail address.

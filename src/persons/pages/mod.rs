@@ -7,14 +7,15 @@ use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, Responder};
 use serde::Deserialize;
 
-use super::actions::{self, Opened};
+use super::actions::{self, Opened, OpenedPerson};
 use super::query::{Query, QueryFault};
 use super::{Reveal, store, superseded};
 use crate::db::Error;
 use crate::desk::Desk;
 use crate::inquiries::{self, StatedReason};
+use crate::notices::receipts::Bounce;
 use crate::notices::receipts::actions::bounce_of;
-use crate::register::asking;
+use crate::register::asking::{self, Asked};
 use crate::values::PersonId;
 use crate::web::routes::{Route, page};
 use crate::web::{self, Allowed, CsrfForm, FindPerson, Html, PageError, ViewPerson};
@@ -121,19 +122,28 @@ async fn show(
             html.page(&ReasonPage::asking(&html, &desk, &person_id, &path_to(&person_id)))
         }
         Opened::Shown(opened) => {
-            let (asking, person, ours) = (desk.clone(), opened.person.clone(), opened.entry.clone());
-            let (asked, bounce) = web::blocking(move || {
-                let asked = asking::ask(&asking, &person, ours)?;
-                let bounce = match asked.told.entry() {
-                    Some(entry) => asking.db.read(|conn| bounce_of(conn, &asking.vault, entry))?,
-                    None => None,
-                };
-                Ok::<_, Error>((asked, bounce))
-            })
-            .await?;
+            let (asked, bounce) = told(&desk, opened).await?;
             html.page(&PersonPage::of(&html, &desk, opened, &asked, bounce.as_ref(), in_full)?)
         }
     }
+}
+
+/// What the register tells of the person, and why messages to the address do not arrive. Ours was read with the page.
+async fn told(desk: &Desk, opened: &OpenedPerson) -> Result<(Asked, Option<Bounce>), PageError> {
+    let (person, ours) = (opened.person.clone(), opened.entry.clone());
+    if desk.upstream.is_none() {
+        return Ok((Asked::of_ours(ours, &person, desk.now()), opened.bounce.clone()));
+    }
+    let asking = desk.clone();
+    web::blocking(move || {
+        let asked = asking::ask(&asking, &person, ours)?;
+        let bounce = match asked.told.entry() {
+            Some(entry) => asking.db.read(|conn| bounce_of(conn, &asking.vault, entry))?,
+            None => None,
+        };
+        Ok::<_, Error>((asked, bounce))
+    })
+    .await
 }
 
 /// On to the person whose number took the place of this one's in the end. Shows nothing of either.
@@ -159,10 +169,10 @@ async fn opened(
     in_full: Option<Reveal>,
 ) -> Result<Arc<Opened>, PageError> {
     let (staff_id, person_id, now) = (agent.staff_id.clone(), person_id.clone(), desk.now());
-    let looking = staff_id.clone();
+    let (looking, vault) = (staff_id.clone(), desk.vault.clone());
     web::look(
         desk,
-        move |conn| actions::open_person(conn, &staff_id, &person_id, now),
+        move |conn| actions::open_person(conn, &vault, &staff_id, &person_id, now),
         move |conn, opened| actions::record_opening(conn, &looking, opened, in_full, now),
     )
     .await

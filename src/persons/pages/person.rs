@@ -252,7 +252,6 @@ impl ChannelLine {
         today: NaiveDate,
     ) -> Self {
         let in_full = revealed == Some(field);
-        let (updated_at, verified_at) = (updated_at.map(UtcTime::utc), verified_at.map(UtcTime::utc));
         let usable_until = rules::usable_until(updated_at, verified_at);
         let expired = usable_until.is_none_or(|until| until < today);
         let key = field.as_str();
@@ -261,7 +260,7 @@ impl ChannelLine {
             value: value.map(|(masked, clear)| if in_full { clear } else { masked }),
             reveal: (!in_full).then_some(key),
             reveal_label: html.text(&format!("person-show-{key}"), &[]),
-            age: confirmed(html, updated_at.max(verified_at)),
+            age: confirmed(html, updated_at.max(verified_at).map(UtcTime::utc)),
             validity: validity(html, usable_until, expired),
             expired,
             shared: None,

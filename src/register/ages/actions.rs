@@ -10,7 +10,7 @@ use super::super::store::{entries_of, lock_entries};
 use super::store::{self, AgePlace};
 use super::{expires_on, reminder_on};
 use crate::audit::{self, Action, Actor, Entry};
-use crate::db::{AnyConnection, Error, UtcTime};
+use crate::db::{AnyConnection, Error};
 use crate::notices::{Channel, NewNotice, outbox};
 use crate::persons::{self, PersonStatus};
 use crate::values::PersonId;
@@ -161,7 +161,7 @@ fn judge(entry: &RegisterEntry, channel: Channel, date: NaiveDate) -> Verdict {
     };
     let days = (
         last_confirmed_on(updated_at, verified_at),
-        usable_until(updated_at.map(UtcTime::utc), verified_at.map(UtcTime::utc)),
+        usable_until(updated_at, verified_at),
         expires_on(updated_at, verified_at),
         reminder_on(updated_at, verified_at),
     );

@@ -41,7 +41,7 @@ pub fn reminder_on(updated_at: Option<UtcTime>, verified_at: Option<UtcTime>) ->
 
 /// The first local day on which an address is too old.
 pub fn expires_on(updated_at: Option<UtcTime>, verified_at: Option<UtcTime>) -> Option<NaiveDate> {
-    rules::usable_until(updated_at.map(UtcTime::utc), verified_at.map(UtcTime::utc))?.succ_opt()
+    rules::usable_until(updated_at, verified_at)?.succ_opt()
 }
 
 #[cfg(test)]

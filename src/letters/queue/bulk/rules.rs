@@ -6,7 +6,6 @@ use super::super::WorkOutcome;
 use super::super::rules::Asker;
 use super::facts::Candidate;
 use super::{BulkAction, Reason, Task};
-use crate::db::UtcTime;
 use crate::letters::LetterState;
 use crate::letters::eligibility::{self, Applicant, Refusal};
 use crate::letters::rules::to_be_replaced;
@@ -99,10 +98,10 @@ fn reminder(candidate: &Candidate, today: NaiveDate) -> Option<Reason> {
 /// A number given with the order was confirmed by that.
 fn confirmed_until(candidate: &Candidate) -> Option<NaiveDate> {
     if candidate.ordered_mobile.is_some() {
-        return usable_until(Some(candidate.letter.ordered_at.utc()), None);
+        return usable_until(Some(candidate.letter.ordered_at), None);
     }
     let entry = candidate.entry.as_ref()?;
-    usable_until(entry.mobile_updated_at.map(UtcTime::utc), entry.mobile_verified_at.map(UtcTime::utc))
+    usable_until(entry.mobile_updated_at, entry.mobile_verified_at)
 }
 
 fn named(refusal: &Refusal) -> Reason {
