@@ -129,7 +129,7 @@ fn failed(error: LookupError) -> CliError {
         LookupError::List(ListError::Refused(refusal)) => {
             CliError::Failed(anyhow!("{refusal}; nobody was looked up"))
         }
-        LookupError::RegisterUpstream => CliError::Usage(error.to_string()),
+        LookupError::RegisterAway(_) => CliError::NotNow(error.into()),
         error => CliError::Failed(error.into()),
     }
 }

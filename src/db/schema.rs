@@ -78,6 +78,7 @@ diesel::table! {
         email_expired_on -> Nullable<Date>,
         mobile_next_on -> Nullable<Date>,
         mobile_expired_on -> Nullable<Date>,
+        mobile_takes_sms -> Bool,
     }
 }
 

@@ -6,6 +6,7 @@ use super::contacts::ContactRow;
 use crate::calendar::local_date;
 use crate::db::{Error, UtcTime};
 use crate::register::RegisterEntry;
+use crate::values::Phone;
 use crate::vault::Vault;
 
 /// When the desk last changed the parts of one person's entry.
@@ -95,6 +96,7 @@ impl Merging<'_> {
             entry.mobile_index = index;
             entry.mobile_validated_at = None;
         }
+        entry.mobile_takes_sms = row.mobile.as_ref().is_none_or(Phone::can_receive_sms);
         entry.mobile_updated_at = updated_at;
         entry.mobile_verified_at = row.mobile_verified_at.map(Into::into).max(entry.mobile_validated_at);
         Ok(())
@@ -120,7 +122,9 @@ fn told_at(row: &ContactRow) -> Option<UtcTime> {
 /// Whether the register tells nothing new of an entry.
 pub(super) fn same(known: &RegisterEntry, told: &RegisterEntry) -> bool {
     let email = |e: &RegisterEntry| (e.email_index.clone(), e.email_updated_at, e.email_verified_at);
-    let mobile = |e: &RegisterEntry| (e.mobile_index.clone(), e.mobile_updated_at, e.mobile_verified_at);
+    let mobile = |e: &RegisterEntry| {
+        (e.mobile_index.clone(), e.mobile_takes_sms, e.mobile_updated_at, e.mobile_verified_at)
+    };
     let opt_out = |e: &RegisterEntry| (e.language, e.opted_out, e.opted_out_at, e.deleted_at);
     let mailbox = |e: &RegisterEntry| (e.mailbox_address.clone(), e.mailbox_provider.clone());
     email(known) == email(told)

@@ -1,15 +1,17 @@
-//! One piece of a list: read first, put on record, then answered.
+//! One piece of a list: read first, put on record, then answered. Here by our own register; `upstream` asks the other.
 
 use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::{Answer, Answered, Asked, Reach};
+use super::{Answer, Answered, Asked, Reach, upstream};
 use crate::audit::{self, Action, Actor, Entry};
 use crate::calendar::local_date;
 use crate::db::{AnyConnection, Error};
 use crate::desk::Desk;
+use crate::jobs::while_busy;
 use crate::persons::PersonStatus;
+use crate::register::client::NotAvailable;
 use crate::register::store::{ReachFacts, StandingRow};
 use crate::register::{self, rules};
 use crate::values::PersonId;
@@ -21,12 +23,39 @@ pub(super) struct Looked {
     pub(super) rows: Vec<Answered>,
     /// Those whom we know, one for each row that names them, in the register or not.
     pub(super) people: Vec<PersonId>,
+    /// How many more the register upstream tells of, whom only it knows.
+    pub(super) strangers: usize,
     /// The moment of which it is.
     pub(super) as_of: DateTime<Utc>,
 }
 
-/// Reads what the register says of each row.
-pub(super) fn look_up(desk: &Desk, asked: &[Asked]) -> Result<Looked, Error> {
+impl Looked {
+    /// Whether there is nobody to put on record.
+    pub(super) fn is_of_nobody(&self) -> bool {
+        self.people.is_empty() && self.strangers == 0
+    }
+}
+
+/// Why nothing is known of a piece.
+#[derive(Debug, thiserror::Error)]
+pub enum LookUpError {
+    /// The database said no.
+    #[error(transparent)]
+    Database(#[from] Error),
+    /// The register upstream gave no whole answer, which never means that nobody has opted out.
+    #[error("the contact register tells nothing now")]
+    RegisterAway(#[from] NotAvailable),
+}
+
+/// Reads what the register says of each row. Blocks; the register upstream may take a minute.
+pub(super) fn look_up(desk: &Desk, asked: &[Asked]) -> Result<Looked, LookUpError> {
+    match &desk.upstream {
+        Some(register) => upstream::look_up(desk, register, asked),
+        None => Ok(while_busy(|| of_ours(desk, asked))?),
+    }
+}
+
+fn of_ours(desk: &Desk, asked: &[Asked]) -> Result<Looked, Error> {
     let as_of = desk.now();
     let today = local_date(as_of);
     let indexes: Vec<String> =
@@ -53,7 +82,7 @@ pub(super) fn look_up(desk: &Desk, asked: &[Asked]) -> Result<Looked, Error> {
     let rows = rows.collect();
     // Neighbours in the index of the trail are added together, which writes each of its pages once.
     people.sort_unstable();
-    Ok(Looked { rows, people, as_of })
+    Ok(Looked { rows, people, strangers: 0, as_of })
 }
 
 /// Puts everybody on record whom the piece tells of.
@@ -63,12 +92,10 @@ pub(super) fn put_on_record(
     list: &str,
     looked: &Looked,
 ) -> Result<(), Error> {
-    let look = |person_id| Entry {
-        person_id: Some(person_id),
-        object: Some(list),
-        ..Entry::new(actor, Action::PersonLookedUp)
-    };
-    let looks: Vec<Entry<'_>> = looked.people.iter().map(look).collect();
+    let look =
+        |person_id| Entry { person_id, object: Some(list), ..Entry::new(actor, Action::PersonLookedUp) };
+    let known = looked.people.iter().map(|person_id| look(Some(person_id)));
+    let looks: Vec<Entry<'_>> = known.chain((0..looked.strangers).map(|_| look(None))).collect();
     audit::store::append_all(conn, &looks, looked.as_of)
 }
 
@@ -88,6 +115,6 @@ fn reach(facts: &ReachFacts, deceased: bool, today: NaiveDate) -> Reach {
     Reach {
         opted_out: facts.opted_out,
         by_email: may && facts.email_index.is_some() && email,
-        by_sms: may && facts.mobile_index.is_some() && mobile,
+        by_sms: may && facts.mobile_index.is_some() && facts.mobile_takes_sms && mobile,
     }
 }

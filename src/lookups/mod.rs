@@ -20,6 +20,7 @@ pub mod pages;
 mod piece;
 pub mod run;
 pub mod store;
+mod upstream;
 pub mod work;
 
 pub use list::{ListError, Refusal};
@@ -32,7 +33,7 @@ pub const LOOKUP: &str = "lookup";
 /// The most rows of one list.
 pub const MOST_ROWS: u64 = 1_000_000;
 
-/// Rows that are looked up and put on record together.
+/// Rows that are looked up and put on record together; as many as the register upstream takes in one call.
 const ROWS_A_PIECE: usize = 1_000;
 
 /// Characters of a purpose.
@@ -68,6 +69,8 @@ text_enum! {
         TestPerson => "test_person",
         /// A number that may be a real person's where only test people are known.
         RealPerson => "real_person",
+        /// The register upstream tells of the opt-out in a word that is not known here: nobody knows.
+        RegisterUnclear => "register_unclear",
     }
 }
 
@@ -86,6 +89,7 @@ impl Fault {
             Self::Date => "the first six digits are not a date",
             Self::ControlDigit => "the control digits do not match; a digit is mistyped",
             Self::TestPerson => "this is a test person's number, which is not accepted here",
+            Self::RegisterUnclear => "the contact register's answer is not understood; nobody knows",
             Self::RealPerson => "this may be a real person's number, and only test persons are accepted here",
         }
     }

@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::answers::{self, Looked};
+use super::answers::{self, LookUpError, Looked};
 use super::list::{self, List, ListError};
 use super::output::{Form, Output};
 use super::{Asked, Counts, Fault, LOOKUP, actions};
@@ -18,6 +18,7 @@ use crate::audit::Actor;
 use crate::db::Error;
 use crate::desk::Desk;
 use crate::jobs::while_busy;
+use crate::register::client::NotAvailable;
 
 /// Rows that are put on record in one commit: of fewer, each would write nearly a page of the trail's index to the disk.
 const ROWS_A_COMMIT: usize = 10_000;
@@ -47,12 +48,21 @@ pub enum LookupError {
     /// The database said no.
     #[error(transparent)]
     Database(#[from] Error),
-    /// The register is upstream: our own table would say of everybody that they have not opted out.
-    #[error("lists are not looked up while the contact register is upstream; nobody was looked up")]
-    RegisterUpstream,
+    /// The register upstream told nothing of a piece.
+    #[error("the contact register gave no answer; what is written so far is no whole file")]
+    RegisterAway(#[source] NotAvailable),
     /// The answers cannot be written.
     #[error("the answers cannot be written")]
     Write(#[source] io::Error),
+}
+
+impl From<LookUpError> for LookupError {
+    fn from(error: LookUpError) -> Self {
+        match error {
+            LookUpError::Database(error) => Self::Database(error),
+            LookUpError::RegisterAway(reason) => Self::RegisterAway(reason),
+        }
+    }
 }
 
 /// Looks a list up, which `open` gives from its beginning as often as it is asked. The rows of a piece are written when everybody
@@ -65,9 +75,6 @@ pub fn run(
     out: &mut impl Write,
     told: impl Fn(u64, u64),
 ) -> Result<Report, LookupError> {
-    if desk.upstream.is_some() {
-        return Err(LookupError::RegisterUpstream);
-    }
     let policy = desk.settings.id_policy;
     let survey = list::survey(open().map_err(ListError::File)?, policy)?;
     let mut list = List::open(open().map_err(ListError::File)?, policy)?;
@@ -118,7 +125,7 @@ pub fn run(
 /// One piece, and where its answers are awaited.
 struct Task {
     piece: Vec<Asked>,
-    reply: SyncSender<Result<Looked, Error>>,
+    reply: SyncSender<Result<Looked, LookUpError>>,
 }
 
 /// One a core and one that waits for the disk, as far as there are connections for them.
@@ -139,9 +146,9 @@ fn work(desk: &Desk, name: &Arc<str>, inbox: &Mutex<Receiver<Task>>) {
     }
 }
 
-fn answered(desk: &Desk, name: &Arc<str>, piece: &[Asked]) -> Result<Looked, Error> {
-    let looked = Arc::new(while_busy(|| answers::look_up(desk, piece))?);
-    if !looked.people.is_empty() {
+fn answered(desk: &Desk, name: &Arc<str>, piece: &[Asked]) -> Result<Looked, LookUpError> {
+    let looked = Arc::new(answers::look_up(desk, piece)?);
+    if !looked.is_of_nobody() {
         while_busy(|| {
             let (looked, name) = (Arc::clone(&looked), Arc::clone(name));
             desk.db.write(move |conn| answers::put_on_record(conn, &Actor::Program(LOOKUP), &name, &looked))

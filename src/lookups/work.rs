@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 
-use super::answers::{self, Looked};
+use super::answers::{self, LookUpError, Looked};
 use super::piece::{Piece, PieceError};
 use super::{Counts, LOOKUP, Lookup, store};
 use crate::audit::Actor;
@@ -31,17 +31,17 @@ pub enum WorkError {
     /// The database said no.
     #[error(transparent)]
     Database(#[from] Error),
+    /// The piece could not be looked up.
+    #[error(transparent)]
+    LookUp(#[from] LookUpError),
     /// A piece cannot be read back or sealed.
     #[error(transparent)]
     Piece(#[from] PieceError),
 }
 
-/// Gives each list that waits its turn, and answers whether any of them got on. Ends between two pieces when told to. While the
-/// register is upstream none is worked on: our own table would say of everybody that they have not opted out.
+/// Gives each list that waits its turn, and answers whether any of them got on. Ends between two pieces when told to. A
+/// list waits where it is while the register upstream does not answer.
 pub fn round(desk: &Desk, is_over: &dyn Fn() -> bool) -> Result<bool, Error> {
-    if desk.upstream.is_some() {
-        return Ok(false);
-    }
     let waiting = desk.db.read(|conn| store::waiting(conn, LISTS_A_ROUND))?;
     let mut worked = false;
     for lookup in waiting {

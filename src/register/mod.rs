@@ -91,6 +91,8 @@ pub struct RegisterEntry {
     pub mobile_next_on: Option<NaiveDate>,
     /// Likewise of the number.
     pub mobile_expired_on: Option<NaiveDate>,
+    /// Whether an SMS can arrive at the number, if there is one: not at a landline.
+    pub mobile_takes_sms: bool,
 }
 
 impl RegisterEntry {
@@ -123,6 +125,7 @@ impl RegisterEntry {
             email_expired_on: None,
             mobile_next_on: None,
             mobile_expired_on: None,
+            mobile_takes_sms: true,
         }
     }
 

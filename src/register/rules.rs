@@ -26,12 +26,13 @@ pub fn is_usable(updated_at: Option<UtcTime>, verified_at: Option<UtcTime>, toda
 }
 
 /// Whether a person may be notified of a decision digitally on a local day: is alive, has not opted out, and at least one of
-/// the two channels may still be used. Each ages by itself. Whoever reads a dead person's mail is somebody else; no source says
+/// the two channels may still be used. Each ages by itself, and a landline is none. Whoever reads a dead person's mail is somebody else; no source says
 /// what the national register answers of them, so this is our rule, and that of the sender.
 pub fn may_be_notified(entry: &RegisterEntry, deceased: bool, today: NaiveDate) -> bool {
     let by_email = entry.email.is_some() && is_usable(entry.email_updated_at, entry.email_verified_at, today);
-    let by_mobile =
-        entry.mobile.is_some() && is_usable(entry.mobile_updated_at, entry.mobile_verified_at, today);
+    let by_mobile = entry.mobile.is_some()
+        && entry.mobile_takes_sms
+        && is_usable(entry.mobile_updated_at, entry.mobile_verified_at, today);
     !deceased && !entry.opted_out && (by_email || by_mobile)
 }
 

@@ -2,8 +2,10 @@
 
 use std::collections::{HashMap, HashSet};
 
-use diesel::dsl::exists;
+use diesel::dsl::{exists, sql};
 use diesel::prelude::*;
+use diesel::sql_types::{Bool, Text};
+use serde_json::Value;
 
 use super::{OptOutChange, RegisterEntry, Shared, feed};
 use crate::db::schema::{opt_out_changes, persons, register_entries};
@@ -103,6 +105,8 @@ pub struct ReachFacts {
     pub email_verified_at: Option<UtcTime>,
     /// There when there is a mobile.
     pub mobile_index: Option<String>,
+    /// Whether an SMS can arrive there.
+    pub mobile_takes_sms: bool,
     /// When it last changed.
     pub mobile_updated_at: Option<UtcTime>,
     /// When the person last confirmed it.
@@ -113,7 +117,8 @@ pub struct ReachFacts {
     pub deleted_at: Option<UtcTime>,
 }
 
-/// Where the people of these indexed national ids stand, by index; a thousand a query.
+/// Where the people of these indexed national ids stand, by index. All ids go to the database as one value: as a variable each,
+/// `SQLite` would read a new statement of a thousand variables each time.
 pub fn standings(conn: &mut AnyConnection, indexes: &[&str]) -> Result<HashMap<String, StandingRow>, Error> {
     use register_entries as entries;
     let facts = (
@@ -121,21 +126,29 @@ pub fn standings(conn: &mut AnyConnection, indexes: &[&str]) -> Result<HashMap<S
         entries::email_updated_at,
         entries::email_verified_at,
         entries::mobile_index,
+        entries::mobile_takes_sms,
         entries::mobile_updated_at,
         entries::mobile_verified_at,
         entries::opted_out,
         entries::deleted_at,
     );
-    let mut found = HashMap::with_capacity(indexes.len());
-    for chunk in indexes.chunks(2 * CHUNK) {
-        let rows: Vec<StandingRow> = persons::table
-            .left_join(entries::table)
-            .filter(persons::national_id_index.eq_any(chunk))
-            .select((persons::national_id_index, persons::person_id, persons::status, facts.nullable()))
-            .load(conn)?;
-        found.extend(rows.into_iter().map(|row| (row.national_id_index.clone(), row)));
-    }
-    Ok(found)
+    let people = persons::table.left_join(entries::table).select((
+        persons::national_id_index,
+        persons::person_id,
+        persons::status,
+        facts.nullable(),
+    ));
+    let rows: Vec<StandingRow> = match conn {
+        AnyConnection::Postgres(postgres) => {
+            people.filter(persons::national_id_index.eq_any(indexes)).load(postgres)?
+        }
+        AnyConnection::Sqlite(sqlite) => {
+            let all = indexes.iter().copied().collect::<Value>().to_string();
+            let among = sql::<Bool>("persons.national_id_index IN (SELECT value FROM json_each(");
+            people.filter(among.bind::<Text, _>(all).sql("))")).load(sqlite)?
+        }
+    };
+    Ok(rows.into_iter().map(|row| (row.national_id_index.clone(), row)).collect())
 }
 
 /// Those of these indexed e-mail addresses that more than one person has.

@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::client::{Looked, MayNotify, NotAvailable, RegisteredPerson, Word, YesNo};
-use super::{RegisterEntry, rules};
+use super::{RegisterEntry, Shared, rules};
 use crate::calendar::local_date;
 use crate::persons::{Person, PersonStatus};
 use crate::values::PersonId;
@@ -18,6 +18,8 @@ pub enum Told {
         entry: Box<RegisterEntry>,
         /// Whether the person may be notified of decisions.
         notifiable: Notifiable,
+        /// Which addresses others have too, as the register upstream says; of ours it is read where it is shown.
+        shared: Option<Shared>,
     },
     /// There is none.
     NotRegistered,
@@ -44,7 +46,7 @@ impl Told {
     pub fn of_ours(entry: Option<RegisterEntry>, person: &Person, today: NaiveDate) -> Self {
         let Some(entry) = entry else { return Self::NotRegistered };
         let notifiable = by_entry(&entry, person.status == PersonStatus::Deceased, today);
-        Self::Registered { entry: Box::new(entry), notifiable }
+        Self::Registered { entry: Box::new(entry), notifiable, shared: None }
     }
 
     /// What a look-up upstream told.
@@ -56,8 +58,10 @@ impl Told {
     ) -> Result<Self, VaultError> {
         match looked {
             Err(_) => Ok(Self::NotAvailable),
-            Ok(Looked::NotRegistered) => Ok(Self::NotRegistered),
-            Ok(Looked::Registered(person)) => Self::of_person(person, person_id, vault, now),
+            Ok(Looked::Registered(person)) if person.is_registered() => {
+                Self::of_person(person, person_id, vault, now)
+            }
+            Ok(_) => Ok(Self::NotRegistered),
         }
     }
 
@@ -78,13 +82,21 @@ impl Told {
             // Without the register's own word, or with one that we do not know, the dates decide.
             _ => by_entry(&entry, false, local_date(now)),
         };
-        Ok(Self::Registered { entry: Box::new(entry), notifiable })
+        Ok(Self::Registered { entry: Box::new(entry), notifiable, shared: Some(person.shared()) })
     }
 
     /// The entry, where there is one to show.
     pub fn entry(&self) -> Option<&RegisterEntry> {
         match self {
             Self::Registered { entry, .. } => Some(entry),
+            Self::NotRegistered | Self::NotAvailable => None,
+        }
+    }
+
+    /// Which addresses others have too, where the register upstream was asked.
+    pub fn shared(&self) -> Option<Shared> {
+        match self {
+            Self::Registered { shared, .. } => *shared,
             Self::NotRegistered | Self::NotAvailable => None,
         }
     }

@@ -23,6 +23,9 @@ pub enum PhoneError {
     /// No such number abroad.
     #[error("there is no such number in the country of this country code")]
     NotForeign,
+    /// It exists, and no SMS can arrive there.
+    #[error("no SMS can arrive at this number; Norwegian mobile numbers begin with 4 or 9")]
+    NotMobile,
 }
 
 impl Phone {
@@ -39,6 +42,12 @@ impl Phone {
             (Some(_), Some(national)) => norwegian(national),
             (Some(_), None) => foreign(number),
         }
+    }
+
+    /// Reads a number to which SMS are sent; see [`Phone::can_receive_sms`].
+    pub fn parse_mobile(text: &str) -> Result<Self, PhoneError> {
+        let phone = Self::parse(text)?;
+        if phone.can_receive_sms() { Ok(phone) } else { Err(PhoneError::NotMobile) }
     }
 
     /// The number in E.164: for the gateway, the database's cipher and the unmasked view, nowhere else.

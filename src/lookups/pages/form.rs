@@ -86,13 +86,7 @@ pub(super) async fn new(
     desk: Data<Desk>,
     html: Html,
 ) -> Result<HttpResponse, PageError> {
-    kept_here(&desk)?;
     html.page(&FormPage::empty(&desk, &html, &agent.staff_id).await?)
-}
-
-/// Whether lists are looked up at all: only where the register is kept.
-fn kept_here(desk: &Desk) -> Result<(), PageError> {
-    if desk.upstream.is_none() { Ok(()) } else { Err(PageError::Invalid("error-lookups-upstream")) }
 }
 
 #[derive(Deserialize)]
@@ -108,7 +102,6 @@ pub(super) async fn create(
     desk: Data<Desk>,
     html: Html,
 ) -> Result<HttpResponse, PageError> {
-    kept_here(&desk)?;
     let LookupForm { purpose, request_key } = upload.fields;
     let purpose = purpose.unwrap_or_default().trim().to_owned();
     let mut faults = Faults::default();

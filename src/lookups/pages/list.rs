@@ -21,6 +21,8 @@ struct ListPage {
     purpose: String,
     asked: String,
     under_way: bool,
+    /// The register upstream is asked, which may be away.
+    upstream: bool,
     done: bool,
     expired: bool,
     /// For `<progress>`.
@@ -58,7 +60,7 @@ pub(super) async fn show(
     html: Html,
 ) -> Result<HttpResponse, PageError> {
     let list = own(&desk, &agent, &id).await?;
-    let page = ListPage::of(&html, &list);
+    let page = ListPage::of(&html, &list, desk.upstream.is_some());
     let mut answer = html.page(&page)?;
     if page.under_way {
         answer.headers_mut().insert(HeaderName::from_static("refresh"), AGAIN);
@@ -74,7 +76,7 @@ pub(super) async fn own(desk: &Desk, agent: &Agent, id: &str) -> Result<Lookup, 
 }
 
 impl ListPage {
-    fn of(html: &Html, list: &Lookup) -> Self {
+    fn of(html: &Html, list: &Lookup, upstream: bool) -> Self {
         let number = |count: i64| formats::number(html.language(), count);
         let counts = [
             ("registered", list.registered),
@@ -94,6 +96,7 @@ impl ListPage {
             purpose: list.purpose.clone(),
             asked: formats::short_date_time(html.language(), list.asked_at.utc()),
             under_way: !is_over,
+            upstream,
             done: list.state == LookupState::Done,
             expired: list.state == LookupState::Expired,
             rows_done: list.rows_done,

@@ -104,9 +104,9 @@ impl PersonPage {
         let deceased = opened.person.status == PersonStatus::Deceased;
         let there = entry.filter(|entry| entry.deleted_at.is_none());
         let deleted_at = entry.and_then(|entry| entry.deleted_at).map(|at| local_date(at.utc()));
-        let mut contact = there
-            .map(|entry| ContactCard::of(html, desk, entry, opened.shared, revealed, today))
-            .transpose()?;
+        let shared = asked.told.shared().unwrap_or(opened.shared);
+        let mut contact =
+            there.map(|entry| ContactCard::of(html, desk, entry, shared, revealed, today)).transpose()?;
         let email = contact.iter_mut().flat_map(|contact| &mut contact.channels).next();
         if let (Some(email), Some(bounce)) = (email, bounce) {
             email.bounced = Some(bounced(html, bounce));

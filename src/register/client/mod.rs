@@ -118,7 +118,7 @@ impl RegisterClient {
             }
         }
         let answers = ids.iter().map(|id| match found.get(id.expose()) {
-            Some(person) if person.is_registered() => Looked::Registered(Box::new(person.clone())),
+            Some(person) if person.is_known() => Looked::Registered(Box::new(person.clone())),
             _ => Looked::NotRegistered,
         });
         Ok(answers.collect())

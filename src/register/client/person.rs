@@ -2,12 +2,12 @@
 
 use std::fmt;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::timestamp;
 use super::words::{MayNotify, RegisterStatus, Word, YesNo};
-use crate::register::RegisterEntry;
+use crate::register::{RegisterEntry, Shared, rules};
 use crate::values::{Email, Language, PersonId, Phone};
 use crate::vault::{Vault, VaultError};
 
@@ -47,6 +47,8 @@ struct Contact {
     email_verified_at: Option<DateTime<Utc>>,
     #[serde(default, rename = "epostadresse_sist_validert", deserialize_with = "timestamp::lenient")]
     email_validated_at: Option<DateTime<Utc>>,
+    #[serde(rename = "epostadresse_duplisert")]
+    email_is_shared: Option<Word<YesNo>>,
     #[serde(rename = "mobiltelefonnummer")]
     mobile: Option<String>,
     #[serde(default, rename = "mobiltelefonnummer_oppdatert", deserialize_with = "timestamp::lenient")]
@@ -55,6 +57,8 @@ struct Contact {
     mobile_verified_at: Option<DateTime<Utc>>,
     #[serde(default, rename = "mobiltelefonnummer_sist_validert", deserialize_with = "timestamp::lenient")]
     mobile_validated_at: Option<DateTime<Utc>>,
+    #[serde(rename = "mobiltelefonnummer_duplisert")]
+    mobile_is_shared: Option<Word<YesNo>>,
 }
 
 #[derive(Clone, Serialize, Deserialize)]
@@ -72,11 +76,58 @@ impl fmt::Debug for RegisteredPerson {
 }
 
 impl RegisteredPerson {
+    /// Whether the register has, or had, an entry, or an opt-out without one.
+    pub(super) fn is_known(&self) -> bool {
+        self.status != Some(Word::Known(RegisterStatus::NotRegistered))
+            || self.opted_out != Word::Known(YesNo::No)
+    }
+
+    /// Whether the person had the entry deleted.
+    pub fn is_deleted(&self) -> bool {
+        self.status == Some(Word::Known(RegisterStatus::Deleted))
+    }
+
     /// Whether there is something to tell of: an entry, or an opt-out without one.
-    pub(super) fn is_registered(&self) -> bool {
-        let is_gone =
-            matches!(self.status, Some(Word::Known(RegisterStatus::NotRegistered | RegisterStatus::Deleted)));
-        !is_gone || self.opted_out != Word::Known(YesNo::No)
+    pub fn is_registered(&self) -> bool {
+        !self.is_deleted() || self.opted_out != Word::Known(YesNo::No)
+    }
+
+    /// Which of the addresses the register says that others have too.
+    pub(in crate::register) fn shared(&self) -> Shared {
+        let is_yes = |said: &Option<Word<YesNo>>| *said == Some(Word::Known(YesNo::Yes));
+        Shared {
+            email: is_yes(&self.contact.email_is_shared),
+            mobile: is_yes(&self.contact.mobile_is_shared),
+        }
+    }
+
+    /// Whether the e-mail address may be used to notify of a decision on a local day, if the person has not opted out.
+    pub fn may_have_email(&self, today: NaiveDate) -> bool {
+        let contact = &self.contact;
+        let is_one = contact.email.as_deref().is_some_and(|text| Email::parse(text).is_ok());
+        is_one && self.is_usable(contact.email_updated_at, contact.email_verified_at, today)
+    }
+
+    /// Likewise the mobile.
+    pub fn may_have_sms(&self, today: NaiveDate) -> bool {
+        let contact = &self.contact;
+        let is_one = contact.mobile.as_deref().is_some_and(|text| Phone::parse_mobile(text).is_ok());
+        is_one && self.is_usable(contact.mobile_updated_at, contact.mobile_verified_at, today)
+    }
+
+    /// Each channel ages by itself; the register's own word is about both, and decides alone where it tells no dates.
+    fn is_usable(
+        &self,
+        updated_at: Option<DateTime<Utc>>,
+        verified_at: Option<DateTime<Utc>>,
+        today: NaiveDate,
+    ) -> bool {
+        let dates = (updated_at.map(Into::into), verified_at.map(Into::into));
+        match &self.may_notify {
+            Some(Word::Known(MayNotify::MayNot)) => false,
+            Some(Word::Known(MayNotify::May)) if dates == (None, None) => true,
+            _ => rules::is_usable(dates.0, dates.1, today),
+        }
     }
 
     /// The answer as an entry of ours, never to be stored as one. An address or number that cannot be used is left out.
@@ -95,6 +146,7 @@ impl RegisteredPerson {
             email_updated_at: contact.email_updated_at.map(Into::into),
             email_verified_at: contact.email_verified_at.map(Into::into),
             email_validated_at: contact.email_validated_at.map(Into::into),
+            mobile_takes_sms: mobile.as_ref().is_none_or(Phone::can_receive_sms),
             mobile_index: mobile.as_ref().map(|mobile| vault.index(mobile)),
             mobile: mobile.map(|mobile| vault.seal(&mobile)).transpose()?,
             mobile_updated_at: contact.mobile_updated_at.map(Into::into),

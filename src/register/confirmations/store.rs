@@ -1,5 +1,7 @@
 //! The table of decisions that the register upstream must be told.
 
+use std::collections::HashSet;
+
 use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
@@ -22,6 +24,21 @@ pub fn open_of(conn: &mut AnyConnection, person_id: &PersonId) -> Result<Option<
         .first(conn)
         .optional()?;
     Ok(row)
+}
+
+/// Those of these people of whom the desk decided, and the register upstream does not have it, that they have opted out.
+pub fn opted_out_among(conn: &mut AnyConnection, ids: &[&PersonId]) -> Result<HashSet<PersonId>, Error> {
+    let mut found = HashSet::new();
+    for chunk in ids.chunks(500) {
+        let people: Vec<PersonId> = opt_out_confirmations::table
+            .filter(opt_out_confirmations::person_id.eq_any(chunk.iter().copied()))
+            .filter(opt_out_confirmations::opted_out.eq(true))
+            .filter(sql::<Bool>(OPEN))
+            .select(opt_out_confirmations::person_id)
+            .load(conn)?;
+        found.extend(people);
+    }
+    Ok(found)
 }
 
 /// An open decision, whom it is about, and from when it holds if not from when it was made.

@@ -262,6 +262,7 @@ fn set(vault: &Vault, entry: &mut RegisterEntry, values: &Values, now: DateTime<
         if index != entry.mobile_index {
             entry.mobile = mobile.map(|mobile| vault.seal(mobile)).transpose()?;
             entry.mobile_index = index;
+            entry.mobile_takes_sms = mobile.is_none_or(Phone::can_receive_sms);
             entry.mobile_updated_at = at.filter(|_| mobile.is_some());
             (entry.mobile_verified_at, entry.mobile_validated_at) = (None, None);
         }

@@ -88,6 +88,7 @@ fn take_mobile(entry: &mut RegisterEntry, old: &RegisterEntry) -> bool {
     if takes {
         entry.mobile.clone_from(&old.mobile);
         entry.mobile_index.clone_from(&old.mobile_index);
+        entry.mobile_takes_sms = old.mobile_takes_sms;
         entry.mobile_updated_at = old.mobile_updated_at;
         entry.mobile_verified_at = old.mobile_verified_at;
         entry.mobile_validated_at = old.mobile_validated_at;

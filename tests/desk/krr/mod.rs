@@ -7,6 +7,7 @@ mod clients;
 mod deaths;
 mod demo_tokens;
 mod doors;
+mod landlines;
 mod opt_out_times;
 mod own;
 mod questions;

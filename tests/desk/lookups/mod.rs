@@ -6,3 +6,4 @@ mod killed;
 mod pages;
 mod refused;
 mod setup;
+mod upstream;

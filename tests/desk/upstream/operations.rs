@@ -108,18 +108,3 @@ fn a_register_that_is_not_ours_is_neither_served_nor_searched() {
     }
     agent.search("Nordmann").expect(200).says("Ola");
 }
-
-#[test]
-fn a_list_is_refused_rather_than_told_that_nobody_has_opted_out() {
-    let (stub, program) = (RegisterStub::start(), Program::with_letters(&[]));
-    let list = program.folder().join("list.csv");
-    std::fs::write(&list, format!("national_id\n{KARI}\n")).unwrap();
-    let refused =
-        run(&program, &stub, &["lookup", list.to_str().unwrap(), "--purpose", "Varsel om nye vilkår"]);
-    assert_eq!((refused.status, refused.stdout.as_str()), (Some(2), ""));
-    assert!(refused.stderr.contains("lists are not looked up while the contact register is upstream"));
-
-    let desk = TestDesk::with_people_upstream(&stub);
-    let mut lead = desk.sign_in_as(Role::Lead);
-    lead.get("/lookups").expect(422).says("Lister kan ikke slås opp her");
-}

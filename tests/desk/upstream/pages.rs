@@ -65,6 +65,20 @@ fn the_card_shows_what_the_register_tells_now_and_nothing_of_it_stays_readable_h
 }
 
 #[test]
+fn an_address_that_the_register_says_others_have_too_is_marked() {
+    let stub = RegisterStub::start();
+    let mut shared = reachable();
+    shared["kontaktinformasjon"]["epostadresse_duplisert"] = "JA".into();
+    shared["kontaktinformasjon"]["mobiltelefonnummer_duplisert"] = "NEI".into();
+    stub.knows(KARI, shared);
+    let desk = TestDesk::with_people_upstream(&stub);
+    let mut agent = desk.sign_in_as(Role::Agent);
+    let kari = agent.open(KARI);
+    let page = agent.get(&kari).expect(200).says("Samme e-postadresse hos flere: en melding kan nå en annen");
+    assert!(!page.body.contains("Samme mobilnummer hos flere"));
+}
+
+#[test]
 fn within_a_minute_the_register_is_asked_once_and_after_the_night_nothing_is_kept() {
     let stub = RegisterStub::start();
     stub.knows(KARI, reachable());

@@ -78,9 +78,7 @@ impl ContactForm {
 
     fn values(&self, faults: &mut Faults) -> Option<Wanted> {
         let email = wish(&self.email, self.remove_email.as_ref(), |text| Email::parse(text).ok());
-        let mobile = wish(&self.mobile, self.remove_mobile.as_ref(), |text| {
-            Phone::parse(text).ok().filter(Phone::can_receive_sms)
-        });
+        let mobile = wish(&self.mobile, self.remove_mobile.as_ref(), |text| Phone::parse_mobile(text).ok());
         let language = match self.language.as_str() {
             "" => Some(Wish::Keep),
             language => Language::parse(language).map(Wish::Set),

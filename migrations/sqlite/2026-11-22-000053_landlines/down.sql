@@ -1,0 +1,1 @@
+ALTER TABLE register_entries DROP COLUMN mobile_takes_sms;
