@@ -30,3 +30,4 @@ pub mod tokens;
 pub mod values;
 pub mod vault;
 pub mod web;
+pub mod whole_file;

@@ -8,6 +8,7 @@ use std::borrow::Cow;
 use crate::values::{InquiryId, OrgNumber, PersonId, StaffId};
 
 mod batch;
+pub mod by_person;
 mod chain;
 pub mod store;
 

@@ -8,7 +8,7 @@ use std::time::Instant;
 use anyhow::{Context as _, anyhow};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::export::{WholeFile, languages, profiles};
+use super::export::{languages, profiles};
 use super::import::opened;
 use super::{CliError, Done, answer};
 use crate::desk::Desk;
@@ -17,6 +17,7 @@ use crate::lookups::{Form, ListError, Words, is_purpose};
 use crate::reports::csv_out::Profile;
 use crate::texts::Texts;
 use crate::values::Language;
+use crate::whole_file::WholeFile;
 
 #[derive(clap::Args)]
 pub(super) struct Lookup {
@@ -59,7 +60,7 @@ pub(super) fn run(lookup: &Lookup, desk: &Desk) -> Result<Done, CliError> {
     }
     let mut file = WholeFile::beside(path)?;
     let report = looked_up(lookup, desk, &mut file)?;
-    let sha256 = file.put_in_place(path)?;
+    let written = file.put_in_place(path)?;
     let counts = report.counts;
     answer(serde_json::json!({
         "status": "completed",
@@ -71,7 +72,7 @@ pub(super) fn run(lookup: &Lookup, desk: &Desk) -> Result<Done, CliError> {
         "opted_out": counts.opted_out,
         "may_be_notified": counts.may_be_notified,
         "profile": lookup.profile,
-        "sha256": sha256,
+        "sha256": written.sha256,
         "list_sha256": report.sha256,
         "out": path,
         "run_id": report.run_id,

@@ -457,6 +457,13 @@ diesel::table! {
 }
 
 diesel::table! {
+    audit_persons (person_id, entry_id) {
+        person_id -> Text,
+        entry_id -> BigInt,
+    }
+}
+
+diesel::table! {
     audit_links (position) {
         position -> BigInt,
         entry_id -> BigInt,

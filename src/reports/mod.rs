@@ -6,7 +6,4 @@
 pub mod csv_out;
 pub mod exports;
 pub mod figures;
-pub mod late_letters;
 pub mod pages;
-mod record;
-pub mod store;

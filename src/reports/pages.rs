@@ -1,27 +1,25 @@
 //! The page from which reports are taken out.
 
-use actix_web::HttpResponse;
 use actix_web::http::Method;
-use actix_web::web::Data;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::csv_out::Profile;
+use super::exports::{ExportError, Report};
 use super::figures::pages::{FiguresView, PeriodForm};
-use super::late_letters::{self, ExportError, LateLettersQuery, Words};
 use super::{exports, figures};
 use crate::calendar::{local_date, parse_day};
 use crate::desk::Desk;
 use crate::web::routes::{Route, page};
-use crate::web::{
-    self, Allowed, CheckedQuery, ExportReports, FieldError, FormErrors, Html, Page, PageError, csv_download,
-};
+use crate::web::{FieldError, FormErrors, Html, Page, PageError};
 
 /// The routes of this part.
 pub fn routes() -> Vec<Route> {
     vec![
         page(Method::GET, "/reports", figures::pages::show),
-        page(Method::GET, "/reports/late-letters.csv", late_letters),
+        page(Method::GET, "/reports/access-log", exports::access_pages::show),
+        page(Method::POST, "/reports/access-log", exports::access_pages::of_person),
+        page(Method::GET, "/reports/lookups.csv", exports::access_pages::of_period),
         page(Method::GET, "/reports/{file}", exports::pages::download),
     ]
 }
@@ -40,7 +38,7 @@ pub(super) struct ReportsPage {
 
 /// What stands in the form of a file.
 #[derive(Default, Serialize)]
-struct ExportForm {
+pub(super) struct ExportForm {
     data: bool,
     from: String,
     to: String,
@@ -73,38 +71,6 @@ impl Page for ReportsPage {
     fn errors(&self) -> &[FieldError] {
         self.errors.all()
     }
-}
-
-async fn late_letters(
-    agent: Allowed<ExportReports>,
-    desk: Data<Desk>,
-    html: Html,
-    CheckedQuery(query): CheckedQuery<ReportQuery>,
-) -> Result<HttpResponse, PageError> {
-    let wanted = match Wanted::read(&query)? {
-        Ok(wanted) => wanted,
-        Err(faults) => return html.page(&faulty_page(&desk, &html, Which::Late, &query, &faults)),
-    };
-    let now = desk.now();
-    let as_of = match wanted.to {
-        Some(day) => day,
-        None => web::read(&desk, move |conn| late_letters::usual_day(conn, now)).await?,
-    };
-    let (actor, language) = (agent.actor(), html.language());
-    let words = Words::of(wanted.profile, |key| html.text(key, &[]));
-    let name = format!("late-letters-{as_of}.csv");
-    csv_download(&name, move |sink| {
-        let query = LateLettersQuery {
-            from: wanted.from,
-            as_of,
-            profile: wanted.profile,
-            language,
-            words: &words,
-            calendar: &desk.calendar,
-        };
-        late_letters::take_out(&desk, &actor, &query, sink).map(drop)
-    })
-    .await
 }
 
 impl From<ExportError> for PageError {
@@ -164,38 +130,46 @@ fn given(text: Option<&String>) -> Option<&str> {
     text.map(String::as_str).filter(|text| !text.is_empty())
 }
 
-/// Which of the two forms was sent.
-#[derive(Clone, Copy)]
-pub(super) enum Which {
-    /// That of the late letters.
-    Late,
-    /// That of what happened in a period.
-    Rows,
-}
-
 /// The page with what was sent, and what is wrong with it beside the fields.
 pub(super) fn faulty_page(
     desk: &Desk,
     html: &Html,
-    which: Which,
+    report: Report,
     query: &ReportQuery,
     faults: &[DateFault],
 ) -> ReportsPage {
     let mut page = ReportsPage::of(PeriodForm::usual(html, local_date(desk.now())), FormErrors::default());
-    let (form, ids) = match which {
-        Which::Late => (&mut page.late, ["from", "to"]),
-        Which::Rows => (&mut page.rows, ["rows-from", "rows-to"]),
+    let (form, ids) = match report {
+        Report::LateLetters => (&mut page.late, ["from", "to"]),
+        _ => (&mut page.rows, ["rows-from", "rows-to"]),
     };
-    let sent = |text: &Option<String>| text.clone().unwrap_or_default();
-    form.data = sent(&query.profile) == Profile::Data.as_str();
-    (form.from, form.to) = (sent(&query.from), sent(&query.to));
-    for (field, key) in faults {
-        let text = html.text(key, &[]);
-        let [from, to] = ids;
-        let (id, place) =
-            if *field == "from" { (from, &mut form.faults.from) } else { (to, &mut form.faults.to) };
-        *place = Some(text.clone());
-        page.errors.add(id, text);
-    }
+    *form = ExportForm::faulty(html, ids, query, faults, &mut page.errors);
     page
+}
+
+impl ExportForm {
+    /// What was sent, with its faults; the fields of the dates have these ids.
+    pub(super) fn faulty(
+        html: &Html,
+        [from, to]: [&'static str; 2],
+        query: &ReportQuery,
+        faults: &[DateFault],
+        errors: &mut FormErrors,
+    ) -> Self {
+        let sent = |text: &Option<String>| text.clone().unwrap_or_default();
+        let mut form = Self {
+            data: sent(&query.profile) == Profile::Data.as_str(),
+            from: sent(&query.from),
+            to: sent(&query.to),
+            faults: Faults::default(),
+        };
+        for (field, key) in faults {
+            let text = html.text(key, &[]);
+            let (id, place) =
+                if *field == "from" { (from, &mut form.faults.from) } else { (to, &mut form.faults.to) };
+            *place = Some(text.clone());
+            errors.add(id, text);
+        }
+        form
+    }
 }

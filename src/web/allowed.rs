@@ -67,7 +67,8 @@ needs!(
     ViewSettings,
     ViewRuns,
     StartRuns,
-    LookUpInBulk
+    LookUpInBulk,
+    ViewAudit
 );
 
 /// The signed-in person, whose role has the permission. Signed out, a page leads to the sign-in and a form is refused

@@ -21,6 +21,7 @@ struct DeskPage {
     sees_late_queue: bool,
     exports_reports: bool,
     confirms_opt_outs: bool,
+    views_audit: bool,
 }
 
 impl Page for DeskPage {
@@ -33,6 +34,7 @@ async fn show(agent: Allowed<UseDesk>, desk: Data<Desk>, html: Html) -> Result<H
         finds_persons: agent.may(Permission::FindPerson),
         sees_late_queue: agent.may(Permission::ViewLateQueue),
         exports_reports: agent.may(Permission::ExportReports),
+        views_audit: agent.may(Permission::ViewAudit),
         confirms_opt_outs: desk.upstream.is_some() && agent.may(Permission::ChangeOptOut),
     })
 }

@@ -119,7 +119,7 @@ mod tests {
     use actix_web::body::to_bytes;
 
     use super::*;
-    use crate::reports::late_letters::ExportError;
+    use crate::reports::exports::ExportError;
 
     fn downloaded(
         work: impl FnOnce(&mut Sink) -> Result<(), ExportError> + Send + 'static,

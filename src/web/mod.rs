@@ -49,7 +49,7 @@ mod way_back;
 
 pub use allowed::{
     Allowed, AssignLateLetters, ChangeContact, ChangeOptOut, ExportReports, FindPerson, LookUpInBulk, Need,
-    OrderLetter, Public, StartRuns, UseDesk, ViewLateQueue, ViewPerson, ViewRuns, ViewSettings,
+    OrderLetter, Public, StartRuns, UseDesk, ViewAudit, ViewLateQueue, ViewPerson, ViewRuns, ViewSettings,
     WorkLateQueue,
 };
 pub use answer_form::AnswerForm;

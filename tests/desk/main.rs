@@ -17,6 +17,8 @@ mod contact_data;
 #[cfg(test)]
 mod demo;
 #[cfg(test)]
+mod export_tools;
+#[cfg(test)]
 mod exports;
 #[cfg(test)]
 mod figures;

@@ -101,7 +101,9 @@ fn each_report_is_on_record_before_it_is_written() {
     let detail: serde_json::Value = serde_json::from_str(&detail.unwrap()).unwrap();
     assert_eq!(
         detail,
-        serde_json::json!({ "as_of": "2026-11-20", "from": "2026-11-01", "profile": "data", "rows": 4 })
+        serde_json::json!({
+            "from": "2026-11-01", "to": "2026-11-20", "profile": "data", "rows": 4, "free_text": false
+        })
     );
 
     desk.write(|conn| {

@@ -15,10 +15,12 @@ mod find_missing_receipts;
 mod flag_late_letters;
 mod forget_requests;
 mod forget_snapshots;
+mod index_audit;
 mod pieces;
 mod recompute_deadlines;
 mod verify_audit;
 
+pub(crate) use index_audit::up_to as audit_index;
 pub(crate) use pieces::while_busy;
 pub(super) use pieces::{Holder, guarded};
 
@@ -44,6 +46,8 @@ text_enum! {
         ForgetRequests => "forget_requests",
         /// Deletes what the register upstream told pages during the day.
         ForgetSnapshots => "forget_snapshots",
+        /// Notes by person which entries of the audit trail are about whom.
+        IndexAudit => "index_audit",
         /// Checks that nothing in the audit trail was changed since it was last checked.
         VerifyAudit => "verify_audit",
     }
@@ -69,7 +73,7 @@ pub(super) struct Work<'a> {
 impl Step {
     /// Whether it has nothing to do with the business date, so that a command that works for several does it with the last.
     pub(super) fn is_of_no_date(self) -> bool {
-        self == Self::VerifyAudit
+        matches!(self, Self::IndexAudit | Self::VerifyAudit)
     }
 
     /// Does the step, and counts into `report` what is committed.
@@ -83,6 +87,7 @@ impl Step {
             Self::RemindContact => contact_ages::remind(work, report),
             Self::ForgetRequests => forget_requests::run(work, report),
             Self::ForgetSnapshots => forget_snapshots::run(work, report),
+            Self::IndexAudit => index_audit::run(work, report),
             Self::VerifyAudit => verify_audit::run(work, report),
         }
     }
@@ -103,6 +108,7 @@ impl Step {
             Self::ExpireContact | Self::RemindContact => contact_ages::count(self, desk, date, report),
             Self::ForgetRequests => forget_requests::count(desk, date, report),
             Self::ForgetSnapshots => forget_snapshots::count(desk, report),
+            Self::IndexAudit => index_audit::count(desk, report),
             Self::VerifyAudit => verify_audit::count(desk, report),
         }
     }

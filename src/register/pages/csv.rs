@@ -10,7 +10,7 @@ use crate::audit::{self, Action, Actor, Entry};
 use crate::desk::Desk;
 use crate::persons::pages::person_id;
 use crate::reports::csv_out::{Cell, CsvOut, Profile};
-use crate::reports::late_letters::ExportError;
+use crate::reports::exports::ExportError;
 use crate::values::Language;
 use crate::web::{self, Allowed, ChangeOptOut, CheckedQuery, Html, PageError, Sink, csv_download};
 

@@ -1,30 +1,36 @@
-//! What happened in a period, row by row: letters, changes of opt-outs, messages, inquiries.
+//! Files: the letters that are late, and what happened in a period, row by row.
 
-use std::io::Write;
+use std::io::{self, Write};
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 
 use super::csv_out::{Cell, CsvOut, Profile};
-use super::late_letters::{EVER, ExportError, Exported};
-use super::record::put_on_record;
-use crate::audit::Actor;
-use crate::calendar::start_of_day;
-use crate::db::{AnyConnection, UtcTime};
+use crate::audit::{self, Action, Actor, Entry};
+use crate::calendar::{local_date, start_of_day};
+use crate::db::{AnyConnection, Error};
 use crate::desk::Desk;
+use crate::jobs;
 use crate::values::text_enum;
 
+mod access_log;
+pub mod access_pages;
 mod columns;
+pub mod file;
+mod late_letters;
+mod package;
 pub mod pages;
-pub mod store;
+mod rows;
+mod store;
 mod words;
+mod workload;
 
 pub use words::Words;
-
-use store::{InquiryRow, LetterRow, NoticeRow, OptOutRow};
 
 text_enum! {
     /// What can be taken out, by the name it has in commands, addresses and the audit trail.
     pub enum Report {
+        /// Letters flagged in the period and waited for still at the end of its last day.
+        LateLetters => "late-letters",
         /// Letters ordered in the period, as they stand now.
         Letters => "letters",
         /// Changes of opt-outs made in the period.
@@ -33,8 +39,15 @@ text_enum! {
         Notices => "notices",
         /// Contacts opened in the period.
         Inquiries => "inquiries",
+        /// Who looked at whom in the period, and who changed what: the access log.
+        Lookups => "lookups",
+        /// What each member of staff did in the period.
+        Workload => "workload",
     }
 }
+
+/// No letter is older.
+const EVER: NaiveDate = NaiveDate::from_ymd_opt(1900, 1, 1).expect("a day of the calendar");
 
 /// Which rows, and how they are written.
 #[derive(Clone, Copy, Debug)]
@@ -53,6 +66,34 @@ pub struct ExportQuery<'a> {
     pub free_text: bool,
 }
 
+/// What was written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Exported {
+    /// Rows, the header not counted.
+    pub rows: u64,
+}
+
+/// Why a report was not written to its end.
+#[derive(Debug, thiserror::Error)]
+pub enum ExportError {
+    /// The database failed.
+    #[error(transparent)]
+    Database(#[from] Error),
+    /// The file, or whoever reads it, takes no more.
+    #[error("the report could not be written")]
+    Write(#[from] io::Error),
+}
+
+/// The last day of a file when none is asked for: today in Norway. Of late letters that of the last nightly run that came to its
+/// end, so that the list is what that run said.
+pub fn usual_day(conn: &mut AnyConnection, report: Report, now: DateTime<Utc>) -> Result<NaiveDate, Error> {
+    let checked = match report {
+        Report::LateLetters => jobs::store::last_completed(conn, jobs::NIGHTLY)?,
+        _ => None,
+    };
+    Ok(checked.unwrap_or_else(|| local_date(now)))
+}
+
 /// Puts on record that `actor` takes the rows out, then writes them. All of it is of one moment.
 pub fn take_out(
     desk: &Desk,
@@ -61,28 +102,54 @@ pub fn take_out(
     out: &mut impl Write,
 ) -> Result<Exported, ExportError> {
     desk.db.stream(|conn| {
-        let rows = store::count(conn, query.report, query.span())?;
-        let detail = serde_json::json!({
-            "from": query.from,
-            "to": query.to,
-            "rows": rows,
-            "profile": query.profile.as_str(),
-            "free_text": query.free_text,
-        });
-        put_on_record(desk, actor, query.report.as_str(), &detail)?;
-        Ok(written(conn, query, out))
+        put_on_record(desk, actor, query, query.count(conn)?)?;
+        Ok(written(desk, conn, query, out))
     })?
 }
 
 impl ExportQuery<'_> {
     /// From the first instant to the one after the last.
-    fn span(&self) -> (UtcTime, UtcTime) {
+    fn span(&self) -> store::Span {
         let from = start_of_day(self.from.unwrap_or(EVER));
         (from.into(), start_of_day(self.to.succ_opt().unwrap_or(NaiveDate::MAX)).into())
     }
+
+    fn count(&self, conn: &mut AnyConnection) -> Result<i64, Error> {
+        match self.report {
+            Report::LateLetters => late_letters::count(conn, self.from.unwrap_or(EVER), self.to),
+            Report::Letters => store::count_letters(conn, self.span()),
+            Report::OptOuts => store::count_opt_outs(conn, self.span()),
+            Report::Notices => store::count_notices(conn, self.span()),
+            Report::Inquiries => store::count_inquiries(conn, self.span()),
+            Report::Lookups => access_log::count(conn, self.span()),
+            Report::Workload => {
+                Ok(i64::try_from(workload::rows(conn, self.span())?.len()).unwrap_or(i64::MAX))
+            }
+        }
+    }
+}
+
+fn put_on_record(desk: &Desk, actor: &Actor, query: &ExportQuery<'_>, rows: i64) -> Result<(), Error> {
+    let detail = serde_json::json!({
+        "from": query.from,
+        "to": query.to,
+        "rows": rows,
+        "profile": query.profile.as_str(),
+        "free_text": query.free_text,
+    });
+    let (actor, report, detail, now) = (actor.clone(), query.report, detail.to_string(), desk.now());
+    desk.db.write(move |conn| {
+        let entry = Entry {
+            object: Some(report.as_str()),
+            detail: Some(&detail),
+            ..Entry::new(&actor, Action::ReportExported)
+        };
+        audit::store::append(conn, &entry, now)
+    })
 }
 
 fn written(
+    desk: &Desk,
     conn: &mut AnyConnection,
     query: &ExportQuery<'_>,
     out: &mut impl Write,
@@ -95,86 +162,20 @@ fn written(
     };
     let (words, span) = (query.words, query.span());
     match query.report {
-        Report::Letters => store::each_letter(conn, span, |row| put(&letter(&row, words)))?,
+        Report::LateLetters => late_letters::each(conn, query.from.unwrap_or(EVER), query.to, |row| {
+            put(&rows::late_letter(&row, words, &desk.calendar, query.to))
+        })?,
+        Report::Letters => store::each_letter(conn, span, |row| put(&rows::letter(&row, words)))?,
         Report::OptOuts => {
-            store::each_opt_out(conn, span, |row| put(&opt_out(&row, words, query.free_text)))?;
+            store::each_opt_out(conn, span, |row| put(&rows::opt_out(&row, words, query.free_text)))?;
         }
-        Report::Notices => store::each_notice(conn, span, |row| put(&notice(&row, words)))?,
-        Report::Inquiries => store::each_inquiry(conn, span, |row| put(&inquiry(&row, words)))?,
+        Report::Notices => store::each_notice(conn, span, |row| put(&rows::notice(&row, words)))?,
+        Report::Inquiries => store::each_inquiry(conn, span, |row| put(&rows::inquiry(&row, words)))?,
+        Report::Lookups => access_log::each(conn, span, |row| put(&rows::lookup(&row)))?,
+        Report::Workload => {
+            workload::rows(conn, span)?.iter().try_for_each(|row| put(&rows::workload(row)))?;
+        }
     }
     csv.finish()?;
     Ok(Exported { rows })
-}
-
-fn letter<'a>(row: &'a LetterRow, words: &'a Words) -> [Cell<'a>; 9] {
-    // A protected person's place is not shown, not even the country.
-    let destination = words.word("letter-destination", row.destination.as_str());
-    let destination = if row.address_protection.hides_places() { "" } else { destination };
-    [
-        Cell::Text(&row.reference),
-        Cell::Text(words.word("letter-state", row.state.as_str())),
-        Cell::Instant(row.ordered_at.utc()),
-        Cell::Text(words.word("letter-channel", row.order_channel.as_str())),
-        Cell::Text(destination),
-        Cell::Day(row.last_on_time),
-        Cell::Instant(row.state_since.utc()),
-        text(row.state_reason.as_ref()),
-        Cell::Text(row.letter_id.as_str()),
-    ]
-}
-
-fn opt_out<'a>(row: &'a OptOutRow, words: &'a Words, free_text: bool) -> [Cell<'a>; 12] {
-    let state = |opted_out: bool| {
-        Cell::Text(words.word("opt-out-state", if opted_out { "opted_out" } else { "opted_in" }))
-    };
-    [
-        Cell::Instant(row.changed_at.utc()),
-        Cell::Text(row.person_id.as_str()),
-        state(row.from_opted_out),
-        state(row.to_opted_out),
-        Cell::Text(words.word("opt-out-channel", row.channel.as_str())),
-        text(Some(&row.reason).filter(|_| free_text)),
-        text(row.changed_by.as_ref()),
-        Cell::Text(&row.reference),
-        Cell::Text(row.identity_check.as_str()),
-        text(row.legal_basis.as_ref().filter(|_| free_text)),
-        Cell::Instant(row.effective_at.unwrap_or(row.changed_at).utc()),
-        text(row.undoes.as_ref()),
-    ]
-}
-
-fn notice<'a>(row: &'a NoticeRow, words: &'a Words) -> [Cell<'a>; 11] {
-    [
-        Cell::Text(row.notice_id.as_str()),
-        Cell::Instant(row.created_at.utc()),
-        Cell::Text(words.word("notice-channel", row.channel.as_str())),
-        Cell::Text(row.kind.as_str()),
-        Cell::Text(row.language.map_or("", crate::values::Language::as_str)),
-        Cell::Text(words.word("notice-state", row.state.as_str())),
-        Cell::Whole(row.attempts.into()),
-        instant(row.finished_at),
-        text(row.template_version.as_ref()),
-        instant(row.handed_over_at),
-        text(row.state_reason.as_ref()),
-    ]
-}
-
-fn inquiry<'a>(row: &'a InquiryRow, words: &'a Words) -> [Cell<'a>; 7] {
-    [
-        Cell::Text(row.inquiry_id.as_str()),
-        Cell::Instant(row.opened_at.utc()),
-        Cell::Text(row.person_id.as_str()),
-        Cell::Text(&row.agent),
-        Cell::Text(words.word("reason", row.reason.as_str())),
-        Cell::Instant(row.valid_until.utc()),
-        instant(row.closed_at),
-    ]
-}
-
-fn text(text: Option<&String>) -> Cell<'_> {
-    Cell::Text(text.map_or("", String::as_str))
-}
-
-fn instant(at: Option<UtcTime>) -> Cell<'static> {
-    at.map_or(Cell::Text(""), |at| Cell::Instant(at.utc()))
 }

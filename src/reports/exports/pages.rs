@@ -1,16 +1,17 @@
-//! The files of what happened in a period, in the browser.
+//! The files in the browser.
 
 use actix_web::HttpResponse;
 use actix_web::web::{Data, Path};
+use chrono::NaiveDate;
 
-use super::{ExportQuery, Report, Words, take_out};
-use crate::calendar::local_date;
+use super::{ExportQuery, Report, Words, take_out, usual_day};
+use crate::audit::Actor;
 use crate::desk::Desk;
-use crate::reports::pages::{ReportQuery, Wanted, Which, faulty_page};
+use crate::reports::pages::{ReportQuery, Wanted, faulty_page};
 use crate::staff::Permission;
-use crate::web::{Allowed, CheckedQuery, ExportReports, Html, PageError, csv_download};
+use crate::web::{self, Allowed, CheckedQuery, ExportReports, Html, PageError, csv_download};
 
-/// `letters.csv` and its like, once it is on record who takes it out. Without a last day, up to today.
+/// `letters.csv` and its like, once it is on record who takes it out. The access log is not for all who take out reports.
 pub(in crate::reports) async fn download(
     agent: Allowed<ExportReports>,
     file: Path<String>,
@@ -19,18 +20,42 @@ pub(in crate::reports) async fn download(
     html: Html,
 ) -> Result<HttpResponse, PageError> {
     let report = file.strip_suffix(".csv").and_then(Report::parse).ok_or(PageError::NotFound)?;
-    let wanted = match Wanted::read(&query)? {
-        Ok(wanted) => wanted,
-        Err(faults) => return html.page(&faulty_page(&desk, &html, Which::Rows, &query, &faults)),
-    };
-    let to = wanted.to.unwrap_or_else(|| local_date(desk.now()));
-    let (actor, free_text) = (agent.actor(), agent.may(Permission::ViewPerson));
-    let words = Words::of(report, wanted.profile, |key| html.text(key, &[]));
+    if report == Report::Lookups {
+        return Err(PageError::Forbidden);
+    }
+    match Wanted::read(&query)? {
+        Ok(wanted) => {
+            let free_text = agent.may(Permission::ViewPerson);
+            send(desk, &html, agent.actor(), report, wanted, free_text).await
+        }
+        Err(faults) => html.page(&faulty_page(&desk, &html, report, &query, &faults)),
+    }
+}
+
+/// The file, once it is on record who takes it out.
+pub(super) async fn send(
+    desk: Data<Desk>,
+    html: &Html,
+    actor: Actor,
+    report: Report,
+    wanted: Wanted,
+    free_text: bool,
+) -> Result<HttpResponse, PageError> {
+    let Wanted { profile, from, to } = wanted;
+    let to = last_day(&desk, report, to).await?;
+    let words = Words::of(report, profile, |key| html.text(key, &[]));
     let name = format!("{}-{to}.csv", report.as_str());
     csv_download(&name, move |sink| {
-        let (from, profile) = (wanted.from, wanted.profile);
         let query = ExportQuery { report, from, to, profile, words: &words, free_text };
         take_out(&desk, &actor, &query, sink).map(drop)
     })
     .await
+}
+
+async fn last_day(desk: &Desk, report: Report, to: Option<NaiveDate>) -> Result<NaiveDate, PageError> {
+    let now = desk.now();
+    match to {
+        Some(day) => Ok(day),
+        None => web::read(desk, move |conn| usual_day(conn, report, now)).await,
+    }
 }

@@ -2,11 +2,8 @@
 //! and a long file needs no more memory than a short one.
 
 use chrono::NaiveDate;
-use diesel::connection::DefaultLoadingMode;
-use diesel::pg::PgRowByRowLoadingMode;
 use diesel::prelude::*;
 
-use super::Report;
 use crate::db::schema::{inquiries, letters, notices, opt_out_changes, persons, staff_accounts};
 use crate::db::{AnyConnection, Error, UtcTime};
 use crate::inquiries::AccessReason;
@@ -17,7 +14,7 @@ use crate::register::{IdentityCheck, OptOutChannel};
 use crate::values::{InquiryId, Language, LetterId, NoticeId, PersonId};
 
 /// From this instant on, until before that one.
-type Span = (UtcTime, UtcTime);
+pub(super) type Span = (UtcTime, UtcTime);
 
 #[derive(Queryable)]
 pub(super) struct LetterRow {
@@ -82,12 +79,17 @@ macro_rules! each_row {
     ($conn:expr, $query:expr, $row:expr) => {{
         match $conn {
             AnyConnection::Postgres(postgres) => {
-                for next in $query.load_iter::<_, PgRowByRowLoadingMode>(postgres).map_err(Error::from)? {
+                for next in
+                    $query.load_iter::<_, diesel::pg::PgRowByRowLoadingMode>(postgres).map_err(Error::from)?
+                {
                     $row(next.map_err(Error::from)?)?;
                 }
             }
             AnyConnection::Sqlite(sqlite) => {
-                for next in $query.load_iter::<_, DefaultLoadingMode>(sqlite).map_err(Error::from)? {
+                for next in $query
+                    .load_iter::<_, diesel::connection::DefaultLoadingMode>(sqlite)
+                    .map_err(Error::from)?
+                {
                     $row(next.map_err(Error::from)?)?;
                 }
             }
@@ -95,28 +97,26 @@ macro_rules! each_row {
         Ok(())
     }};
 }
+pub(super) use each_row;
 
-/// How many rows a file will have.
-pub(super) fn count(conn: &mut AnyConnection, report: Report, (from, until): Span) -> Result<u64, Error> {
-    let rows: i64 = match report {
-        Report::Letters => {
-            let within = letters::ordered_at.ge(from).and(letters::ordered_at.lt(until));
-            letters::table.filter(within).count().first(conn)?
-        }
-        Report::OptOuts => {
-            let within = opt_out_changes::changed_at.ge(from).and(opt_out_changes::changed_at.lt(until));
-            opt_out_changes::table.filter(within).count().first(conn)?
-        }
-        Report::Notices => {
-            let within = notices::created_at.ge(from).and(notices::created_at.lt(until));
-            notices::table.filter(within).count().first(conn)?
-        }
-        Report::Inquiries => {
-            let within = inquiries::opened_at.ge(from).and(inquiries::opened_at.lt(until));
-            inquiries::table.filter(within).count().first(conn)?
-        }
-    };
-    Ok(rows.unsigned_abs())
+pub(super) fn count_letters(conn: &mut AnyConnection, (from, until): Span) -> Result<i64, Error> {
+    let within = letters::ordered_at.ge(from).and(letters::ordered_at.lt(until));
+    Ok(letters::table.filter(within).count().first(conn)?)
+}
+
+pub(super) fn count_opt_outs(conn: &mut AnyConnection, (from, until): Span) -> Result<i64, Error> {
+    let within = opt_out_changes::changed_at.ge(from).and(opt_out_changes::changed_at.lt(until));
+    Ok(opt_out_changes::table.filter(within).count().first(conn)?)
+}
+
+pub(super) fn count_notices(conn: &mut AnyConnection, (from, until): Span) -> Result<i64, Error> {
+    let within = notices::created_at.ge(from).and(notices::created_at.lt(until));
+    Ok(notices::table.filter(within).count().first(conn)?)
+}
+
+pub(super) fn count_inquiries(conn: &mut AnyConnection, (from, until): Span) -> Result<i64, Error> {
+    let within = inquiries::opened_at.ge(from).and(inquiries::opened_at.lt(until));
+    Ok(inquiries::table.filter(within).count().first(conn)?)
 }
 
 pub(super) fn each_letter<E: From<Error>>(

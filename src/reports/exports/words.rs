@@ -22,9 +22,11 @@ impl Words {
     pub fn of(report: Report, profile: Profile, text: impl Fn(&str) -> String) -> Self {
         let columns = columns(report).iter();
         if profile == Profile::Data {
-            return Self { header: columns.map(ToString::to_string).collect(), codes: HashMap::new() };
+            let header = columns.map(|(column, _)| (*column).to_owned()).collect();
+            return Self { header, codes: HashMap::new() };
         }
-        let header = columns.map(|column| text(&format!("export-{}", column.replace('_', "-")))).collect();
+        let header =
+            columns.map(|(column, _)| text(&format!("export-{}", column.replace('_', "-")))).collect();
         let codes = codes().map(|(kind, code)| ((kind, code), text(&format!("{kind}-{code}"))));
         Self { header, codes: codes.collect() }
     }
