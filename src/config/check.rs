@@ -1,5 +1,6 @@
 //! From text to checked settings, with every problem named.
 
+use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -9,7 +10,7 @@ use toml::{Table, Value};
 
 use super::{
     ContactSettings, Environment, LetterSettings, LookupSettings, NightlySettings, NoticeSettings,
-    PrintVendorSettings, Problem, Settings, StaffSettings,
+    PrintVendorSettings, Problem, ReportSettings, Settings, StaffSettings,
 };
 use crate::calendar::{CalendarRules, ClosedDay};
 use crate::db::DatabaseUrl;
@@ -63,6 +64,7 @@ pub(super) fn settings(table: &Table) -> Result<Settings, Vec<Problem>> {
     let contact = ContactSettings { new_address_wait: TimeDelta::days(wait) };
     let receipts = check.receipts(public_url.as_ref());
     let lookups = LookupSettings { keep: TimeDelta::hours(check.number("lookups.keep_hours", 1, 168)) };
+    let reports = check.reports();
     let nightly = NightlySettings { at: check.time_of_night("nightly.at") };
     let (tokens, person_tokens) = check.issuers(environment);
     let signing = check.signing(environment);
@@ -98,6 +100,7 @@ pub(super) fn settings(table: &Table) -> Result<Settings, Vec<Problem>> {
                 contact,
                 receipts,
                 lookups,
+                reports,
                 nightly,
                 tokens,
                 person_tokens,
@@ -228,6 +231,24 @@ impl Check<'_> {
         self.read(key, rule, |text| {
             let time = NaiveTime::parse_from_str(text, "%H:%M").ok()?;
             (text.len() == 5 && time.hour() != 2).then_some(time)
+        })
+    }
+
+    fn reports(&mut self) -> ReportSettings {
+        ReportSettings {
+            folder: self.folder("reports.folder"),
+            keep: TimeDelta::hours(self.number("reports.keep_hours", 1, 168)),
+        }
+    }
+
+    /// A folder that is there; none where none is set.
+    fn folder(&mut self, key: &str) -> Option<PathBuf> {
+        if text(self.table, key).is_empty() {
+            return None;
+        }
+        self.read(key, "must be a folder that is there", |text| {
+            let folder = PathBuf::from(text);
+            folder.is_dir().then_some(folder)
         })
     }
 

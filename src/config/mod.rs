@@ -79,6 +79,8 @@ pub struct Settings {
     pub receipts: ReceiptSettings,
     /// How long the answers to a list are kept.
     pub lookups: LookupSettings,
+    /// Reports that are made as files.
+    pub reports: ReportSettings,
     /// When the nightly run is begun by the program itself.
     pub nightly: NightlySettings,
     /// Whose tokens open the partners' interfaces; none: they are shut.
@@ -157,6 +159,15 @@ pub struct ReceiptSettings {
 #[derive(Clone, Debug)]
 pub struct LookupSettings {
     /// From when the last row is answered.
+    pub keep: TimeDelta,
+}
+
+/// Reports that are made as files.
+#[derive(Clone, Debug)]
+pub struct ReportSettings {
+    /// Where they lie; none: none are made in the background.
+    pub folder: Option<PathBuf>,
+    /// How long a file can be taken out after it was made.
     pub keep: TimeDelta,
 }
 

@@ -457,6 +457,28 @@ diesel::table! {
 }
 
 diesel::table! {
+    report_files (file_id) {
+        file_id -> Text,
+        asked_by -> Text,
+        asked_at -> Timestamp,
+        report -> Text,
+        profile -> Text,
+        language -> Text,
+        from_on -> Nullable<Date>,
+        to_on -> Date,
+        free_text -> Bool,
+        state -> Text,
+        rows_done -> BigInt,
+        row_count -> Nullable<BigInt>,
+        bytes -> Nullable<BigInt>,
+        sha256 -> Nullable<Text>,
+        finished_at -> Nullable<Timestamp>,
+        expires_at -> Nullable<Timestamp>,
+        request_key -> Text,
+    }
+}
+
+diesel::table! {
     audit_persons (person_id, entry_id) {
         person_id -> Text,
         entry_id -> BigInt,
@@ -606,6 +628,7 @@ diesel::joinable!(job_steps -> job_runs (run_id));
 diesel::joinable!(job_requests -> staff_accounts (asked_by));
 diesel::joinable!(lookups -> staff_accounts (asked_by));
 diesel::joinable!(lookup_pieces -> lookups (lookup_id));
+diesel::joinable!(report_files -> staff_accounts (asked_by));
 
 diesel::allow_tables_to_appear_in_same_query!(
     staff_accounts,
@@ -647,4 +670,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     api_requests,
     lookups,
     lookup_pieces,
+    report_files,
 );

@@ -57,6 +57,8 @@ mod receipts;
 #[cfg(test)]
 mod recompute;
 #[cfg(test)]
+mod report_files;
+#[cfg(test)]
 mod reports;
 #[cfg(test)]
 mod schema;

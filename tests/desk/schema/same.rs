@@ -20,6 +20,8 @@ use skranke::register::codes::CodeEnd as ContactCodeEnd;
 use skranke::register::confirmations::ConfirmationState;
 use skranke::register::contact::ContactChangeKind;
 use skranke::register::{IdentityCheck, OptOutChannel};
+use skranke::reports::csv_out::Profile;
+use skranke::reports::files::FileState;
 use skranke::staff::Role;
 use skranke::values::Language;
 
@@ -119,6 +121,8 @@ fn every_column_with_a_closed_set_takes_just_the_texts_that_the_program_knows() 
         ("job_runs_started_by_check", texts!(StartedBy::ALL)),
         ("job_steps_state_check", texts!(RunState::ALL)),
         ("lookups_state_check", texts!(LookupState::ALL)),
+        ("report_files_profile_check", texts!(Profile::ALL)),
+        ("report_files_state_check", texts!(FileState::ALL)),
     ]);
     let [sqlite, _] = Both::migrated().described();
     let checks: BTreeMap<&str, BTreeSet<String>> = sqlite
