@@ -19,6 +19,7 @@ use crate::values::IdPolicy;
 
 mod receipts;
 mod register;
+mod sms;
 mod tokens;
 
 /// Published, so that a demo needs no set-up; production refuses it.
@@ -46,7 +47,8 @@ pub(super) fn settings(table: &Table) -> Result<Settings, Vec<Problem>> {
         check.parsed("internal_listen", "must be an address and port, such as 127.0.0.1:8081");
     let public_url = check.parsed("public_url", "must be a URL, such as https://skranke.example");
     check.begins("mail_url", &["file:", "smtp://", "smtps://"]);
-    check.begins("sms_url", &["file:", "kannel+http://", "kannel+https://", "json+http://", "json+https://"]);
+    check.begins("sms_url", sms::BEGINNINGS);
+    let sms_providers = check.sms_providers(environment);
     let now = check.now();
     let letters = check.letters();
     let print_vendor = check.print_vendor();
@@ -59,6 +61,7 @@ pub(super) fn settings(table: &Table) -> Result<Settings, Vec<Problem>> {
         sender_threads: check.small("notices.sender_threads", 1, 64),
         timeout: Duration::from_secs(check.small("notices.timeout_seconds", 1, 30)),
         sms_hours: check.sms_hours(environment),
+        sms_errors: check.small("notices.sms_errors", 1, 25),
     };
     let wait = check.number("contact.new_address_wait_days", 1, 90);
     let contact = ContactSettings { new_address_wait: TimeDelta::days(wait) };
@@ -89,6 +92,7 @@ pub(super) fn settings(table: &Table) -> Result<Settings, Vec<Problem>> {
                 mail_url: SecretString::from(text(table, "mail_url")),
                 mail_from: text(table, "mail_from").to_owned(),
                 sms_url: SecretString::from(text(table, "sms_url")),
+                sms_providers,
                 sms_sender: text(table, "sms_sender").to_owned(),
                 data_key,
                 id_policy,
@@ -302,7 +306,9 @@ impl Check<'_> {
         if self.switch("accept_synthetic", false) {
             self.problem("accept_synthetic", "production takes no synthetic national ids");
         }
-        for key in ["mail_url", "sms_url"] {
+        // With providers nothing is sent to sms_url.
+        let senders = if self.has_sms_providers() { &["mail_url"][..] } else { &["mail_url", "sms_url"] };
+        for key in senders {
             if text(self.table, key).starts_with("file:") {
                 self.problem(key, "production sends for real; file: only writes to a folder");
             }

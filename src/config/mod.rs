@@ -57,6 +57,8 @@ pub struct Settings {
     pub mail_from: String,
     /// Where SMS goes; holds a password.
     pub sms_url: SecretString,
+    /// Several SMS providers, each with a share of the messages; with any, `sms_url` is not used.
+    pub sms_providers: Vec<SmsProvider>,
     /// The sender's name on an SMS.
     pub sms_sender: String,
     /// 64 hexadecimal digits.
@@ -137,6 +139,19 @@ pub struct NoticeSettings {
     pub timeout: Duration,
     /// When an SMS may arrive.
     pub sms_hours: SmsHours,
+    /// How many of a provider's latest messages may go wrong until it is left alone for a while.
+    pub sms_errors: usize,
+}
+
+/// One of several SMS providers.
+#[derive(Clone)]
+pub struct SmsProvider {
+    /// By this name its attempts and its reports are told from those of others.
+    pub name: String,
+    /// Where it takes messages; holds a password.
+    pub url: SecretString,
+    /// Its share, beside the weights of the others. With 0 it only stands in for them.
+    pub weight: u32,
 }
 
 /// What a new address proves.

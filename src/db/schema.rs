@@ -402,6 +402,7 @@ diesel::table! {
         outcome -> Nullable<Text>,
         detail -> Nullable<Text>,
         address_index -> Nullable<Text>,
+        provider -> Nullable<Text>,
     }
 }
 

@@ -26,6 +26,7 @@ mod opt_out;
 pub mod outbox;
 mod outcome;
 pub mod pages;
+mod passing;
 pub mod reading;
 pub mod receipts;
 mod recipient;

@@ -62,6 +62,8 @@ pub struct Attempt {
     pub outcome: Option<NoticeState>,
     /// The server's code.
     pub detail: Option<String>,
+    /// The SMS provider that had it, by its name in the settings.
+    pub provider: Option<String>,
 }
 
 /// Part of a list, from behind `after` on.
@@ -137,6 +139,7 @@ pub fn attempts_of(conn: &mut AnyConnection, id: &NoticeId) -> Result<Vec<Attemp
             notice_attempts::finished_at,
             notice_attempts::outcome,
             notice_attempts::detail,
+            notice_attempts::provider,
         ))
         .load(conn)?;
     Ok(tries)

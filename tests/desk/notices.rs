@@ -3,6 +3,9 @@
 mod email;
 mod opt_outs;
 mod outbox;
+mod provider_faults;
+mod provider_settings;
+mod providers;
 mod recipients;
 mod sender;
 mod setup;

@@ -13,10 +13,12 @@ use crate::values::{LetterId, NoticeId, PersonId, StaffId};
 
 mod claim;
 mod lease;
+mod provider;
 mod settle;
 
 pub use claim::{Wanted, claim};
 pub use lease::{TakenBack, release, take_back_expired_leases};
+pub use provider::{last_provider, pass_on};
 pub(super) use settle::close_attempt;
 pub use settle::{Turn, Written, hand_over, judge, settle};
 

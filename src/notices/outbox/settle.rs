@@ -42,6 +42,8 @@ pub struct Written {
     pub address_index: String,
     /// By which rule, when the person has opted out.
     pub opt_out_rule: Option<OptOutRule>,
+    /// The SMS provider that it is given to.
+    pub provider: Option<String>,
 }
 
 /// Puts on record that the message is about to be given to a server. Only after this is committed may the first byte go
@@ -75,6 +77,7 @@ pub fn hand_over(
                 notice_attempts::attempt.eq(turn.attempt),
                 notice_attempts::started_at.eq(at),
                 notice_attempts::address_index.eq(&written.address_index),
+                notice_attempts::provider.eq(&written.provider),
             ))
             .execute(conn)?;
     }

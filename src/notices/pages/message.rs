@@ -72,6 +72,7 @@ struct Try {
     finished: String,
     outcome: String,
     code: Option<String>,
+    provider: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -220,6 +221,7 @@ impl Try {
             finished: attempt.finished_at.map(when).unwrap_or_default(),
             outcome: attempt.outcome.map(|state| words::state(html, state)).unwrap_or_default(),
             code: attempt.detail.clone(),
+            provider: attempt.provider.clone(),
         }
     }
 }

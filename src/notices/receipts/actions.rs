@@ -38,6 +38,9 @@ pub fn record(
         }
         None => None,
     };
+    let taken_by = known.as_ref().filter(|_| report.of_own_only);
+    let taken_by = taken_by.map(|(id, _)| outbox::last_provider(conn, id)).transpose()?.flatten();
+    let known = known.filter(|_| taken_by.is_none_or(|name| name == report.provider));
     let mut receipt = Receipt {
         provider: report.provider.clone(),
         provider_event_id: report.event_id.clone(),

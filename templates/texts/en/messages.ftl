@@ -44,6 +44,7 @@ message-attempts = Attempts
 message-attempts-none = The message has not been handed over to any service.
 column-attempt = No.
 column-attempt-started = Started
+column-provider = Provider
 column-attempt-finished = Finished
 column-outcome = Result
 column-code = Code

@@ -44,6 +44,7 @@ message-attempts = Forsøk
 message-attempts-none = Meldingen er ikke overlevert til noen tjeneste.
 column-attempt = Nr.
 column-attempt-started = Startet
+column-provider = Leverandør
 column-attempt-finished = Ferdig
 column-outcome = Resultat
 column-code = Svarkode

@@ -44,6 +44,7 @@ message-attempts = Forsøk
 message-attempts-none = Meldinga er ikkje overlevert til noka teneste.
 column-attempt = Nr.
 column-attempt-started = Starta
+column-provider = Leverandør
 column-attempt-finished = Ferdig
 column-outcome = Resultat
 column-code = Svarkode

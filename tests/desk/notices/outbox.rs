@@ -27,6 +27,7 @@ fn begin(setup: &Setup, turn: &Turn) -> bool {
         template_version: "00000000".to_owned(),
         address_index: "x".to_owned(),
         opt_out_rule: None,
+        provider: None,
     };
     setup.desk.db.write(move |conn| hand_over(conn, &turn, &written, now)).unwrap()
 }

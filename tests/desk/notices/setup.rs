@@ -185,6 +185,12 @@ impl Setup {
         self.desk.db.read(|conn| Ok(counts.load(conn)?)).unwrap()
     }
 
+    /// How many messages stand as they do for this reason.
+    pub(super) fn counts_by_reason(&self, reason: &str) -> i64 {
+        let such = notices::table.filter(notices::state_reason.eq(reason));
+        self.desk.db.read(|conn| Ok(such.count().get_result(conn)?)).unwrap()
+    }
+
     /// The files of one of the folders, sorted by name.
     pub(super) fn files(&self, folder: &str) -> Vec<String> {
         let Ok(entries) = std::fs::read_dir(self.folder.path().join(folder)) else { return Vec::new() };
