@@ -393,6 +393,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    notice_follow_ups (notice_id) {
+        notice_id -> Text,
+        followed_by -> Nullable<Text>,
+        reason -> Text,
+        followed_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     notice_attempts (attempt_id) {
         attempt_id -> BigInt,
         notice_id -> Text,
@@ -661,6 +670,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     notice_receipts,
     bounced_addresses,
     notice_judgements,
+    notice_follow_ups,
     inquiries,
     audit_entries,
     audit_links,

@@ -87,7 +87,7 @@ impl Office {
             if matches!(told, Some(Told::NotAvailable)) {
                 return stop(conn, Outcome::Held);
             }
-            let recipient = recipient::of(conn, &vault, &notice, told.as_ref())?;
+            let recipient = recipient::of(conn, &vault, &notice, told.as_ref(), now)?;
             let language = recipient.language.written();
             match recipient.address {
                 Ok(address) => {

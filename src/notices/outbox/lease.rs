@@ -9,8 +9,8 @@ use super::settle::close_attempt;
 use super::{LEASED, Turn, WAITING};
 use crate::db::schema::notices;
 use crate::db::{AnyConnection, Error, UtcTime};
-use crate::notices::NoticeState;
 use crate::notices::rules::MOST_ATTEMPTS;
+use crate::notices::{NoticeState, chain};
 use crate::values::NoticeId;
 
 /// What was found lying.
@@ -62,7 +62,10 @@ pub fn take_back_expired_leases(conn: &mut AnyConnection, now: DateTime<Utc>) ->
             .filter(notices::state.eq(state))
     };
     let used_up = lapsed(NoticeState::Claimed).filter(notices::attempts.ge(MOST_ATTEMPTS));
-    let failed = diesel::update(used_up).set(ended(NoticeState::Failed, "tries_used_up")).execute(conn)?;
+    let failed: Vec<NoticeId> = diesel::update(used_up)
+        .set(ended(NoticeState::Failed, "tries_used_up"))
+        .returning(notices::notice_id)
+        .get_results(conn)?;
     let queued = diesel::update(lapsed(NoticeState::Claimed))
         .set((notices::state.eq(NoticeState::Queued), free))
         .execute(conn)?;
@@ -80,6 +83,12 @@ pub fn take_back_expired_leases(conn: &mut AnyConnection, now: DateTime<Utc>) ->
         .filter(sql::<Bool>(WAITING))
         .filter(notices::due_at.le(at))
         .filter(notices::expires_at.le(at));
-    let expired = diesel::update(too_old).set(ended(NoticeState::Expired, "too_old")).execute(conn)?;
-    Ok(TakenBack { queued, uncertain, failed, expired })
+    let expired: Vec<NoticeId> = diesel::update(too_old)
+        .set(ended(NoticeState::Expired, "too_old"))
+        .returning(notices::notice_id)
+        .get_results(conn)?;
+    for ended in failed.iter().chain(&expired) {
+        chain::actions::follow(conn, ended, now)?;
+    }
+    Ok(TakenBack { queued, uncertain, failed: failed.len(), expired: expired.len() })
 }

@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use crate::db::schema::{notice_attempts, notices};
 use crate::db::{AnyConnection, Error, UtcTime};
 use crate::notices::rules::{self, LEASE, Suppression, Tried};
-use crate::notices::{Notice, NoticeKind, NoticeState, OptOutRule, Outcome, receipts};
+use crate::notices::{Notice, NoticeKind, NoticeState, OptOutRule, Outcome, chain, receipts};
 use crate::values::{Language, NoticeId};
 
 /// One worker's turn with a message. Whoever names an older attempt has lost it.
@@ -130,6 +130,9 @@ pub fn settle(
         close_attempt(conn, turn, (step.state, outcome.reason()), now)?;
         if let Some(code) = outcome.refused_with() {
             receipts::actions::came_back(conn, &turn.notice_id, code, now)?;
+        }
+        if NoticeState::CAME_TO_NOTHING.contains(&step.state) {
+            chain::actions::follow(conn, &turn.notice_id, now)?;
         }
     }
     Ok(changed == 1)

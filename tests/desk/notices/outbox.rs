@@ -44,7 +44,7 @@ fn take_back(setup: &Setup) -> TakenBack {
 
 fn queued(setup: &Setup) {
     let person = setup.person(|_, _| {});
-    assert!(setup.queue(setup.confirmation(&person, Channel::Email, 1)).is_some());
+    assert!(setup.queue(setup.reminder(&person, Channel::Email)).is_some());
 }
 
 #[test]

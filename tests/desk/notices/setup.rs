@@ -155,6 +155,12 @@ impl Setup {
         NewNotice::opt_out_changed(person_id.clone(), channel, true, &format!("R-{n}"), today)
     }
 
+    /// The reminder to confirm an address, which nothing follows when it does not get through.
+    pub(super) fn reminder(&self, person_id: &PersonId, channel: Channel) -> NewNotice {
+        let today = local_date(self.desk.now());
+        NewNotice::contact_confirm(person_id.clone(), channel, today, today)
+    }
+
     pub(super) fn queue(&self, new: NewNotice) -> Option<NoticeId> {
         let now = self.desk.now();
         self.desk.db.write(move |conn| outbox::queue(conn, &new, now)).unwrap()
