@@ -8,6 +8,7 @@ use chrono::{DateTime, Utc};
 use super::answers::Answers;
 use super::compose::{ComposeError, Composer};
 use super::email::{Mail, Mailer};
+use super::guard;
 use super::outbox::{self, Turn, Written};
 use super::recipient;
 use super::rules::Address;
@@ -56,6 +57,11 @@ impl Office {
             Clearance::Stopped(outcome) => return Ok(Some(outcome)),
             Clearance::Lost => return Ok(None),
         };
+        if !guard::may_be_sent(&parameters) {
+            tracing::error!(notice.id = %notice.notice_id, "a value of a notice may not be sent");
+            let outcome = Outcome::Rejected { reason: "unsafe_value".to_owned() };
+            return Ok(self.settle(&turn, &outcome)?.then_some(outcome));
+        }
         let outcome = match self.send((mailer, choice), notice, &address, language, &parameters) {
             Ok(outcome) => outcome,
             Err(error) => {

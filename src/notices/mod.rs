@@ -22,6 +22,7 @@ mod delivery;
 pub mod email;
 mod folder;
 mod gsm;
+mod guard;
 pub mod judgements;
 mod opt_out;
 pub mod outbox;

@@ -1,5 +1,6 @@
 //! Messages: queued once, sent once, and never guessed about.
 
+mod attacks;
 mod chain;
 mod email;
 mod opt_outs;

@@ -6,12 +6,13 @@ use super::super::{Channel, Notice, NoticeKind, NoticeState};
 use crate::web::Html;
 
 /// Codes of our own for why a message stands as it does, beside those of [`Suppression`].
-const REASONS: [&str; 10] = [
+const REASONS: [&str; 11] = [
     "tries_used_up",
     "no_answer",
     "too_old",
     "unreachable",
     "not_composed",
+    "unsafe_value",
     "register_unavailable",
     "counts_as_sent",
     "sent_again",

@@ -117,6 +117,7 @@ notice-reason-too_old = It became too late to send it
 notice-reason-unreachable = The service cannot be reached
 notice-reason-provider_paused = The provider is taking a pause
 notice-reason-not_composed = The text could not be written
+notice-reason-unsafe_value = A value in the message cannot be sent
 notice-reason-counts_as_sent = Counted as sent
 notice-reason-sent_again = Sent again
 notice-reason-not_sent = Judged as not sent

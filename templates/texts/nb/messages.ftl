@@ -117,6 +117,7 @@ notice-reason-too_old = Det ble for sent å sende den
 notice-reason-unreachable = Tjenesten kan ikke nås
 notice-reason-provider_paused = Leverandøren tar en pause
 notice-reason-not_composed = Teksten kunne ikke skrives
+notice-reason-unsafe_value = En verdi i meldingen kan ikke sendes
 notice-reason-counts_as_sent = Regnet som sendt
 notice-reason-sent_again = Sendt på nytt
 notice-reason-not_sent = Vurdert som ikke sendt

@@ -117,6 +117,7 @@ notice-reason-too_old = Det vart for seint å sende ho
 notice-reason-unreachable = Tenesta kan ikkje nåast
 notice-reason-provider_paused = Leverandøren tek ein pause
 notice-reason-not_composed = Teksten kunne ikkje skrivast
+notice-reason-unsafe_value = Ein verdi i meldinga kan ikkje sendast
 notice-reason-counts_as_sent = Rekna som send
 notice-reason-sent_again = Send på nytt
 notice-reason-not_sent = Vurdert som ikkje send

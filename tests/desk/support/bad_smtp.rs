@@ -38,6 +38,7 @@ struct Shared {
     greylisted: AtomicBool,
     ended: AtomicBool,
     messages: Mutex<Vec<String>>,
+    commands: Mutex<Vec<String>>,
 }
 
 impl BadSmtp {
@@ -49,6 +50,7 @@ impl BadSmtp {
             greylisted: AtomicBool::new(false),
             ended: AtomicBool::new(false),
             messages: Mutex::default(),
+            commands: Mutex::default(),
         });
         let here = Arc::clone(&shared);
         std::thread::spawn(move || {
@@ -78,6 +80,11 @@ impl BadSmtp {
     pub(crate) fn messages(&self) -> Vec<String> {
         self.shared.messages.lock().unwrap().clone()
     }
+
+    /// The lines that were said to it outside of messages.
+    pub(crate) fn commands(&self) -> Vec<String> {
+        self.shared.commands.lock().unwrap().clone()
+    }
 }
 
 impl Drop for BadSmtp {
@@ -101,6 +108,7 @@ impl Shared {
         }
         say("220 bad.example ESMTP")?;
         while let Some(line) = lines.next() {
+            self.commands.lock().unwrap().push(line.clone());
             let verb = line.split([' ', ':']).next().unwrap_or_default().to_uppercase();
             match verb.as_str() {
                 "RCPT" if self.mode == Mode::RefuseRcpt => {
