@@ -135,7 +135,7 @@ impl Bench {
 
     fn drain(&mut self, messages: usize, threads: usize) -> anyhow::Result<()> {
         let mut settings = (*self.desk.settings).clone();
-        settings.notices.sender_threads = threads.try_into()?;
+        settings.notices.sender_threads = threads;
         self.desk.settings = Arc::new(settings);
         let mut rates: [Vec<f64>; 3] = Default::default();
         for _ in 0..ROUNDS {

@@ -2,7 +2,9 @@
 
 mod attacks;
 mod chain;
+mod crashes;
 mod email;
+mod mail_faults;
 mod opt_outs;
 mod outbox;
 mod provider_faults;

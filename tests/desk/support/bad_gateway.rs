@@ -4,6 +4,8 @@ use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 
+use super::process::freeze;
+
 /// The first byte of whoever speaks TLS.
 const TLS_HANDSHAKE: u8 = 22;
 
@@ -12,6 +14,7 @@ pub(crate) struct BadGateway {
     port: u16,
     answer: Arc<Mutex<Option<&'static str>>>,
     requests: Arc<Mutex<Vec<String>>>,
+    freezes: Arc<Mutex<Option<u32>>>,
 }
 
 impl BadGateway {
@@ -21,11 +24,15 @@ impl BadGateway {
         let port = listener.local_addr().unwrap().port();
         let requests = Arc::new(Mutex::new(Vec::new()));
         let answer = Arc::new(Mutex::new(answer));
-        let (seen, says) = (Arc::clone(&requests), Arc::clone(&answer));
+        let freezes = Arc::new(Mutex::new(None));
+        let (seen, says, frozen) = (Arc::clone(&requests), Arc::clone(&answer), Arc::clone(&freezes));
         std::thread::spawn(move || {
             let mut silent = Vec::new();
             for mut stream in listener.incoming().map_while(Result::ok) {
                 let Some(request) = read(&stream) else { continue };
+                if let Some(pid) = frozen.lock().unwrap().take() {
+                    freeze(pid);
+                }
                 seen.lock().unwrap().push(request);
                 let answer = *says.lock().unwrap();
                 match answer {
@@ -34,7 +41,12 @@ impl BadGateway {
                 }
             }
         });
-        Self { port, answer, requests }
+        Self { port, answer, requests, freezes }
+    }
+
+    /// Makes a program stand still when its next request has come, and answers it all the same.
+    pub(crate) fn freeze(&self, pid: u32) {
+        *self.freezes.lock().unwrap() = Some(pid);
     }
 
     /// Answers so from here on.
