@@ -17,14 +17,15 @@ use crate::support::desk::{PASSWORD, TestDesk};
 
 const FILES: &str = "/reports/files";
 
-fn desk_with_a_folder() -> (TestDesk, TempDir) {
+/// A desk that makes files, and the folder in which they lie.
+pub(crate) fn desk_with_a_folder() -> (TestDesk, TempDir) {
     let folder = TempDir::new().unwrap();
     let desk = TestDesk::with_people_and(&format!("[reports]\nfolder = {:?}\n", folder.path()));
     (desk, folder)
 }
 
 /// Asks for a file as the form does.
-fn ask(client: &mut Client, report: &str, profile: &str) {
+pub(crate) fn ask(client: &mut Client, report: &str, profile: &str) {
     let page = client.get(FILES).expect(200).body;
     let key = hidden(&page, "request_key");
     let fields = [("report", report), ("profile", profile), ("from", ""), ("to", ""), ("request_key", &*key)];
@@ -33,7 +34,8 @@ fn ask(client: &mut Client, report: &str, profile: &str) {
     client.post_form(FILES, &fields).expect(303);
 }
 
-fn make(desk: &TestDesk) {
+/// Lets the files that wait be made.
+pub(crate) fn make(desk: &TestDesk) {
     work::round(&desk.desk, &Texts::load().unwrap(), &|| false).unwrap();
 }
 
