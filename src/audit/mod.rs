@@ -95,6 +95,18 @@ crate::values::text_enum! {
         NoticeViewed => "notice_viewed",
         /// Somebody decided what becomes of a message that is uncertain, or did not get through.
         NoticeJudged => "notice_judged",
+        /// A template of messages of the desk's own was made.
+        TemplateMade => "template_made",
+        /// A draft of a template was written; the detail names the version and the texts that changed.
+        TemplateWritten => "template_written",
+        /// A draft of a template was thrown away.
+        TemplateDiscarded => "template_discarded",
+        /// A version of a template was published.
+        TemplatePublished => "template_published",
+        /// A template of the desk's own was withdrawn.
+        TemplateWithdrawn => "template_withdrawn",
+        /// A withdrawn template was taken up again.
+        TemplateTakenUp => "template_taken_up",
         /// The figures of a period were shown.
         ReportViewed => "report_viewed",
         /// A report was taken out.

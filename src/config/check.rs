@@ -17,6 +17,7 @@ use crate::db::DatabaseUrl;
 use crate::notices::rules::SmsHours;
 use crate::values::IdPolicy;
 
+mod messages;
 mod receipts;
 mod register;
 mod sms;
@@ -63,6 +64,7 @@ pub(super) fn settings(table: &Table) -> Result<Settings, Vec<Problem>> {
         sms_hours: check.sms_hours(environment),
         sms_errors: check.small("notices.sms_errors", 1, 25),
     };
+    let messages = check.messages();
     let wait = check.number("contact.new_address_wait_days", 1, 90);
     let contact = ContactSettings { new_address_wait: TimeDelta::days(wait) };
     let receipts = check.receipts(public_url.as_ref());
@@ -101,6 +103,7 @@ pub(super) fn settings(table: &Table) -> Result<Settings, Vec<Problem>> {
                 print_vendor,
                 staff,
                 notices,
+                messages,
                 contact,
                 receipts,
                 lookups,

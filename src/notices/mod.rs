@@ -12,7 +12,7 @@ use serde_json::{Map, Value};
 
 use crate::db::UtcTime;
 use crate::db::schema::notices;
-use crate::values::{Language, LetterId, NoticeId, PersonId, StaffId, text_enum};
+use crate::values::{Language, LetterId, NoticeId, PersonId, StaffId, TemplateVersionId, text_enum};
 
 pub mod actions;
 mod answers;
@@ -37,6 +37,7 @@ pub mod sender;
 pub mod sms;
 mod state;
 pub mod store;
+pub mod templates;
 
 pub use opt_out::{OnOptOut, OptOutRule};
 pub use outcome::{Line, Outcome};
@@ -62,6 +63,8 @@ text_enum! {
         ContactReplaced => "contact_replaced",
         /// The desk reminds of an activation letter that was not reported used.
         LetterReminder => "letter_reminder",
+        /// An agent writes to a person by a template of the desk's own.
+        AgentMessage => "agent_message",
     }
 }
 
@@ -99,6 +102,8 @@ pub struct NewNotice {
     pub dedup_key: String,
     /// Who at the desk asked for it; none: a job.
     pub asked_by: Option<StaffId>,
+    /// The version of the desk's own texts; none: the one in use for the kind when it is queued.
+    pub stored_version: Option<TemplateVersionId>,
 }
 
 impl NewNotice {
@@ -123,6 +128,7 @@ impl NewNotice {
             parameters: serde_json::from_str(&sent.parameters)?,
             dedup_key: format!("again:{}", sent.notice_id),
             asked_by: None,
+            stored_version: sent.stored_version.clone(),
         })
     }
 
@@ -167,6 +173,7 @@ impl NewNotice {
             parameters,
             dedup_key: Self::opt_out_key(kind, reference, channel),
             asked_by: None,
+            stored_version: None,
         }
     }
 
@@ -195,6 +202,7 @@ impl NewNotice {
             channel: Channel::Sms,
             parameters,
             asked_by: None,
+            stored_version: None,
         }
     }
 
@@ -208,6 +216,7 @@ impl NewNotice {
             channel,
             parameters: Map::new(),
             asked_by: None,
+            stored_version: None,
             dedup_key: format!("{}:{}:{request_key}", kind.as_str(), channel.as_str()),
         }
     }
@@ -232,6 +241,7 @@ impl NewNotice {
             channel,
             parameters,
             asked_by: None,
+            stored_version: None,
         }
     }
 
@@ -266,6 +276,7 @@ impl NewNotice {
             channel: Channel::Sms,
             parameters,
             asked_by: None,
+            stored_version: None,
         }
     }
 
@@ -309,6 +320,8 @@ pub struct Notice {
     pub asked_by: Option<StaffId>,
     /// By which rule it went to, or was kept from, somebody who had opted out; none when they had not.
     pub opt_out_rule: Option<OptOutRule>,
+    /// The version of the desk's own texts that it is written by; none: the built-in text.
+    pub stored_version: Option<TemplateVersionId>,
 }
 
 impl Notice {

@@ -37,6 +37,8 @@ pub enum Permission {
     ViewRuns,
     /// Have the nightly run made again.
     StartRuns,
+    /// Write and publish the texts of messages.
+    ManageTemplates,
     /// Look up all the people of a list in the contact register, and take the answers out with their national ids.
     LookUpInBulk,
     /// See who looked at whom.
@@ -68,13 +70,22 @@ pub fn may(role: Role, permission: Permission) -> bool {
                     | P::ViewSettings
                     | P::ViewRuns
                     | P::StartRuns
+                    | P::ManageTemplates
                     | P::LookUpInBulk
             ) || may(Role::Agent, permission)
         }
         Role::Reporter => matches!(permission, P::UseDesk | P::ExportReports),
         Role::PrivacyOfficer => matches!(permission, P::UseDesk | P::ViewAudit),
         Role::Administrator => {
-            matches!(permission, P::UseDesk | P::ManageStaff | P::ViewSettings | P::ViewRuns | P::StartRuns)
+            matches!(
+                permission,
+                P::UseDesk
+                    | P::ManageStaff
+                    | P::ViewSettings
+                    | P::ViewRuns
+                    | P::StartRuns
+                    | P::ManageTemplates
+            )
         }
     }
 }
@@ -153,6 +164,7 @@ mod tests {
             assert_eq!(may(*role, Permission::ViewSettings), sees_settings, "{role:?}");
             assert_eq!(may(*role, Permission::ViewRuns), sees_settings, "{role:?}");
             assert_eq!(may(*role, Permission::StartRuns), sees_settings, "{role:?}");
+            assert_eq!(may(*role, Permission::ManageTemplates), sees_settings, "{role:?}");
             let takes_out_reports = matches!(role, Role::Lead | Role::Reporter);
             assert_eq!(may(*role, Permission::ExportReports), takes_out_reports, "{role:?}");
         }

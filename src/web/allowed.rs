@@ -68,7 +68,8 @@ needs!(
     ViewRuns,
     StartRuns,
     LookUpInBulk,
-    ViewAudit
+    ViewAudit,
+    ManageTemplates
 );
 
 /// The signed-in person, whose role has the permission. Signed out, a page leads to the sign-in and a form is refused

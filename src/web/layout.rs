@@ -46,6 +46,7 @@ impl Frame {
             "sees_late_queue": allowed(Permission::ViewLateQueue),
             "exports_reports": allowed(Permission::ExportReports),
             "views_settings": allowed(Permission::ViewSettings),
+            "manages_templates": allowed(Permission::ManageTemplates),
             "views_runs": allowed(Permission::ViewRuns),
             "views_audit": allowed(Permission::ViewAudit),
             "looks_up_in_bulk": allowed(Permission::LookUpInBulk),

@@ -48,9 +48,9 @@ mod visitor;
 mod way_back;
 
 pub use allowed::{
-    Allowed, AssignLateLetters, ChangeContact, ChangeOptOut, ExportReports, FindPerson, LookUpInBulk, Need,
-    OrderLetter, Public, StartRuns, UseDesk, ViewAudit, ViewLateQueue, ViewPerson, ViewRuns, ViewSettings,
-    WorkLateQueue,
+    Allowed, AssignLateLetters, ChangeContact, ChangeOptOut, ExportReports, FindPerson, LookUpInBulk,
+    ManageTemplates, Need, OrderLetter, Public, StartRuns, UseDesk, ViewAudit, ViewLateQueue, ViewPerson,
+    ViewRuns, ViewSettings, WorkLateQueue,
 };
 pub use answer_form::AnswerForm;
 pub use api_errors::ApiError;

@@ -71,6 +71,8 @@ mod superseded;
 #[cfg(test)]
 mod support;
 #[cfg(test)]
+mod templates;
+#[cfg(test)]
 mod unreached;
 #[cfg(test)]
 mod upstream;

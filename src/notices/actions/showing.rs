@@ -6,9 +6,11 @@ use chrono::{DateTime, Utc};
 
 use super::super::Notice;
 use super::super::chain::{self, FollowUp};
+use super::super::compose::Wording;
 use super::super::judgements::{self, NoticeJudgement};
 use super::super::reading::{self, Attempt, ListedNotice, Shelf};
 use super::super::receipts::{self, Receipt};
+use super::super::templates;
 use crate::audit::{self, Action, Entry};
 use crate::db::{AnyConnection, Error};
 use crate::inquiries::{self, Inquiry};
@@ -86,6 +88,8 @@ pub struct ShownNotice {
     pub chain: Vec<(Notice, Option<FollowUp>)>,
     /// What those are called who asked for it and decided about it.
     pub names: HashMap<StaffId, String>,
+    /// By what it is written.
+    pub wording: Wording,
     /// The contact under which it is shown.
     pub inquiry: Inquiry,
 }
@@ -135,6 +139,7 @@ pub fn open_notice(
         sent_again_from: judgements::sent_again_from(conn, id)?,
         chain: chain::store::chain_of(conn, &notice)?,
         names: staff::store::names_of(conn, &colleagues)?,
+        wording: templates::store::wording(conn, &notice)?,
         judgement,
         person,
         notice,

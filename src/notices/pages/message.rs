@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::super::actions::ShownNotice;
 use super::super::chain::FollowUp;
-use super::super::compose::Composer;
+use super::super::compose::{Composer, Wording};
 use super::super::judgements::{JudgeRefusal, Judgement, may_be_judged};
 use super::super::reading::Attempt;
 use super::super::receipts::{Receipt, mailbox};
@@ -143,7 +143,7 @@ impl MessagePage {
             facts: facts(html, shown),
             letter: notice.letter_id.as_ref().map(|letter_id| format!("/letters/{letter_id}")),
             from: shown.sent_again_from.as_ref().map(path_to),
-            text: text(composer, notice),
+            text: text(composer, &shown.wording, notice),
             attempts: shown.attempts.iter().map(|attempt| Try::of(html, attempt)).collect(),
             receipts: shown.receipts.iter().map(|receipt| Report::of(html, receipt)).collect(),
             chain: chain(html, shown),
@@ -197,20 +197,20 @@ fn language_of(html: &Html, code: &str) -> String {
 }
 
 /// The words as they were sent, where the template is still the same; a one-time code is shown to nobody.
-fn text(composer: &Composer, notice: &Notice) -> Option<Text> {
+fn text(composer: &Composer, wording: &Wording, notice: &Notice) -> Option<Text> {
     let (language, version) = (notice.language?, notice.template_version.as_deref()?);
-    let is_same = composer.version(notice.kind, language, notice.channel) == version;
+    let is_same = composer.version(wording, language, notice.channel) == version;
     if !is_same || notice.kind == NoticeKind::ContactCode {
         return None;
     }
     let lines = |text: &str| text.lines().map(ToOwned::to_owned).collect();
     match notice.channel {
         Channel::Sms => {
-            let text = composer.sms(notice.kind, language, &notice.parameters).ok()?;
+            let text = composer.sms(wording, language, &notice.parameters).ok()?;
             Some(Text { subject: None, lines: lines(&text) })
         }
         Channel::Email => {
-            let text = composer.email(notice.kind, language, &notice.parameters).ok()?;
+            let text = composer.email(wording, language, &notice.parameters).ok()?;
             Some(Text { subject: Some(text.subject), lines: lines(&text.text) })
         }
     }

@@ -16,6 +16,7 @@ use crate::report_files::{ask, desk_with_a_folder, make};
 use crate::support::client::Client;
 use crate::support::desk::TestDesk;
 use crate::support::people::{KARI, MONA};
+use crate::templates::setup::{Form, of_kind};
 
 /// The reference of a letter.
 const VERY_LATE: &str = "A-LONG-REFERENCE-OF-THE-PRINT-VENDOR-2026-09-01-0000000000000042";
@@ -24,6 +25,18 @@ const FILL_IN: &str = "for (const [id, value] of Object.entries(arguments[0])) {
      const field = document.getElementById(id); \
      if (value === true) { field.checked = true } else { field.value = value } } \
      document.querySelector('main form[method=post]').requestSubmit(document.querySelector('main form[method=post] button[type=submit]'));";
+
+/// A template with two versions and a draft, and a faulty draft of another.
+fn with_templates(lead: &mut Client) {
+    let form = |words: &str| {
+        Form::saying(&format!("{words} {{{{reference}}}} {{{{ordered_on}}}} {{{{business_days}}}}."))
+    };
+    let path = of_kind("letter_late");
+    lead.publish(&path, &form("Vedrørende brevet."));
+    lead.publish(&path, &form("Brevet er forsinket – ring oss."));
+    lead.write_draft(&path, &form("Brevet er forsinket, ring oss vedrørende det."));
+    lead.send_draft(&of_kind("letter_reminder"), &form("https://evil.example"), "save").expect(303);
+}
 
 /// Shows each screen in turn, for a lead, who sees all there is, and lets `look` at it.
 pub(super) fn each_screen(look: &impl AsyncFn(&Window, &str)) {
@@ -44,6 +57,7 @@ pub(super) fn each_screen(look: &impl AsyncFn(&Window, &str)) {
         ask(&mut lead, "letters", "excel-nb");
         make(&desk);
         ask(&mut lead, "opt-outs", "data");
+        with_templates(&mut lead);
 
         look(window, "desk").await;
         search(window, "nordmann").await;
@@ -61,6 +75,13 @@ pub(super) fn each_screen(look: &impl AsyncFn(&Window, &str)) {
             ("opt-out 1", format!("{kari}/opt-out")),
             ("messages", "/messages".to_owned()),
             ("message", uncertain_message(&desk)),
+            ("templates", "/admin/templates".to_owned()),
+            ("template", "/admin/templates/letter_late".to_owned()),
+            ("template history", "/admin/templates/letter_late/history".to_owned()),
+            ("template version", "/admin/templates/letter_late/versions/2".to_owned()),
+            ("template draft", "/admin/templates/letter_late/draft".to_owned()),
+            ("template check", "/admin/templates/letter_late/check".to_owned()),
+            ("template faults", "/admin/templates/letter_reminder/check".to_owned()),
             ("reports", "/reports".to_owned()),
             ("report files", "/reports/files".to_owned()),
             ("lists looked up", "/lookups".to_owned()),

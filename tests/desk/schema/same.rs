@@ -14,6 +14,7 @@ use skranke::letters::{Destination, EventKind, FlagEnd, LetterState, OrderChanne
 use skranke::lookups::LookupState;
 use skranke::notices::judgements::Judgement;
 use skranke::notices::receipts::{ReceiptStatus, rules};
+use skranke::notices::templates::{Part, VersionState};
 use skranke::notices::{Channel, NoticeKind, NoticeState, OptOutRule};
 use skranke::persons::{AddressProtection, PersonStatus};
 use skranke::register::codes::CodeEnd as ContactCodeEnd;
@@ -123,6 +124,9 @@ fn every_column_with_a_closed_set_takes_just_the_texts_that_the_program_knows() 
         ("lookups_state_check", texts!(LookupState::ALL)),
         ("report_files_profile_check", texts!(Profile::ALL)),
         ("report_files_state_check", texts!(FileState::ALL)),
+        ("template_texts_language_check", texts!(Language::ALL)),
+        ("template_texts_part_check", texts!(Part::ALL)),
+        ("template_versions_state_check", texts!(VersionState::ALL)),
     ]);
     let [sqlite, _] = Both::migrated().described();
     let checks: BTreeMap<&str, BTreeSet<String>> = sqlite
