@@ -95,6 +95,8 @@ crate::values::text_enum! {
         NoticeViewed => "notice_viewed",
         /// Somebody decided what becomes of a message that is uncertain, or did not get through.
         NoticeJudged => "notice_judged",
+        /// An agent wrote a message to a person; the detail names the template, and whether it was urgent or a repetition.
+        MessageWritten => "message_written",
         /// A template of messages of the desk's own was made.
         TemplateMade => "template_made",
         /// A draft of a template was written; the detail names the version and the texts that changed.

@@ -162,6 +162,10 @@ pub struct SmsProvider {
 pub struct MessageSettings {
     /// Where links in texts may lead.
     pub links: LinkPolicy,
+    /// In which hours of business days what agents write is sent.
+    pub hours: SmsHours,
+    /// For so long nobody writes by the same template to the same person without knowing it.
+    pub repeat: TimeDelta,
 }
 
 /// What a new address proves.

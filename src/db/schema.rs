@@ -421,6 +421,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    agent_messages (notice_id) {
+        notice_id -> Text,
+        inquiry_id -> Text,
+        urgent_reason -> Nullable<Text>,
+        repeats -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
     notice_judgements (notice_id) {
         notice_id -> Text,
         judgement -> Text,
@@ -666,6 +675,7 @@ diesel::joinable!(bulk_items -> bulk_runs (bulk_id));
 diesel::joinable!(bulk_items -> letters (letter_id));
 diesel::joinable!(notices -> persons (person_id));
 diesel::joinable!(notices -> letters (letter_id));
+diesel::joinable!(agent_messages -> inquiries (inquiry_id));
 diesel::joinable!(notices -> template_versions (stored_version));
 diesel::joinable!(template_versions -> message_templates (template_key));
 diesel::joinable!(template_texts -> template_versions (version_id));
@@ -707,6 +717,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     letter_work_items,
     bulk_runs,
     bulk_items,
+    agent_messages,
     message_templates,
     template_versions,
     template_texts,

@@ -38,6 +38,7 @@ pub mod sms;
 mod state;
 pub mod store;
 pub mod templates;
+pub mod writing;
 
 pub use opt_out::{OnOptOut, OptOutRule};
 pub use outcome::{Line, Outcome};
@@ -104,6 +105,10 @@ pub struct NewNotice {
     pub asked_by: Option<StaffId>,
     /// The version of the desk's own texts; none: the one in use for the kind when it is queued.
     pub stored_version: Option<TemplateVersionId>,
+    /// Before this it is not sent; none: at once.
+    pub not_before: Option<DateTime<Utc>>,
+    /// Sent at any hour of the day, also where SMS otherwise wait for the morning.
+    pub urgent: bool,
 }
 
 impl NewNotice {
@@ -129,6 +134,8 @@ impl NewNotice {
             dedup_key: format!("again:{}", sent.notice_id),
             asked_by: None,
             stored_version: sent.stored_version.clone(),
+            not_before: None,
+            urgent: false,
         })
     }
 
@@ -174,6 +181,8 @@ impl NewNotice {
             dedup_key: Self::opt_out_key(kind, reference, channel),
             asked_by: None,
             stored_version: None,
+            not_before: None,
+            urgent: false,
         }
     }
 
@@ -203,6 +212,8 @@ impl NewNotice {
             parameters,
             asked_by: None,
             stored_version: None,
+            not_before: None,
+            urgent: false,
         }
     }
 
@@ -217,6 +228,8 @@ impl NewNotice {
             parameters: Map::new(),
             asked_by: None,
             stored_version: None,
+            not_before: None,
+            urgent: false,
             dedup_key: format!("{}:{}:{request_key}", kind.as_str(), channel.as_str()),
         }
     }
@@ -242,6 +255,8 @@ impl NewNotice {
             parameters,
             asked_by: None,
             stored_version: None,
+            not_before: None,
+            urgent: false,
         }
     }
 
@@ -277,7 +292,36 @@ impl NewNotice {
             parameters,
             asked_by: None,
             stored_version: None,
+            not_before: None,
+            urgent: false,
         }
+    }
+
+    /// What an agent writes to a person by a version of a template of the desk's own; once a form.
+    pub fn agent_message(
+        person_id: PersonId,
+        channel: Channel,
+        version_id: TemplateVersionId,
+        values: Map<String, Value>,
+        request_key: &str,
+    ) -> Self {
+        Self {
+            kind: NoticeKind::AgentMessage,
+            person_id,
+            letter_id: None,
+            channel,
+            parameters: values,
+            dedup_key: Self::agent_message_key(request_key),
+            asked_by: None,
+            stored_version: Some(version_id),
+            not_before: None,
+            urgent: false,
+        }
+    }
+
+    /// What makes the message that a form asks for the same message.
+    pub fn agent_message_key(request_key: &str) -> String {
+        format!("{}:{request_key}", NoticeKind::AgentMessage.as_str())
     }
 
     /// What makes the SMS about this late letter the same message.

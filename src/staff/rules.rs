@@ -21,6 +21,8 @@ pub enum Permission {
     ChangeOptOut,
     /// Correct, prove, delete or move a person's contact data.
     ChangeContact,
+    /// Write to a person by a template of the desk's own.
+    WriteMessage,
     /// Order an activation letter for a person.
     OrderLetter,
     /// See the queue of late letters.
@@ -59,6 +61,7 @@ pub fn may(role: Role, permission: Permission) -> bool {
                 | P::ChangeOptOut
                 | P::ChangeContact
                 | P::OrderLetter
+                | P::WriteMessage
                 | P::ViewLateQueue
                 | P::WorkLateQueue
         ),
@@ -155,6 +158,7 @@ mod tests {
             assert_eq!(may(*role, Permission::ChangeOptOut), on_the_phone, "{role:?}");
             assert_eq!(may(*role, Permission::ChangeContact), on_the_phone, "{role:?}");
             assert_eq!(may(*role, Permission::OrderLetter), on_the_phone, "{role:?}");
+            assert_eq!(may(*role, Permission::WriteMessage), on_the_phone, "{role:?}");
             assert_eq!(may(*role, Permission::WorkLateQueue), on_the_phone, "{role:?}");
             assert_eq!(may(*role, Permission::AssignLateLetters), *role == Role::Lead);
             assert_eq!(may(*role, Permission::LookUpInBulk), *role == Role::Lead);

@@ -60,6 +60,7 @@ needs!(
     ChangeOptOut,
     ChangeContact,
     OrderLetter,
+    WriteMessage,
     ViewLateQueue,
     WorkLateQueue,
     AssignLateLetters,

@@ -50,7 +50,7 @@ mod way_back;
 pub use allowed::{
     Allowed, AssignLateLetters, ChangeContact, ChangeOptOut, ExportReports, FindPerson, LookUpInBulk,
     ManageTemplates, Need, OrderLetter, Public, StartRuns, UseDesk, ViewAudit, ViewLateQueue, ViewPerson,
-    ViewRuns, ViewSettings, WorkLateQueue,
+    ViewRuns, ViewSettings, WorkLateQueue, WriteMessage,
 };
 pub use answer_form::AnswerForm;
 pub use api_errors::ApiError;

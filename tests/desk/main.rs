@@ -78,3 +78,5 @@ mod unreached;
 mod upstream;
 #[cfg(test)]
 mod work_items;
+#[cfg(test)]
+mod writing;

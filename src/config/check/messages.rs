@@ -1,12 +1,20 @@
 //! What is written to people.
 
+use chrono::TimeDelta;
+
 use super::super::MessageSettings;
 use super::Check;
+use crate::notices::rules::SmsHours;
 use crate::notices::templates::rules::LinkPolicy;
 
 impl Check<'_> {
     pub(super) fn messages(&mut self) -> MessageSettings {
-        MessageSettings { links: self.link_hosts() }
+        let hours = self.read("messages.hours", "must be two hours such as 9-17", SmsHours::parse);
+        MessageSettings {
+            links: self.link_hosts(),
+            hours: hours.unwrap_or(SmsHours::DAYTIME),
+            repeat: TimeDelta::days(self.number("messages.repeat_days", 1, 90)),
+        }
     }
 
     fn link_hosts(&mut self) -> LinkPolicy {

@@ -51,6 +51,7 @@ struct NewRow<'a> {
 
 impl<'a> NewRow<'a> {
     fn of(notice: &'a NewNotice, in_use: Option<&TemplateVersionId>, now: DateTime<Utc>) -> Self {
+        let due_at = notice.not_before.map_or(now, |not_before| not_before.max(now));
         Self {
             notice_id: NoticeId::generate(now),
             kind: notice.kind,
@@ -61,12 +62,12 @@ impl<'a> NewRow<'a> {
             dedup_key: &notice.dedup_key,
             state: NoticeState::Queued,
             created_at: now.into(),
-            due_at: now.into(),
-            expires_at: (now + rules::lifetime(notice.kind, notice.channel)).into(),
+            due_at: due_at.into(),
+            expires_at: (due_at + rules::lifetime(notice.kind, notice.channel)).into(),
             attempts: 0,
             asked_by: notice.asked_by.clone(),
             stored_version: notice.stored_version.as_ref().or(in_use).cloned(),
-            urgent: false,
+            urgent: notice.urgent,
         }
     }
 }

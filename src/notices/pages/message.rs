@@ -45,6 +45,7 @@ pub(super) struct MessagePage {
     facts: Vec<Fact>,
     letter: Option<String>,
     from: Option<String>,
+    repeats: Option<String>,
     text: Option<Text>,
     attempts: Vec<Try>,
     receipts: Vec<Report>,
@@ -143,6 +144,7 @@ impl MessagePage {
             facts: facts(html, shown),
             letter: notice.letter_id.as_ref().map(|letter_id| format!("/letters/{letter_id}")),
             from: shown.sent_again_from.as_ref().map(path_to),
+            repeats: shown.decided.as_ref().and_then(|decided| decided.repeats.as_ref()).map(path_to),
             text: text(composer, &shown.wording, notice),
             attempts: shown.attempts.iter().map(|attempt| Try::of(html, attempt)).collect(),
             receipts: shown.receipts.iter().map(|receipt| Report::of(html, receipt)).collect(),
@@ -173,6 +175,14 @@ fn facts(html: &Html, shown: &ShownNotice) -> Vec<Fact> {
         ("column-state", Some(words::standing(html, notice))),
         ("column-reason", notice.state_reason.as_deref().map(|code| words::reason(html, code))),
         ("column-channel", Some(words::channel(html, notice.channel))),
+        (
+            "message-template",
+            shown.written_by.as_ref().map(|by| {
+                let name = by.name.clone().unwrap_or_else(|| words::kind(html, notice.kind));
+                html.text("message-template-version", &[("name", name.into()), ("number", by.number.into())])
+            }),
+        ),
+        ("message-urgent", shown.decided.as_ref().and_then(|decided| decided.urgent_reason.clone())),
         ("message-language", notice.language.map(|language| language_of(html, language.as_str()))),
         ("message-queued", Some(when(notice.created_at()))),
         (

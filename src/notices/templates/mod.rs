@@ -190,6 +190,17 @@ impl Version {
     }
 }
 
+/// By which version a message is written.
+#[derive(Clone, Debug, Queryable)]
+pub struct WrittenBy {
+    /// Of which template.
+    pub template_key: TemplateKey,
+    /// What the desk calls it; none for that of a kind.
+    pub name: Option<String>,
+    /// The version's number.
+    pub number: i32,
+}
+
 /// A version with its texts.
 #[derive(Clone, Debug)]
 pub struct WrittenVersion {

@@ -24,7 +24,7 @@ const SUBJECT_LENGTH: usize = 78;
 /// More than this nobody reads; in characters.
 pub const TEXT_LENGTH: usize = 4_000;
 /// One message on the phone is so many SMS at most.
-const MOST_SEGMENTS: usize = 4;
+pub const SMS_PARTS: usize = 4;
 
 text_enum! {
     /// What speaks against publishing a text.
@@ -140,7 +140,7 @@ impl Judge<'_> {
                 Err(_) => add((language, Part::Text), Fault::Render),
             }
             match self.composer.sms(&wording, language, &parameters) {
-                Ok(sms) if gsm::count(&sms).segments > MOST_SEGMENTS => {
+                Ok(sms) if sms_parts(&sms) > SMS_PARTS => {
                     add((language, Part::Sms), Fault::TooLong);
                 }
                 Ok(_) => {}
@@ -149,6 +149,11 @@ impl Judge<'_> {
         }
         problems
     }
+}
+
+/// How many SMS a message takes.
+pub fn sms_parts(text: &str) -> usize {
+    gsm::count(text).segments
 }
 
 /// Values to show a template with: those of the kind, or the examples of what agents fill in.

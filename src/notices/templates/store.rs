@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
-use super::{Part, Template, TemplateKey, Version, VersionState, Words, WrittenVersion};
+use super::{Part, Template, TemplateKey, Version, VersionState, Words, WrittenBy, WrittenVersion};
 use crate::db::schema::{message_templates, template_texts, template_versions};
 use crate::db::{AnyConnection, Error, Portable, UtcTime, updated_exactly_one};
 use crate::notices::compose::Wording;
@@ -37,6 +37,16 @@ pub fn wording(conn: &mut AnyConnection, notice: &Notice) -> Result<Wording, Err
         None => Ok(Wording::BuiltIn(notice.kind)),
         Some(id) => Ok(Wording::Stored { kind: notice.kind, words: words(conn, id)? }),
     }
+}
+
+/// By which version a message is written; none: the built-in texts.
+pub fn written_by(conn: &mut AnyConnection, notice: &Notice) -> Result<Option<WrittenBy>, Error> {
+    let Some(id) = &notice.stored_version else { return Ok(None) };
+    let by = template_versions::table
+        .inner_join(message_templates::table)
+        .filter(template_versions::version_id.eq(id))
+        .select((message_templates::template_key, message_templates::name, template_versions::number));
+    Ok(by.first(conn).optional()?)
 }
 
 /// All templates that are stored, in the order of their names; at most 500.

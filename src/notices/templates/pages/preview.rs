@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::words;
+use crate::notices::Channel;
 use crate::notices::compose::{Composer, Wording};
 use crate::notices::gsm::{self, Alphabet};
 use crate::values::Language;
@@ -13,10 +14,20 @@ use crate::web::Html;
 pub struct Preview {
     lang: &'static str,
     language: String,
+    email: Option<EmailPreview>,
+    sms: Option<SmsPreview>,
+}
+
+#[derive(Debug, Serialize)]
+struct EmailPreview {
     subject: String,
     /// For a frame that runs nothing.
-    email: String,
-    sms: String,
+    html: String,
+}
+
+#[derive(Debug, Serialize)]
+struct SmsPreview {
+    text: String,
     count: String,
     forcing: Option<String>,
 }
@@ -30,9 +41,34 @@ impl Preview {
         language: Language,
         parameters: &str,
     ) -> Option<Self> {
-        let email = composer.email(wording, language, parameters).ok()?;
-        let sms = composer.sms(wording, language, parameters).ok()?;
-        let counted = gsm::count(&sms);
+        let both = [Channel::Email, Channel::Sms];
+        Self::on(html, composer, wording, language, (parameters, &both))
+    }
+
+    /// The same for some channels.
+    pub fn on(
+        html: &Html,
+        composer: &Composer,
+        wording: &Wording,
+        language: Language,
+        (parameters, channels): (&str, &[Channel]),
+    ) -> Option<Self> {
+        let (mut email, mut sms) = (None, None);
+        if channels.contains(&Channel::Email) {
+            let text = composer.email(wording, language, parameters).ok()?;
+            email = Some(EmailPreview { subject: text.subject, html: text.html });
+        }
+        if channels.contains(&Channel::Sms) {
+            sms = Some(SmsPreview::of(html, composer.sms(wording, language, parameters).ok()?));
+        }
+        let written = wording.written(language);
+        Some(Self { lang: written.as_str(), language: words::language(html, written), email, sms })
+    }
+}
+
+impl SmsPreview {
+    fn of(html: &Html, text: String) -> Self {
+        let counted = gsm::count(&text);
         let number = |n: usize| i64::try_from(n).unwrap_or(i64::MAX).into();
         let alphabet = match counted.alphabet {
             Alphabet::Gsm7 => "GSM-7",
@@ -45,16 +81,11 @@ impl Preview {
             ("alphabet", alphabet.into()),
         ];
         let forcing: Vec<String> = counted.forcing.iter().map(ToString::to_string).collect();
-        let written = wording.written(language);
-        Some(Self {
-            lang: written.as_str(),
-            language: words::language(html, written),
-            subject: email.subject,
-            email: email.html,
+        Self {
             count: html.text("sms-count", &count),
             forcing: (!forcing.is_empty())
                 .then(|| html.text("sms-forcing", &[("characters", forcing.join(" ").into())])),
-            sms,
-        })
+            text,
+        }
     }
 }

@@ -4,14 +4,19 @@ use url::Url;
 
 use super::{Fault, source};
 
-/// Stands for a value while a link is looked at: no host and no path that the desk has named holds it.
-const VALUE: &str = "\u{FFFC}";
+/// Stands for a value while a link is looked at, long enough for the end of a host: no link that the desk has named holds it.
+const VALUE: &str = "\u{FFFC}\u{FFFC}";
 
 /// The hosts that links may lead to, in small letters.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LinkPolicy(pub Vec<String>);
 
 impl LinkPolicy {
+    /// Whether all links of a finished text lead where they may.
+    pub fn allows(&self, text: &str) -> bool {
+        words(text).filter(|word| is_link(word)).all(|word| self.fault(word).is_none())
+    }
+
     /// What is wrong with the links of a text, with the host where that is it.
     pub(super) fn faults(&self, text: &str) -> Vec<(Fault, String)> {
         let text: String = source::pieces(text).map(|piece| piece.words_or(VALUE)).collect();

@@ -116,6 +116,7 @@ fn links_lead_to_named_hosts_by_https_and_never_where_a_value_says() {
         ("https://norge.no/{{reference}}", Fault::LinkOfValue),
         ("https://{{reference}}/", Fault::LinkOfValue),
         ("{{reference}}.no", Fault::LinkOfValue),
+        ("{{reference}}.{{ordered_on}}", Fault::LinkOfValue),
         ("{{reference}}://norge.no", Fault::LinkOfValue),
     ] {
         assert!(of_sms(text).iter().any(|(found, _)| *found == fault), "{text}: {:?}", of_sms(text));
