@@ -89,6 +89,8 @@ crate::values::text_enum! {
         WorkItemClosed => "work_item_closed",
         /// Something was begun to be done with many late letters.
         BulkStarted => "bulk_started",
+        /// A second person released a bulk, or refused to.
+        BulkDecided => "bulk_decided",
         /// A reminder of a late letter was queued.
         ReminderQueued => "reminder_queued",
         /// A message was shown.

@@ -339,6 +339,16 @@ diesel::table! {
         finished_at -> Nullable<Timestamp>,
         state -> Text,
         request_key -> Text,
+        template_version -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    bulk_releases (bulk_id) {
+        bulk_id -> Text,
+        decision -> Text,
+        decided_by -> Text,
+        decided_at -> Timestamp,
     }
 }
 
@@ -672,6 +682,7 @@ diesel::joinable!(late_work -> late_flags (letter_id));
 diesel::joinable!(letter_work_items -> letters (letter_id));
 diesel::joinable!(letter_work_items -> staff_accounts (closed_by));
 diesel::joinable!(bulk_items -> bulk_runs (bulk_id));
+diesel::joinable!(bulk_releases -> bulk_runs (bulk_id));
 diesel::joinable!(bulk_items -> letters (letter_id));
 diesel::joinable!(notices -> persons (person_id));
 diesel::joinable!(notices -> letters (letter_id));
@@ -717,6 +728,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     letter_work_items,
     bulk_runs,
     bulk_items,
+    bulk_releases,
     agent_messages,
     message_templates,
     template_versions,

@@ -31,6 +31,8 @@ pub enum Permission {
     WorkLateQueue,
     /// Give late letters to others, and see who has how many.
     AssignLateLetters,
+    /// Release bulks of messages that others started.
+    ReleaseBulk,
     /// See figures and take out reports.
     ExportReports,
     /// See the settings that decide what is late, and what changes of them have moved.
@@ -70,6 +72,7 @@ pub fn may(role: Role, permission: Permission) -> bool {
                 permission,
                 P::ExportReports
                     | P::AssignLateLetters
+                    | P::ReleaseBulk
                     | P::ViewSettings
                     | P::ViewRuns
                     | P::StartRuns
@@ -162,6 +165,7 @@ mod tests {
             assert_eq!(may(*role, Permission::WorkLateQueue), on_the_phone, "{role:?}");
             assert_eq!(may(*role, Permission::AssignLateLetters), *role == Role::Lead);
             assert_eq!(may(*role, Permission::LookUpInBulk), *role == Role::Lead);
+            assert_eq!(may(*role, Permission::ReleaseBulk), *role == Role::Lead);
             assert_eq!(may(*role, Permission::ManageStaff), *role == Role::Administrator);
             assert_eq!(may(*role, Permission::ViewAudit), *role == Role::PrivacyOfficer);
             let sees_settings = matches!(role, Role::Lead | Role::Administrator);

@@ -64,6 +64,7 @@ needs!(
     ViewLateQueue,
     WorkLateQueue,
     AssignLateLetters,
+    ReleaseBulk,
     ExportReports,
     ViewSettings,
     ViewRuns,

@@ -49,8 +49,8 @@ mod way_back;
 
 pub use allowed::{
     Allowed, AssignLateLetters, ChangeContact, ChangeOptOut, ExportReports, FindPerson, LookUpInBulk,
-    ManageTemplates, Need, OrderLetter, Public, StartRuns, UseDesk, ViewAudit, ViewLateQueue, ViewPerson,
-    ViewRuns, ViewSettings, WorkLateQueue, WriteMessage,
+    ManageTemplates, Need, OrderLetter, Public, ReleaseBulk, StartRuns, UseDesk, ViewAudit, ViewLateQueue,
+    ViewPerson, ViewRuns, ViewSettings, WorkLateQueue, WriteMessage,
 };
 pub use answer_form::AnswerForm;
 pub use api_errors::ApiError;

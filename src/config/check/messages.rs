@@ -13,6 +13,7 @@ impl Check<'_> {
         MessageSettings {
             links: self.link_hosts(),
             hours: hours.unwrap_or(SmsHours::DAYTIME),
+            second_person_above: self.small("messages.second_person_above", 1, 1_000),
             repeat: TimeDelta::days(self.number("messages.repeat_days", 1, 90)),
         }
     }

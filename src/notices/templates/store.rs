@@ -49,6 +49,15 @@ pub fn written_by(conn: &mut AnyConnection, notice: &Notice) -> Result<Option<Wr
     Ok(by.first(conn).optional()?)
 }
 
+/// What the desk calls the template of a version, where it is one of the desk's own.
+pub fn name_of(conn: &mut AnyConnection, id: &TemplateVersionId) -> Result<Option<String>, Error> {
+    let name = template_versions::table
+        .inner_join(message_templates::table)
+        .filter(template_versions::version_id.eq(id))
+        .select(message_templates::name);
+    Ok(name.first::<Option<String>>(conn).optional()?.flatten())
+}
+
 /// All templates that are stored, in the order of their names; at most 500.
 pub fn all(conn: &mut AnyConnection) -> Result<Vec<Template>, Error> {
     let order = (message_templates::name, message_templates::template_key);

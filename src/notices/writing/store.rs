@@ -1,12 +1,16 @@
 //! What agents decided when writing, and what was written before.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
 use super::AgentMessage;
 use crate::db::schema::{agent_messages, message_templates, notices, template_versions};
 use crate::db::{AnyConnection, Error, UtcTime};
-use crate::notices::templates::{Template, TemplateKey, VersionState, WrittenVersion, store as templates};
+use crate::notices::templates::{
+    Template, TemplateKey, Version, VersionState, WrittenVersion, store as templates,
+};
 use crate::notices::{Notice, NoticeKind, NoticeState};
 use crate::values::{NoticeId, PersonId};
 
@@ -20,6 +24,17 @@ pub fn usable_templates(conn: &mut AnyConnection) -> Result<Vec<Template>, Error
         .filter(message_templates::withdrawn_at.is_null())
         .filter(diesel::dsl::exists(published));
     Ok(usable.order((message_templates::name, message_templates::template_key)).limit(500).load(conn)?)
+}
+
+/// Such templates with the version of each that is in use, without its texts.
+pub fn usable_versions(conn: &mut AnyConnection) -> Result<Vec<(Template, Version)>, Error> {
+    let newest = templates::newest(conn, VersionState::Published)?;
+    let mut versions: HashMap<TemplateKey, Version> =
+        newest.into_iter().map(|version| (version.template_key.clone(), version)).collect();
+    let usable = usable_templates(conn)?.into_iter();
+    Ok(usable
+        .filter_map(|template| versions.remove(&template.template_key).map(|version| (template, version)))
+        .collect())
 }
 
 /// The version of such a template that is in use; none: it cannot be written by.

@@ -8,7 +8,7 @@ use skranke::jobs::{RunState, StartedBy};
 use skranke::letters::codes::CodeEnd;
 use skranke::letters::printing::BatchState;
 use skranke::letters::queue::WorkOutcome;
-use skranke::letters::queue::bulk::{BulkAction, BulkState, ItemState};
+use skranke::letters::queue::bulk::{BulkAction, BulkState, Decision, ItemState};
 use skranke::letters::work_items::{ItemKind, ItemOutcome};
 use skranke::letters::{Destination, EventKind, FlagEnd, LetterState, OrderChannel};
 use skranke::lookups::LookupState;
@@ -103,6 +103,7 @@ fn every_column_with_a_closed_set_takes_just_the_texts_that_the_program_knows() 
         ("bulk_runs_action_check", texts!(BulkAction::ALL)),
         ("bulk_runs_state_check", texts!(BulkState::ALL)),
         ("bulk_items_state_check", texts!(ItemState::ALL)),
+        ("bulk_releases_decision_check", texts!(Decision::ALL)),
         ("letter_codes_ended_by_check", texts!(CodeEnd::ALL)),
         ("print_batches_state_check", texts!(BatchState::ALL)),
         ("late_flags_closed_by_check", texts!(FlagEnd::ALL)),
