@@ -38,6 +38,47 @@ fn with_templates(lead: &mut Client) {
     lead.send_draft(&of_kind("letter_reminder"), &form("https://evil.example"), "save").expect(303);
 }
 
+/// Waits until the page has these words somewhere.
+async fn says(window: &Window, words: &str) {
+    let path = format!("//main//*[contains(text(), \"{words}\")]");
+    window.client.wait().for_element(Locator::XPath(&path)).await.unwrap();
+}
+
+/// Writing to Kari, with faults, and the receipt.
+async fn each_screen_of_a_message(
+    lead: &mut Client,
+    kari: &str,
+    window: &Window,
+    look: &impl AsyncFn(&Window, &str),
+) {
+    let person = kari.trim_start_matches("/persons/");
+    let form = Form::saying("Ring oss {{dato}}.").asking("dato: i dag");
+    let path = lead.own_template("Ring oss", &form);
+    window.go(&format!("/messages/new?person={person}")).await;
+    look(window, "message 1").await;
+    let choose = "document.getElementById('template').value = arguments[0]; \
+         const form = document.getElementById('writing'); \
+         form.requestSubmit(form.querySelector(`button[value=${arguments[1]}]`));";
+    window.run(choose, vec![json!(path.rsplit('/').next().unwrap()), json!("show")]).await;
+    says(window, "Send til Kari").await;
+    look(window, "message 2").await;
+    window.run(choose, vec![json!(path.rsplit('/').next().unwrap()), json!("send")]).await;
+    window.client.wait().for_element(Locator::Css("#error-summary")).await.unwrap();
+    look(window, "message fault").await;
+    window
+        .run(
+            "document.getElementById('value-1').value = 'i dag – á'; \
+             document.getElementById('value-1').dispatchEvent(new Event('input', { bubbles: true }))",
+            vec![],
+        )
+        .await;
+    says(window, "UCS-2").await;
+    look(window, "message live").await;
+    window.run(choose, vec![json!(path.rsplit('/').next().unwrap()), json!("send")]).await;
+    window.see("Meldingen er lagt i kø").await;
+    look(window, "message receipt").await;
+}
+
 /// Shows each screen in turn, for a lead, who sees all there is, and lets `look` at it.
 pub(super) fn each_screen(look: &impl AsyncFn(&Window, &str)) {
     let (desk, _folder) = desk_with_a_folder();
@@ -103,6 +144,7 @@ pub(super) fn each_screen(look: &impl AsyncFn(&Window, &str)) {
         window.run(FILL_IN, vec![json!({ "confirm": true })]).await;
         window.see("Kvittering").await;
         look(window, "opt-out 3").await;
+        each_screen_of_a_message(&mut lead, &kari, window, look).await;
         each_screen_of_a_bulk(&desk, window, look).await;
         each_screen_of_the_runs(&desk, window, look).await;
         window.go(&format!("{kari}/letters/new")).await;
