@@ -16,7 +16,7 @@ mod source;
 
 pub use fields::{Field, FieldsFault, fields};
 pub use hints::{Hint, hints};
-pub use links::{LinkPolicy, is_link};
+pub use links::LinkPolicy;
 pub use source::placeholders;
 
 /// What a mail client shows of a subject, in characters.

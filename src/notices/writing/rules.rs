@@ -3,8 +3,8 @@
 use chrono::NaiveDate;
 
 use crate::db::UtcTime;
+use crate::notices::guard;
 use crate::notices::rules::{self, Address, Contact, Suppression};
-use crate::notices::templates::rules::is_link;
 use crate::notices::{Channel, NoticeKind};
 use crate::persons::{Person, PersonStatus};
 use crate::register::rules::usable_until;
@@ -128,23 +128,16 @@ pub fn value_fault(text: &str) -> Option<ValueFault> {
     if text.chars().count() > VALUE_LENGTH {
         return Some(ValueFault::TooLong);
     }
-    if text.chars().any(|c| c.is_control() || is_invisible(c)) {
+    if text.chars().any(|c| c.is_control() || guard::is_invisible(c)) {
         return Some(ValueFault::Invisible);
     }
     if text.contains(['{', '}']) {
         return Some(ValueFault::Braces);
     }
-    if text.split_whitespace().any(|word| is_link(word.trim_matches(|c: char| !c.is_alphanumeric())))
-        || text.contains("://")
-    {
+    if text.split_whitespace().any(guard::is_link) {
         return Some(ValueFault::Link);
     }
     has_national_id(text).then_some(ValueFault::NationalId)
-}
-
-/// Marks of direction, joiners and the like: a text can be made to look like another with them.
-fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{e0000}'..='\u{e007f}')
 }
 
 fn has_national_id(text: &str) -> bool {

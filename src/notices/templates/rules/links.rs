@@ -3,9 +3,10 @@
 use url::Url;
 
 use super::{Fault, source};
+use crate::notices::guard::is_link;
 
-/// Stands for a value while a link is looked at, long enough for the end of a host: no link that the desk has named holds it.
-const VALUE: &str = "\u{FFFC}\u{FFFC}";
+/// Stands for a value while a link is looked at: two letters that no link has that the desk has named.
+const VALUE: &str = "\u{A66E}\u{A66E}";
 
 /// The hosts that links may lead to, in small letters.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -39,23 +40,6 @@ impl LinkPolicy {
         };
         (!self.0.contains(&host)).then_some((Fault::Host, host))
     }
-}
-
-/// Whether a phone or a mail program may make a link of this word: it names a scheme, or looks like a host or an address.
-pub fn is_link(word: &str) -> bool {
-    if word.contains("://") || word.contains('@') || word.to_lowercase().starts_with("www.") {
-        return true;
-    }
-    // The other full stops that a browser takes for one in a host.
-    let word = word.replace(['。', '．', '｡'], ".");
-    let host = word.split(['/', '?', '#', ':']).next().unwrap_or_default();
-    let Some((before, last)) = host.rsplit_once('.') else { return false };
-    let is_label = |label: &str| {
-        !label.is_empty() && label.chars().all(|c| c.is_alphanumeric() || c == '-' || VALUE.contains(c))
-    };
-    last.chars().count() >= 2
-        && last.chars().all(|c| c.is_alphabetic() || VALUE.contains(c))
-        && before.split('.').all(is_label)
 }
 
 /// The words of a text without the marks around them.

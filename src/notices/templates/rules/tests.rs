@@ -112,6 +112,7 @@ fn links_lead_to_named_hosts_by_https_and_never_where_a_value_says() {
         ("evil.example", Fault::Host),
         ("www.evil.example/path", Fault::Host),
         ("evil。example", Fault::Host),
+        ("evil.xn--p1ai", Fault::Host),
         ("ola@example.no", Fault::Host),
         ("https://norge.no/{{reference}}", Fault::LinkOfValue),
         ("https://{{reference}}/", Fault::LinkOfValue),
