@@ -1,7 +1,7 @@
 //! Messages to people, by e-mail and SMS: queued with the fact that they tell of, sent a moment later by the sender.
 //!
 //! **Invariants:** a notice is queued in the transaction of its fact, and at most once for a dedup key; it holds no
-//! address, no name and no national id, for whom and where is looked up when it is sent; nothing is sent while a database
+//! address, no national id and no name but one that an agent typed, for whom and where is looked up when it is sent; nothing is sent while a database
 //! connection is held; what was given to a server without an answer is *uncertain* and never sent again by itself, though a report
 //! of the server's may settle it; while the register upstream does not answer, messages are held, for nobody knows who has opted
 //! out.
