@@ -3,6 +3,7 @@
 //! Folders are the business, file names are the layers; `docs/ARCHITECTURE.md` is the map.
 
 pub mod audit;
+pub mod backups;
 pub mod calendar;
 pub mod cli;
 pub mod clock;

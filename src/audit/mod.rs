@@ -105,6 +105,10 @@ crate::values::text_enum! {
         LookupTakenOut => "lookup_taken_out",
         /// A run of a job was asked for on the page.
         RunAsked => "run_asked",
+        /// A backup was put in the place of what was in the database; the detail says which.
+        BackupRestored => "backup_restored",
+        /// What waited to be sent after a restore was released, or dropped.
+        RestoreReleased => "restore_released",
         /// A file was read in.
         FileImported => "file_imported",
         /// Somebody signed in.

@@ -3,7 +3,7 @@
 use std::str::FromStr;
 use std::time::Duration;
 
-use chrono::{DateTime, NaiveTime, TimeDelta, Timelike as _, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use secrecy::SecretString;
 use toml::{Table, Value};
 
@@ -16,6 +16,7 @@ use crate::db::DatabaseUrl;
 use crate::notices::rules::SmsHours;
 use crate::values::IdPolicy;
 
+mod night;
 mod receipts;
 mod register;
 mod tokens;
@@ -64,6 +65,7 @@ pub(super) fn settings(table: &Table) -> Result<Settings, Vec<Problem>> {
     let receipts = check.receipts(public_url.as_ref());
     let lookups = LookupSettings { keep: TimeDelta::hours(check.number("lookups.keep_hours", 1, 168)) };
     let nightly = NightlySettings { at: check.time_of_night("nightly.at") };
+    let backup = check.backup();
     let (tokens, person_tokens) = check.issuers(environment);
     let signing = check.signing(environment);
     let upstream = check.upstream();
@@ -99,6 +101,7 @@ pub(super) fn settings(table: &Table) -> Result<Settings, Vec<Problem>> {
                 receipts,
                 lookups,
                 nightly,
+                backup,
                 tokens,
                 person_tokens,
                 signing,
@@ -216,19 +219,6 @@ impl Check<'_> {
             return unset;
         }
         self.read("notices.sms_hours", "must be two hours such as 9-17", SmsHours::parse).unwrap_or(unset)
-    }
-
-    /// Outside the hour that comes twice in October and not at all in March.
-    fn time_of_night(&mut self, key: &str) -> Option<NaiveTime> {
-        if text(self.table, key).is_empty() {
-            return None;
-        }
-        let rule = "must be a time of day in Norway such as 03:30, and not from 02:00 to 02:59: \
-            that hour comes twice in October and not at all in March";
-        self.read(key, rule, |text| {
-            let time = NaiveTime::parse_from_str(text, "%H:%M").ok()?;
-            (text.len() == 5 && time.hour() != 2).then_some(time)
-        })
     }
 
     fn letters(&mut self) -> LetterSettings {

@@ -81,6 +81,8 @@ pub struct Settings {
     pub lookups: LookupSettings,
     /// When the nightly run is begun by the program itself.
     pub nightly: NightlySettings,
+    /// Where the nightly run puts a backup; none: it makes none.
+    pub backup: Option<BackupSettings>,
     /// Whose tokens open the partners' interfaces; none: they are shut.
     pub tokens: Option<TokenSettings>,
     /// Whose tokens people look themselves up with; none: they cannot.
@@ -165,6 +167,15 @@ pub struct LookupSettings {
 pub struct NightlySettings {
     /// The time of day in Norway, never in the hour that comes twice or not at all; none: a timer of the machine's begins it.
     pub at: Option<NaiveTime>,
+}
+
+/// Where the nightly run puts a backup.
+#[derive(Clone, Debug)]
+pub struct BackupSettings {
+    /// A folder of its own on another disk.
+    pub folder: PathBuf,
+    /// So many files of the latest days stay.
+    pub keep: usize,
 }
 
 /// What answers are signed with.

@@ -572,6 +572,20 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    restores (restore_id) {
+        restore_id -> BigInt,
+        backup_made_at -> Timestamp,
+        backup_sha256 -> Text,
+        restored_at -> Timestamp,
+        held -> BigInt,
+        uncertain -> BigInt,
+        released_at -> Nullable<Timestamp>,
+        released_by -> Nullable<Text>,
+        release -> Nullable<Text>,
+    }
+}
+
 diesel::joinable!(staff_sessions -> staff_accounts (staff_id));
 diesel::joinable!(register_entries -> persons (person_id));
 diesel::joinable!(opt_out_changes -> persons (person_id));
@@ -647,4 +661,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     api_requests,
     lookups,
     lookup_pieces,
+    restores,
 );

@@ -11,6 +11,8 @@ use super::{
     DueDates, Instance, NIGHTLY, Report, RunState, StartedBy, Status, Step, StepReport, lock, requests,
     step_log, store,
 };
+use crate::backups;
+use crate::backups::making::MakingError;
 use crate::calendar::local_date;
 use crate::db::Error;
 use crate::desk::Desk;
@@ -31,6 +33,8 @@ pub struct NightlyOptions {
     pub resume: bool,
     /// What sets it off.
     pub started_by: StartedBy,
+    /// Make up for missed dates although what waited in a restored backup has not been released.
+    pub although_held: bool,
 }
 
 impl Default for NightlyOptions {
@@ -42,6 +46,7 @@ impl Default for NightlyOptions {
             only: Vec::new(),
             resume: false,
             started_by: StartedBy::Command,
+            although_held: false,
         }
     }
 }
@@ -58,9 +63,26 @@ pub(super) enum Interruption {
     /// Somebody asked for it.
     #[error("stopped before the end")]
     Stopped,
+    /// The database was restored, and nobody has released what waited in the backup.
+    #[error(
+        "the database was restored from a backup, and what waits to be sent has not been released: see skranke release"
+    )]
+    Held,
+    /// A folder or a file said no.
+    #[error("a file could not be read or written")]
+    File(#[source] std::io::Error),
     /// Somebody changed the audit trail.
     #[error("the audit chain is broken at position {0}")]
     ChainBroken(i64),
+}
+
+impl From<MakingError> for Interruption {
+    fn from(error: MakingError) -> Self {
+        match error {
+            MakingError::Database(error) => Self::Database(error),
+            MakingError::Write(error) => Self::File(error),
+        }
+    }
 }
 
 impl Interruption {
@@ -70,6 +92,8 @@ impl Interruption {
             Self::Database(_) => "database",
             Self::LockLost => "lock_lost",
             Self::Stopped => "stopped",
+            Self::Held => "held",
+            Self::File(_) => "file",
             Self::ChainBroken(_) => "audit_chain_broken",
         }
     }
@@ -84,8 +108,8 @@ impl Interruption {
     fn may_pass(&self) -> bool {
         match self {
             Self::Database(error) => error.is_passing(),
-            Self::LockLost | Self::Stopped => true,
-            Self::ChainBroken(_) => false,
+            Self::LockLost | Self::Stopped | Self::Held => true,
+            Self::File(_) | Self::ChainBroken(_) => false,
         }
     }
 }
@@ -113,6 +137,9 @@ fn run_into(
 ) -> Result<(), Interruption> {
     if options.dry_run {
         return Ok(count(desk, options, report)?);
+    }
+    if !options.although_held && desk.db.read(backups::hold::stands)? {
+        return Err(Interruption::Held);
     }
     let holder = Holder::here();
     if !take_job(desk, &holder.instance)? {

@@ -7,6 +7,8 @@ mod attacks;
 #[cfg(test)]
 mod audit_chain;
 #[cfg(test)]
+mod backups;
+#[cfg(test)]
 mod browser;
 #[cfg(test)]
 mod calendars;

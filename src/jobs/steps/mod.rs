@@ -9,6 +9,7 @@ use crate::desk::Desk;
 use crate::letters::deadlines::actions::LateShift;
 use crate::values::text_enum;
 
+mod backup;
 mod contact_ages;
 mod expire_codes;
 mod find_missing_receipts;
@@ -50,6 +51,8 @@ text_enum! {
         IndexAudit => "index_audit",
         /// Checks that nothing in the audit trail was changed since it was last checked.
         VerifyAudit => "verify_audit",
+        /// Puts a backup of the whole database into a folder.
+        Backup => "backup",
     }
 }
 
@@ -73,7 +76,7 @@ pub(super) struct Work<'a> {
 impl Step {
     /// Whether it has nothing to do with the business date, so that a command that works for several does it with the last.
     pub(super) fn is_of_no_date(self) -> bool {
-        matches!(self, Self::IndexAudit | Self::VerifyAudit)
+        matches!(self, Self::IndexAudit | Self::VerifyAudit | Self::Backup)
     }
 
     /// Does the step, and counts into `report` what is committed.
@@ -89,6 +92,7 @@ impl Step {
             Self::ForgetSnapshots => forget_snapshots::run(work, report),
             Self::IndexAudit => index_audit::run(work, report),
             Self::VerifyAudit => verify_audit::run(work, report),
+            Self::Backup => backup::run(work, report),
         }
     }
 
@@ -110,6 +114,7 @@ impl Step {
             Self::ForgetSnapshots => forget_snapshots::count(desk, report),
             Self::IndexAudit => index_audit::count(desk, report),
             Self::VerifyAudit => verify_audit::count(desk, report),
+            Self::Backup => backup::count(desk, report),
         }
     }
 }

@@ -12,10 +12,12 @@ use crate::on_each;
 use crate::values::{LetterId, NoticeId, PersonId, StaffId};
 
 mod claim;
+mod hold;
 mod lease;
 mod settle;
 
 pub use claim::{Wanted, claim};
+pub use hold::{HeldBack, count_held, drop_held, hold_all, let_go};
 pub use lease::{TakenBack, release, take_back_expired_leases};
 pub(super) use settle::close_attempt;
 pub use settle::{Turn, Written, hand_over, judge, settle};

@@ -1,11 +1,11 @@
 //! What a message is and where it stands, in the reader's words.
 
 use super::super::rules::Suppression;
-use super::super::{Channel, Notice, NoticeKind, NoticeState};
+use super::super::{Channel, Notice, NoticeKind, NoticeState, RESTORED};
 use crate::web::Html;
 
 /// Codes of our own for why a message stands as it does, beside those of [`Suppression`].
-const REASONS: [&str; 8] = [
+const REASONS: [&str; 9] = [
     "tries_used_up",
     "no_answer",
     "too_old",
@@ -14,6 +14,7 @@ const REASONS: [&str; 8] = [
     "register_unavailable",
     "counts_as_sent",
     "sent_again",
+    "restored",
 ];
 
 pub(super) fn kind(html: &Html, kind: NoticeKind) -> String {
@@ -33,6 +34,9 @@ pub fn standing(html: &Html, notice: &Notice) -> String {
     if notice.is_held() {
         return html.text("notice-state-held", &[]);
     }
+    if notice.is_restored() {
+        return html.text("notice-state-restored", &[]);
+    }
     let state = state(html, notice.state);
     match notice.opt_out_rule {
         Some(rule) => format!("{state}: {}", html.text(&format!("notice-rule-{}", rule.as_str()), &[])),
@@ -50,7 +54,7 @@ pub fn code(notice: &Notice) -> Option<String> {
             | NoticeState::Delivered
             | NoticeState::Failed
     );
-    notice.state_reason.clone().filter(|_| by_others && !notice.is_held())
+    notice.state_reason.clone().filter(|code| by_others && code != RESTORED && !notice.is_held())
 }
 
 /// Why it stands so. A server's code is given as it is: whoever runs the desk looks it up.

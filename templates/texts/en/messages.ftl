@@ -96,4 +96,5 @@ notice-reason-not_composed = The text could not be written
 notice-reason-counts_as_sent = Counted as sent
 notice-reason-sent_again = Sent again
 notice-reason-register_unavailable = The contact register does not answer
+notice-reason-restored = Waited in a backup that was restored
 notice-reason-code = Code { $code }

@@ -96,4 +96,5 @@ notice-reason-not_composed = Teksten kunne ikke skrives
 notice-reason-counts_as_sent = Regnet som sendt
 notice-reason-sent_again = Sendt på nytt
 notice-reason-register_unavailable = Kontaktregisteret svarer ikke
+notice-reason-restored = Ventet i en sikkerhetskopi som ble hentet tilbake
 notice-reason-code = Svarkode { $code }

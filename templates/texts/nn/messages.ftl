@@ -96,4 +96,5 @@ notice-reason-not_composed = Teksten kunne ikkje skrivast
 notice-reason-counts_as_sent = Rekna som send
 notice-reason-sent_again = Send på nytt
 notice-reason-register_unavailable = Kontaktregisteret svarer ikkje
+notice-reason-restored = Venta i ein tryggleikskopi som vart henta tilbake
 notice-reason-code = Svarkode { $code }

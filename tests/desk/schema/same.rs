@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use skranke::backups::hold::Release;
 use skranke::db::{migrate, revert_all, waiting_migrations};
 use skranke::inquiries::AccessReason;
 use skranke::jobs::{RunState, StartedBy};
@@ -119,6 +120,7 @@ fn every_column_with_a_closed_set_takes_just_the_texts_that_the_program_knows() 
         ("job_runs_started_by_check", texts!(StartedBy::ALL)),
         ("job_steps_state_check", texts!(RunState::ALL)),
         ("lookups_state_check", texts!(LookupState::ALL)),
+        ("restores_release_check", texts!(Release::ALL)),
     ]);
     let [sqlite, _] = Both::migrated().described();
     let checks: BTreeMap<&str, BTreeSet<String>> = sqlite

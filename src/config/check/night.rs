@@ -1,0 +1,41 @@
+//! When the nightly run begins, and what some of its steps need.
+
+use std::path::PathBuf;
+
+use chrono::{NaiveTime, Timelike as _};
+
+use super::{Check, text};
+use crate::config::BackupSettings;
+
+impl Check<'_> {
+    /// Outside the hour that comes twice in October and not at all in March.
+    pub(super) fn time_of_night(&mut self, key: &str) -> Option<NaiveTime> {
+        if text(self.table, key).is_empty() {
+            return None;
+        }
+        let rule = "must be a time of day in Norway such as 03:30, and not from 02:00 to 02:59: \
+            that hour comes twice in October and not at all in March";
+        self.read(key, rule, |text| {
+            let time = NaiveTime::parse_from_str(text, "%H:%M").ok()?;
+            (text.len() == 5 && time.hour() != 2).then_some(time)
+        })
+    }
+
+    /// No folder: no backup by itself.
+    pub(super) fn backup(&mut self) -> Option<BackupSettings> {
+        let keep = self.small("backup.keep", 1, 1000);
+        self.folder("backup.folder").map(|folder| BackupSettings { folder, keep })
+    }
+
+    /// A folder that must be there when the program starts, so that a mistyped one is found by day.
+    fn folder(&mut self, key: &str) -> Option<PathBuf> {
+        let folder = text(self.table, key);
+        if folder.is_empty() {
+            return None;
+        }
+        if !std::path::Path::new(folder).is_dir() {
+            self.problem(key, "must be a folder that is there");
+        }
+        Some(folder.into())
+    }
+}
