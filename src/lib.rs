@@ -24,6 +24,7 @@ pub mod persons;
 pub mod register;
 pub mod reports;
 pub mod requests;
+pub mod retention;
 pub mod signing;
 pub mod staff;
 pub mod texts;

@@ -1,6 +1,6 @@
 //! Who saw or changed what, about whom, and why.
 //!
-//! **Invariants:** rows are only added; they name people by opaque ids; personal data is shown only after the row that
+//! **Invariants:** rows are only added, and deleted only when their time is up, which leaves a sealed gap in the chain; they name people by opaque ids; personal data is shown only after the row that
 //! says so is committed; a change and its row are one commit.
 
 use std::borrow::Cow;
@@ -10,9 +10,14 @@ use crate::values::{InquiryId, OrgNumber, PersonId, StaffId};
 mod batch;
 pub mod by_person;
 mod chain;
+mod forgetting;
+mod gaps;
 pub mod store;
 
-pub use chain::{Checked, Reach, Verdict, Verified, count_after, seal_new_entries, verify, verify_after};
+pub use chain::{
+    Checked, Reach, Verdict, Verified, count_after, seal_alone, seal_new_entries, verify, verify_after,
+};
+pub use forgetting::{Forgetting, Forgotten, count_old, forget_entries};
 
 crate::values::text_enum! {
     /// What was done. The names are kept for good: reviews search for them.
@@ -109,6 +114,12 @@ crate::values::text_enum! {
         BackupRestored => "backup_restored",
         /// What waited to be sent after a restore was released, or dropped.
         RestoreReleased => "restore_released",
+        /// Entries of this trail were deleted, for their time was up; how many, and from before which day.
+        AuditForgotten => "audit_forgotten",
+        /// Something about a person was to be kept whatever its limit, or not any more.
+        HoldPlaced => "hold_placed",
+        /// The hold was lifted.
+        HoldLifted => "hold_lifted",
         /// A file was read in.
         FileImported => "file_imported",
         /// Somebody signed in.

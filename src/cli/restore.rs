@@ -48,7 +48,7 @@ pub(super) fn run(restore: &Restore, settings: &Settings) -> Result<Done, CliErr
     let restored = restoring::restore(url, &vault, &restore.file, &checked, now, |rows| bar.inc(rows));
     bar.finish_and_clear();
     let Restored { held } = restored.map_err(|error| failed(error, restore))?;
-    let verdict = Db::open(url, 1)?.stream(audit::verify)?;
+    let verdict = Db::open(url, 1)?.stream(|conn| audit::verify(conn, &vault))?;
     let mut told = summary(restore, &checked, began);
     if let Some(told) = told.as_object_mut() {
         told.insert("held".to_owned(), held.waiting.into());

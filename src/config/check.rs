@@ -65,6 +65,7 @@ pub(super) fn settings(table: &Table) -> Result<Settings, Vec<Problem>> {
     let receipts = check.receipts(public_url.as_ref());
     let lookups = LookupSettings { keep: TimeDelta::hours(check.number("lookups.keep_hours", 1, 168)) };
     let nightly = NightlySettings { at: check.time_of_night("nightly.at") };
+    let retention = check.retention();
     let backup = check.backup();
     let (tokens, person_tokens) = check.issuers(environment);
     let signing = check.signing(environment);
@@ -101,6 +102,7 @@ pub(super) fn settings(table: &Table) -> Result<Settings, Vec<Problem>> {
                 receipts,
                 lookups,
                 nightly,
+                retention,
                 backup,
                 tokens,
                 person_tokens,

@@ -81,6 +81,8 @@ pub struct Settings {
     pub lookups: LookupSettings,
     /// When the nightly run is begun by the program itself.
     pub nightly: NightlySettings,
+    /// How long what is known of people is kept.
+    pub retention: RetentionSettings,
     /// Where the nightly run puts a backup; none: it makes none.
     pub backup: Option<BackupSettings>,
     /// Whose tokens open the partners' interfaces; none: they are shut.
@@ -167,6 +169,21 @@ pub struct LookupSettings {
 pub struct NightlySettings {
     /// The time of day in Norway, never in the hour that comes twice or not at all; none: a timer of the machine's begins it.
     pub at: Option<NaiveTime>,
+}
+
+/// How long what is known of people is kept, where a limit of its own is set for it.
+#[derive(Clone, Copy, Debug)]
+pub struct RetentionSettings {
+    /// What stands in a message, in days.
+    pub message_text_days: u64,
+    /// That it was sent, to whom and how, in months; also the number given with the order of a letter that has ended.
+    pub message_months: u32,
+    /// What agents wrote in their own words, in months.
+    pub note_months: u32,
+    /// E-mail addresses and numbers that were replaced, in the history of changes, in months.
+    pub former_address_months: u32,
+    /// Who looked at whom, when and why, in months.
+    pub access_log_months: u32,
 }
 
 /// Where the nightly run puts a backup.

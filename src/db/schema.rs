@@ -586,6 +586,47 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    legal_holds (hold_id) {
+        hold_id -> Text,
+        person_id -> Text,
+        letter_id -> Nullable<Text>,
+        reason -> Text,
+        placed_by -> Text,
+        placed_at -> Timestamp,
+        lifted_by -> Nullable<Text>,
+        lifted_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    audit_gaps (first_position) {
+        first_position -> BigInt,
+        last_position -> BigInt,
+        digest -> Text,
+        seal -> Text,
+    }
+}
+
+diesel::table! {
+    forgotten_notices (created_on, channel, state) {
+        created_on -> Date,
+        channel -> Text,
+        state -> Text,
+        notices -> BigInt,
+        handed_over -> BigInt,
+        quickly -> BigInt,
+    }
+}
+
+diesel::table! {
+    forgotten_inquiries (opened_on, reason) {
+        opened_on -> Date,
+        reason -> Text,
+        inquiries -> BigInt,
+    }
+}
+
 diesel::joinable!(staff_sessions -> staff_accounts (staff_id));
 diesel::joinable!(register_entries -> persons (person_id));
 diesel::joinable!(opt_out_changes -> persons (person_id));
@@ -618,6 +659,7 @@ diesel::joinable!(inquiries -> staff_accounts (staff_id));
 diesel::joinable!(audit_links -> audit_entries (entry_id));
 diesel::joinable!(job_steps -> job_runs (run_id));
 diesel::joinable!(job_requests -> staff_accounts (asked_by));
+diesel::joinable!(legal_holds -> letters (letter_id));
 diesel::joinable!(lookups -> staff_accounts (asked_by));
 diesel::joinable!(lookup_pieces -> lookups (lookup_id));
 
@@ -662,4 +704,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     lookups,
     lookup_pieces,
     restores,
+    legal_holds,
+    audit_gaps,
+    forgotten_notices,
+    forgotten_inquiries,
 );

@@ -28,6 +28,8 @@ text_enum! {
         NotToBeSent => "not_to_be_sent",
         /// A one-time code is of use for ten minutes; a new one is asked for from the person's page.
         OneTimeCode => "one_time_code",
+        /// What stood in it was deleted, for it is old.
+        TextDeleted => "text_deleted",
         /// Somebody has decided before.
         Decided => "decided",
     }
@@ -62,6 +64,7 @@ pub fn may_be_judged(notice: &Notice, judgement: Judgement) -> Result<(), JudgeR
             Err(JudgeRefusal::NotToBeSent)
         }
         (_, Judgement::SentAgain) if notice.kind == NoticeKind::ContactCode => Err(JudgeRefusal::OneTimeCode),
+        (_, Judgement::SentAgain) if notice.parameters == "{}" => Err(JudgeRefusal::TextDeleted),
         _ => Ok(()),
     }
 }

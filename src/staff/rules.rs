@@ -37,6 +37,8 @@ pub enum Permission {
     ViewRuns,
     /// Have the nightly run made again.
     StartRuns,
+    /// Keep something from being deleted, and end that.
+    PlaceHolds,
     /// Look up all the people of a list in the contact register, and take the answers out with their national ids.
     LookUpInBulk,
     /// See who looked at whom.
@@ -68,11 +70,12 @@ pub fn may(role: Role, permission: Permission) -> bool {
                     | P::ViewSettings
                     | P::ViewRuns
                     | P::StartRuns
+                    | P::PlaceHolds
                     | P::LookUpInBulk
             ) || may(Role::Agent, permission)
         }
         Role::Reporter => matches!(permission, P::UseDesk | P::ExportReports),
-        Role::PrivacyOfficer => matches!(permission, P::UseDesk | P::ViewAudit),
+        Role::PrivacyOfficer => matches!(permission, P::UseDesk | P::ViewAudit | P::PlaceHolds),
         Role::Administrator => {
             matches!(permission, P::UseDesk | P::ManageStaff | P::ViewSettings | P::ViewRuns | P::StartRuns)
         }

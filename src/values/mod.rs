@@ -15,7 +15,9 @@ mod sql;
 mod unmistakable;
 
 pub use email::{Email, EmailError};
-pub use ids::{BulkId, IdError, InquiryId, LetterId, LookupId, NoticeId, PersonId, StaffId, WorkItemId};
+pub use ids::{
+    BulkId, HoldId, IdError, InquiryId, LetterId, LookupId, NoticeId, PersonId, StaffId, WorkItemId,
+};
 pub use language::Language;
 pub use national_id::{ControlDigits, IdKind, IdPolicy, NationalId, NationalIdError, SyntheticMark};
 pub use org_number::{OrgNumber, OrgNumberError};

@@ -67,6 +67,7 @@ needs!(
     ViewSettings,
     ViewRuns,
     StartRuns,
+    PlaceHolds,
     LookUpInBulk,
     ViewAudit
 );

@@ -54,6 +54,7 @@ impl Frame {
             "views_settings": allowed(Permission::ViewSettings),
             "views_runs": allowed(Permission::ViewRuns),
             "views_audit": allowed(Permission::ViewAudit),
+            "places_holds": allowed(Permission::PlaceHolds),
             "looks_up_in_bulk": allowed(Permission::LookUpInBulk),
             "role_key": role.map(|role| format!("role-{}", role.as_str().replace('_', "-"))),
             "style": assets::style().path,

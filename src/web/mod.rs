@@ -51,8 +51,8 @@ mod way_back;
 
 pub use allowed::{
     Allowed, AssignLateLetters, ChangeContact, ChangeOptOut, ExportReports, FindPerson, LookUpInBulk, Need,
-    OrderLetter, Public, StartRuns, UseDesk, ViewAudit, ViewLateQueue, ViewPerson, ViewRuns, ViewSettings,
-    WorkLateQueue,
+    OrderLetter, PlaceHolds, Public, StartRuns, UseDesk, ViewAudit, ViewLateQueue, ViewPerson, ViewRuns,
+    ViewSettings, WorkLateQueue,
 };
 pub use answer_form::AnswerForm;
 pub use api_errors::ApiError;

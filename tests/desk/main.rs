@@ -61,6 +61,8 @@ mod recompute;
 #[cfg(test)]
 mod reports;
 #[cfg(test)]
+mod retention;
+#[cfg(test)]
 mod schema;
 #[cfg(test)]
 mod server;

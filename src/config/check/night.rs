@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use chrono::{NaiveTime, Timelike as _};
 
 use super::{Check, text};
-use crate::config::BackupSettings;
+use crate::config::{BackupSettings, RetentionSettings};
 
 impl Check<'_> {
     /// Outside the hour that comes twice in October and not at all in March.
@@ -19,6 +19,17 @@ impl Check<'_> {
             let time = NaiveTime::parse_from_str(text, "%H:%M").ok()?;
             (text.len() == 5 && time.hour() != 2).then_some(time)
         })
+    }
+
+    /// A limit of nothing would delete what was written today.
+    pub(super) fn retention(&mut self) -> RetentionSettings {
+        RetentionSettings {
+            message_text_days: self.small("retention.message_text_days", 10, 3_650),
+            message_months: self.small("retention.message_months", 1, 120),
+            note_months: self.small("retention.note_months", 1, 120),
+            former_address_months: self.small("retention.former_address_months", 1, 120),
+            access_log_months: self.small("retention.access_log_months", 6, 240),
+        }
     }
 
     /// No folder: no backup by itself.

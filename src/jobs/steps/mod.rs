@@ -19,6 +19,7 @@ mod forget_snapshots;
 mod index_audit;
 mod pieces;
 mod recompute_deadlines;
+mod retention;
 mod verify_audit;
 
 pub(crate) use index_audit::up_to as audit_index;
@@ -49,6 +50,8 @@ text_enum! {
         ForgetSnapshots => "forget_snapshots",
         /// Notes by person which entries of the audit trail are about whom.
         IndexAudit => "index_audit",
+        /// Clears and deletes what is over its limit.
+        Retention => "retention",
         /// Checks that nothing in the audit trail was changed since it was last checked.
         VerifyAudit => "verify_audit",
         /// Puts a backup of the whole database into a folder.
@@ -76,7 +79,7 @@ pub(super) struct Work<'a> {
 impl Step {
     /// Whether it has nothing to do with the business date, so that a command that works for several does it with the last.
     pub(super) fn is_of_no_date(self) -> bool {
-        matches!(self, Self::IndexAudit | Self::VerifyAudit | Self::Backup)
+        matches!(self, Self::IndexAudit | Self::Retention | Self::VerifyAudit | Self::Backup)
     }
 
     /// Does the step, and counts into `report` what is committed.
@@ -91,6 +94,7 @@ impl Step {
             Self::ForgetRequests => forget_requests::run(work, report),
             Self::ForgetSnapshots => forget_snapshots::run(work, report),
             Self::IndexAudit => index_audit::run(work, report),
+            Self::Retention => retention::run(work, report),
             Self::VerifyAudit => verify_audit::run(work, report),
             Self::Backup => backup::run(work, report),
         }
@@ -113,6 +117,7 @@ impl Step {
             Self::ForgetRequests => forget_requests::count(desk, date, report),
             Self::ForgetSnapshots => forget_snapshots::count(desk, report),
             Self::IndexAudit => index_audit::count(desk, report),
+            Self::Retention => retention::count(desk, date, report),
             Self::VerifyAudit => verify_audit::count(desk, report),
             Self::Backup => backup::count(desk, report),
         }

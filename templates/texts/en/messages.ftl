@@ -76,6 +76,7 @@ message-refused-on_its_way = The message is on its way. Nothing has been saved.
 message-refused-known_sent = The message is known to be sent. Nothing has been saved.
 message-refused-not_to_be_sent = The message was not sent, and can neither be counted as sent nor be sent again. Nothing has been saved.
 message-refused-one_time_code = A one-time code is not sent again. Send a new code from the person's page.
+message-refused-text_deleted = What stood in the message was deleted, for it is old. It cannot be sent again.
 message-refused-decided = Somebody else has already decided this. Nothing has been saved. This is how it stands now.
 flash-message-again = The message has been queued again. This is the new message.
 flash-message-sent = The message counts as sent.

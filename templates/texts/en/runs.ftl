@@ -58,6 +58,7 @@ step-expire-contact = Find addresses that are too old
 step-remind-contact = Ask people to confirm addresses
 step-forget-requests = Delete old calls from other systems
 step-forget-snapshots = Delete answers from the register
+step-retention = Delete what is over its limit
 step-verify-audit = Check the access log
 step-backup = Make a backup
 run-error-database = The database did not answer, or refused

@@ -76,6 +76,7 @@ message-refused-on_its_way = Meldingen er på vei. Ingenting er lagret.
 message-refused-known_sent = Meldingen er sendt fra før. Ingenting er lagret.
 message-refused-not_to_be_sent = Meldingen ble ikke sendt, og kan ikke regnes som sendt eller sendes på nytt. Ingenting er lagret.
 message-refused-one_time_code = En engangskode sendes ikke på nytt. Send en ny kode fra personens side.
+message-refused-text_deleted = Det som sto i meldingen er slettet, for den er gammel. Den kan ikke sendes på nytt.
 message-refused-decided = En annen har allerede avgjort dette. Ingenting er lagret. Slik står det nå.
 flash-message-again = Meldingen er lagt i kø på nytt. Dette er den nye meldingen.
 flash-message-sent = Meldingen regnes som sendt.

@@ -58,6 +58,7 @@ step-expire-contact = Finne for gamle adresser
 step-remind-contact = Be om bekreftelse av adresser
 step-forget-requests = Slette gamle kall fra andre systemer
 step-forget-snapshots = Slette svar fra registeret
+step-retention = Slette det som er eldre enn det skal være
 step-verify-audit = Kontrollere loggen over oppslag
 step-backup = Ta sikkerhetskopi
 run-error-database = Databasen svarte ikke, eller sa nei

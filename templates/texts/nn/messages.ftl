@@ -76,6 +76,7 @@ message-refused-on_its_way = Meldinga er på veg. Ingenting er lagra.
 message-refused-known_sent = Meldinga er send frå før. Ingenting er lagra.
 message-refused-not_to_be_sent = Meldinga vart ikkje send, og kan ikkje reknast som send eller sendast på nytt. Ingenting er lagra.
 message-refused-one_time_code = Ein eingongskode blir ikkje send på nytt. Send ein ny kode frå sida til personen.
+message-refused-text_deleted = Det som stod i meldinga er sletta, for ho er gammal. Ho kan ikkje sendast på nytt.
 message-refused-decided = Nokon annan har allereie avgjort dette. Ingenting er lagra. Slik står det no.
 flash-message-again = Meldinga er lagd i kø på nytt. Dette er den nye meldinga.
 flash-message-sent = Meldinga blir rekna som send.

@@ -58,6 +58,7 @@ step-expire-contact = Finne for gamle adresser
 step-remind-contact = Be om stadfesting av adresser
 step-forget-requests = Slette gamle kall frå andre system
 step-forget-snapshots = Slette svar frå registeret
+step-retention = Slette det som er eldre enn det skal vere
 step-verify-audit = Kontrollere loggen over oppslag
 step-backup = Ta tryggleikskopi
 run-error-database = Databasen svarte ikkje, eller sa nei
