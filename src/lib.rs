@@ -12,6 +12,7 @@ pub mod db;
 pub mod demo;
 pub mod desk;
 pub mod digest;
+pub mod findings;
 pub mod formats;
 pub mod https;
 pub mod imports;

@@ -92,6 +92,10 @@ crate::values::text_enum! {
         WorkItemOpened => "work_item_opened",
         /// Somebody looked at it and said what came of it.
         WorkItemClosed => "work_item_closed",
+        /// Two records were found not to agree; the object is what about, the detail in what.
+        FindingOpened => "finding_opened",
+        /// Somebody looked at it.
+        FindingClosed => "finding_closed",
         /// Something was begun to be done with many late letters.
         BulkStarted => "bulk_started",
         /// A reminder of a late letter was queued.
@@ -110,6 +114,8 @@ crate::values::text_enum! {
         LookupTakenOut => "lookup_taken_out",
         /// A run of a job was asked for on the page.
         RunAsked => "run_asked",
+        /// A run was asked to stop on the page.
+        RunStopped => "run_stopped",
         /// A backup was put in the place of what was in the database; the detail says which.
         BackupRestored => "backup_restored",
         /// What waited to be sent after a restore was released, or dropped.

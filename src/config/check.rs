@@ -59,12 +59,14 @@ pub(super) fn settings(table: &Table) -> Result<Settings, Vec<Problem>> {
         sender_threads: check.small("notices.sender_threads", 1, 64),
         timeout: Duration::from_secs(check.small("notices.timeout_seconds", 1, 30)),
         sms_hours: check.sms_hours(environment),
+        overdue: TimeDelta::hours(check.number("notices.overdue_hours", 1, 168)),
     };
     let wait = check.number("contact.new_address_wait_days", 1, 90);
     let contact = ContactSettings { new_address_wait: TimeDelta::days(wait) };
     let receipts = check.receipts(public_url.as_ref());
     let lookups = LookupSettings { keep: TimeDelta::hours(check.number("lookups.keep_hours", 1, 168)) };
     let nightly = NightlySettings { at: check.time_of_night("nightly.at") };
+    let drop_folder = check.folder("imports.drop_folder");
     let retention = check.retention();
     let backup = check.backup();
     let (tokens, person_tokens) = check.issuers(environment);
@@ -102,6 +104,7 @@ pub(super) fn settings(table: &Table) -> Result<Settings, Vec<Problem>> {
                 receipts,
                 lookups,
                 nightly,
+                drop_folder,
                 retention,
                 backup,
                 tokens,

@@ -81,6 +81,8 @@ pub struct Settings {
     pub lookups: LookupSettings,
     /// When the nightly run is begun by the program itself.
     pub nightly: NightlySettings,
+    /// A folder in which others leave files to be read in; none: there is none.
+    pub drop_folder: Option<PathBuf>,
     /// How long what is known of people is kept.
     pub retention: RetentionSettings,
     /// Where the nightly run puts a backup; none: it makes none.
@@ -139,6 +141,8 @@ pub struct NoticeSettings {
     pub timeout: Duration,
     /// When an SMS may arrive.
     pub sms_hours: SmsHours,
+    /// A message that was queued for so long and not handed over is for a person to look at.
+    pub overdue: TimeDelta,
 }
 
 /// What a new address proves.

@@ -488,6 +488,7 @@ diesel::table! {
         detail -> Nullable<Text>,
         all_steps -> Bool,
         started_by -> Text,
+        stop_asked_at -> Nullable<Timestamp>,
     }
 }
 
@@ -627,6 +628,20 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    findings (finding_id) {
+        finding_id -> Text,
+        kind -> Text,
+        subject -> Text,
+        letter_id -> Nullable<Text>,
+        notice_id -> Nullable<Text>,
+        found_at -> Timestamp,
+        closed_at -> Nullable<Timestamp>,
+        closed_by -> Nullable<Text>,
+        note -> Nullable<Text>,
+    }
+}
+
 diesel::joinable!(staff_sessions -> staff_accounts (staff_id));
 diesel::joinable!(register_entries -> persons (person_id));
 diesel::joinable!(opt_out_changes -> persons (person_id));
@@ -704,6 +719,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     lookups,
     lookup_pieces,
     restores,
+    findings,
     legal_holds,
     audit_gaps,
     forgotten_notices,

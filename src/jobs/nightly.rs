@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use chrono::NaiveDate;
 
-use super::steps::{Holder, LEASE, Run, Work, guarded, while_busy};
+use super::steps::{Foreseen, Holder, LEASE, Run, Work, guarded, while_busy};
 use super::store::NewRun;
 use super::{
     DueDates, Instance, NIGHTLY, Report, RunState, StartedBy, Status, Step, StepReport, lock, requests,
@@ -16,7 +16,6 @@ use crate::backups::making::MakingError;
 use crate::calendar::local_date;
 use crate::db::Error;
 use crate::desk::Desk;
-use crate::letters::deadlines::actions::LateShift;
 
 /// What a run is to do.
 #[derive(Clone, Debug)]
@@ -179,10 +178,11 @@ fn count(desk: &Desk, options: &NightlyOptions, report: &mut Report) -> Result<(
     let due = due_dates(desk, options)?;
     report.works_for(&due);
     let Some(date) = report.business_date else { return Ok(()) };
-    let mut shift = LateShift::default();
+    let mut foreseen = Foreseen::default();
     for step in options.steps(true) {
         let mut counted = StepReport::new(step);
-        step.count(desk, date, &mut shift, &mut counted)?;
+        step.count(desk, date, &mut foreseen, &mut counted)?;
+        foreseen.learn(&counted);
         report.add(counted);
     }
     Ok(())
@@ -209,8 +209,9 @@ fn work_off(
         report.resumed_from = report.resumed_from.or(run.resumed_from);
         let mut done = Vec::new();
         let is_last = at + 1 == due.dates.len();
+        let stop = || stop() || is_asked_to_stop(desk, run.id);
         let ended = options.steps(is_last).into_iter().try_for_each(|step| {
-            let work = Work { desk, holder, run: &run, step, stop };
+            let work = Work { desk, holder, run: &run, step, stop: &stop };
             let mut counted = StepReport::new(step);
             let ended = do_step(work, &mut counted);
             report.add(counted.clone());
@@ -221,6 +222,14 @@ fn work_off(
         ended?;
     }
     Ok(())
+}
+
+/// On the page of the run. What cannot be read now is read before the next piece.
+fn is_asked_to_stop(desk: &Desk, run_id: i64) -> bool {
+    desk.db.read(|conn| store::is_asked_to_stop(conn, run_id)).unwrap_or_else(|error| {
+        tracing::warn!(%error, "whether the run is to stop cannot be read");
+        false
+    })
 }
 
 impl NightlyOptions {

@@ -159,6 +159,14 @@ fn of(part: Part, limits: &Limits, now: DateTime<Utc>) -> Vec<Clearing> {
                 "(SELECT letters.person_id FROM letters WHERE letters.letter_id = letter_work_items.letter_id)",
                 "letter_work_items.letter_id",
             ),
+            note(
+                "findings",
+                "finding_id",
+                "note",
+                "findings.closed_at",
+                "(SELECT letters.person_id FROM letters WHERE letters.letter_id = findings.letter_id)",
+                "findings.letter_id",
+            ),
             Clearing {
                 table: "bulk_runs",
                 key: "bulk_id",

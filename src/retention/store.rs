@@ -9,8 +9,8 @@ use super::clearing::not_held;
 use super::figures::{self, GoneNotice};
 use crate::calendar::local_date;
 use crate::db::schema::{
-    bounced_addresses, contact_codes, inquiries, legal_holds, letter_orders, lookup_pieces, lookups,
-    notice_attempts, notice_judgements, notice_receipts, notices,
+    bounced_addresses, contact_codes, findings, inquiries, legal_holds, letter_orders, lookup_pieces,
+    lookups, notice_attempts, notice_judgements, notice_receipts, notices,
 };
 use crate::db::{AnyConnection, Error, UtcTime};
 use crate::inquiries::AccessReason;
@@ -66,6 +66,7 @@ pub(super) fn delete_messages(conn: &mut AnyConnection, before: DateTime<Utc>) -
     diesel::delete(notice_judgements::table.filter(about)).execute(conn)?;
     diesel::delete(notice_receipts::table.filter(notice_receipts::notice_id.eq_any(&ids))).execute(conn)?;
     diesel::delete(notice_attempts::table.filter(notice_attempts::notice_id.eq_any(&ids))).execute(conn)?;
+    diesel::delete(findings::table.filter(findings::notice_id.eq_any(&ids))).execute(conn)?;
     let about = bounced_addresses::notice_id.eq_any(&ids);
     diesel::delete(bounced_addresses::table.filter(about)).execute(conn)?;
     diesel::delete(notices::table.filter(notices::notice_id.eq_any(&ids))).execute(conn)?;

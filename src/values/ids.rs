@@ -88,6 +88,11 @@ opaque_id! {
 }
 
 opaque_id! {
+    /// Something that two records do not agree about.
+    FindingId
+}
+
+opaque_id! {
     /// A hold that keeps something from being deleted.
     HoldId
 }

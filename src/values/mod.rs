@@ -16,7 +16,8 @@ mod unmistakable;
 
 pub use email::{Email, EmailError};
 pub use ids::{
-    BulkId, HoldId, IdError, InquiryId, LetterId, LookupId, NoticeId, PersonId, StaffId, WorkItemId,
+    BulkId, FindingId, HoldId, IdError, InquiryId, LetterId, LookupId, NoticeId, PersonId, StaffId,
+    WorkItemId,
 };
 pub use language::Language;
 pub use national_id::{ControlDigits, IdKind, IdPolicy, NationalId, NationalIdError, SyntheticMark};

@@ -25,6 +25,8 @@ mod exports;
 #[cfg(test)]
 mod figures;
 #[cfg(test)]
+mod findings;
+#[cfg(test)]
 mod forms;
 #[cfg(test)]
 mod headers;

@@ -39,7 +39,7 @@ impl Check<'_> {
     }
 
     /// A folder that must be there when the program starts, so that a mistyped one is found by day.
-    fn folder(&mut self, key: &str) -> Option<PathBuf> {
+    pub(super) fn folder(&mut self, key: &str) -> Option<PathBuf> {
         let folder = text(self.table, key);
         if folder.is_empty() {
             return None;

@@ -26,6 +26,13 @@ pub struct TakenBack {
     pub expired: usize,
 }
 
+impl TakenBack {
+    /// All of them.
+    pub fn all(self) -> usize {
+        self.queued + self.uncertain + self.failed + self.expired
+    }
+}
+
 /// Gives back a message that was claimed and not sent, as if it had not been claimed: it cost no try.
 pub fn release(conn: &mut AnyConnection, turn: &Turn) -> Result<(), Error> {
     let mine = notices::table
@@ -82,4 +89,31 @@ pub fn take_back_expired_leases(conn: &mut AnyConnection, now: DateTime<Utc>) ->
         .filter(notices::expires_at.le(at));
     let expired = diesel::update(too_old).set(ended(NoticeState::Expired, "too_old")).execute(conn)?;
     Ok(TakenBack { queued, uncertain, failed, expired })
+}
+
+/// How many messages [`take_back_expired_leases`] would find.
+pub fn count_expired_leases(conn: &mut AnyConnection, now: DateTime<Utc>) -> Result<TakenBack, Error> {
+    let at = UtcTime::from(now);
+    let lapsed = |state: NoticeState| {
+        notices::table
+            .filter(sql::<Bool>(LEASED))
+            .filter(notices::lease_until.le(at))
+            .filter(notices::state.eq(state))
+    };
+    let claimed = || lapsed(NoticeState::Claimed);
+    let used_up: i64 = claimed().filter(notices::attempts.ge(MOST_ATTEMPTS)).count().get_result(conn)?;
+    let queued: i64 = claimed().filter(notices::attempts.lt(MOST_ATTEMPTS)).count().get_result(conn)?;
+    let uncertain: i64 = lapsed(NoticeState::HandingOver).count().get_result(conn)?;
+    let too_old = notices::table
+        .filter(sql::<Bool>(WAITING))
+        .filter(notices::due_at.le(at))
+        .filter(notices::expires_at.le(at));
+    let expired: i64 = too_old.count().get_result(conn)?;
+    let counted = |rows: i64| usize::try_from(rows).unwrap_or(0);
+    Ok(TakenBack {
+        queued: counted(queued),
+        uncertain: counted(uncertain),
+        failed: counted(used_up),
+        expired: counted(expired),
+    })
 }

@@ -18,7 +18,7 @@ mod settle;
 
 pub use claim::{Wanted, claim};
 pub use hold::{HeldBack, count_held, drop_held, hold_all, let_go};
-pub use lease::{TakenBack, release, take_back_expired_leases};
+pub use lease::{TakenBack, count_expired_leases, release, take_back_expired_leases};
 pub(super) use settle::close_attempt;
 pub use settle::{Turn, Written, hand_over, judge, settle};
 

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use skranke::backups::hold::Release;
 use skranke::db::{migrate, revert_all, waiting_migrations};
+use skranke::findings::FindingKind;
 use skranke::inquiries::AccessReason;
 use skranke::jobs::{RunState, StartedBy};
 use skranke::letters::codes::CodeEnd;
@@ -121,6 +122,7 @@ fn every_column_with_a_closed_set_takes_just_the_texts_that_the_program_knows() 
         ("job_steps_state_check", texts!(RunState::ALL)),
         ("lookups_state_check", texts!(LookupState::ALL)),
         ("restores_release_check", texts!(Release::ALL)),
+        ("findings_kind_check", texts!(FindingKind::ALL)),
     ]);
     let [sqlite, _] = Both::migrated().described();
     let checks: BTreeMap<&str, BTreeSet<String>> = sqlite
