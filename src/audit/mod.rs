@@ -108,6 +108,8 @@ crate::values::text_enum! {
         ReportViewed => "report_viewed",
         /// A report was taken out.
         ReportExported => "report_exported",
+        /// A report that had been made as a file was taken out.
+        ReportFileTaken => "report_file_taken",
         /// A list of national ids was handed in for look-up.
         LookupAsked => "lookup_asked",
         /// The answers to such a list were taken out.

@@ -72,7 +72,7 @@ pub(super) fn run(settings: Result<Settings, CliError>) -> Result<Done, CliError
     let mut findings = vec![("settings", Ok("read and checked".to_owned()))];
     findings.push(("templates", templates()));
     findings.push(("mail server", mail(&settings)));
-    findings.push(("SMS gateway", sms(&settings)));
+    findings.extend(gateways(&settings));
     findings.push(("signed answers", signing(&settings)));
     let migrated = migrated(&settings);
     let is_migrated = migrated.is_ok();
@@ -145,9 +145,21 @@ fn mail(settings: &Settings) -> Finding {
     }
 }
 
-fn sms(settings: &Settings) -> Finding {
-    const REMEDY: &str = "see sms_url, and whether a firewall stands between";
-    let text = settings.sms_url.expose_secret();
+/// Each SMS provider by itself.
+fn gateways(settings: &Settings) -> Vec<(&'static str, Finding)> {
+    if settings.sms_providers.is_empty() {
+        return vec![("SMS gateway", sms(settings.sms_url.expose_secret(), settings.notices.timeout))];
+    }
+    let each = settings.sms_providers.iter().map(|provider| {
+        let found = sms(provider.url.expose_secret(), settings.notices.timeout);
+        let named = |what: String| format!("{}: {what}", provider.name);
+        ("SMS provider", found.map(named).map_err(|fault| Fault { what: named(fault.what), ..fault }))
+    });
+    each.collect()
+}
+
+fn sms(text: &str, timeout: Duration) -> Finding {
+    const REMEDY: &str = "see sms_url or sms_providers, and whether a firewall stands between";
     if text.starts_with("file:") {
         return Ok(reached(text));
     }
@@ -155,7 +167,7 @@ fn sms(settings: &Settings) -> Finding {
     let Some((host, port)) =
         url.as_ref().and_then(|url| Some((url.host_str()?, url.port_or_known_default()?)))
     else {
-        return fault("sms_url is not understood", REMEDY);
+        return fault("its url is not understood", REMEDY);
     };
     let addresses = match (host.trim_matches(['[', ']']), port).to_socket_addrs() {
         Ok(addresses) => addresses,
@@ -163,7 +175,7 @@ fn sms(settings: &Settings) -> Finding {
     };
     let mut last = "the host has no address".to_owned();
     for address in addresses {
-        match TcpStream::connect_timeout(&address, settings.notices.timeout) {
+        match TcpStream::connect_timeout(&address, timeout) {
             Ok(_) => return Ok(reached(text)),
             Err(error) => last = error.to_string(),
         }

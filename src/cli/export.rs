@@ -8,6 +8,7 @@ use anyhow::Context as _;
 use chrono::NaiveDate;
 use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 
+use super::lookup::progress_bar;
 use super::{CliError, Done, answer};
 use crate::audit::Actor;
 use crate::desk::Desk;
@@ -53,14 +54,21 @@ pub(super) fn run(export: &Export, desk: &Desk) -> Result<Done, CliError> {
     let (from, profile) = (export.from, export.profile);
     let query = ExportQuery { report, from, to, profile, words, free_text: true };
     let actor = Actor::Program("export");
+    let bar = progress_bar();
+    let mut told = |done, all| {
+        bar.set_length(all);
+        bar.set_position(done);
+        Ok(())
+    };
     let Some(path) = export.out.as_deref().filter(|path| *path != Path::new("-")) else {
         let mut out = BufWriter::new(io::stdout().lock());
-        take_out(desk, &actor, &query, &mut out)?;
+        take_out(desk, &actor, &query, &mut out, &mut told)?;
         out.flush()?;
         return Ok(Done::Fully);
     };
     super::refuse_device(path)?;
-    let file = write_file(desk, &actor, &query, path)?;
+    let file = write_file(desk, &actor, &query, path, &mut told)?;
+    bar.finish_and_clear();
     let summary = serde_json::json!({
         "report": report,
         "status": "completed",

@@ -100,7 +100,7 @@ fn looked_up(lookup: &Lookup, desk: &Desk, out: &mut impl Write) -> Result<Repor
 }
 
 /// By the rows that are answered; on a terminal only.
-fn progress_bar() -> ProgressBar {
+pub(super) fn progress_bar() -> ProgressBar {
     let target =
         if io::stderr().is_terminal() { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
     let bar = ProgressBar::with_draw_target(None, target);

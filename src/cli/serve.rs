@@ -27,7 +27,11 @@ pub(super) fn run(desk: Desk, with_sender: bool) -> Result<Done, CliError> {
         // Whoever works does it else, every minute.
         lookups::actions::delete_expired(&desk)?;
     }
-    let served = actix_web::rt::System::new().block_on(serve(desk));
+    let metrics = Arc::new(Metrics::default());
+    if let Some(sender) = &sender {
+        metrics.watch_sms(sender.breakers());
+    }
+    let served = actix_web::rt::System::new().block_on(serve(desk, metrics));
     if let Some(sender) = sender {
         tracing::info!("the sender finishes what it has in hand");
         sender.stop();
@@ -37,8 +41,8 @@ pub(super) fn run(desk: Desk, with_sender: bool) -> Result<Done, CliError> {
     Ok(Done::Fully)
 }
 
-async fn serve(desk: Desk) -> anyhow::Result<()> {
-    let server = Server::build(desk, Arc::new(Metrics::default())).context("the server does not start")?;
+async fn serve(desk: Desk, metrics: Arc<Metrics>) -> anyhow::Result<()> {
+    let server = Server::build(desk, metrics).context("the server does not start")?;
     let (address, internal) = (server.address, server.internal_address);
     tracing::info!(%address, %internal, "serving");
     let stopper = server.stopper();

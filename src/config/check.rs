@@ -1,5 +1,6 @@
 //! From text to checked settings, with every problem named.
 
+use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -9,7 +10,7 @@ use toml::{Table, Value};
 
 use super::{
     ContactSettings, Environment, LetterSettings, LookupSettings, NightlySettings, NoticeSettings,
-    PrintVendorSettings, Problem, Settings, StaffSettings,
+    PrintVendorSettings, Problem, ReportSettings, Settings, StaffSettings,
 };
 use crate::calendar::{CalendarRules, ClosedDay};
 use crate::db::DatabaseUrl;
@@ -19,6 +20,7 @@ use crate::values::IdPolicy;
 mod night;
 mod receipts;
 mod register;
+mod sms;
 mod tokens;
 
 /// Published, so that a demo needs no set-up; production refuses it.
@@ -46,7 +48,8 @@ pub(super) fn settings(table: &Table) -> Result<Settings, Vec<Problem>> {
         check.parsed("internal_listen", "must be an address and port, such as 127.0.0.1:8081");
     let public_url = check.parsed("public_url", "must be a URL, such as https://skranke.example");
     check.begins("mail_url", &["file:", "smtp://", "smtps://"]);
-    check.begins("sms_url", &["file:", "kannel+http://", "kannel+https://", "json+http://", "json+https://"]);
+    check.begins("sms_url", sms::BEGINNINGS);
+    let sms_providers = check.sms_providers(environment);
     let now = check.now();
     let letters = check.letters();
     let print_vendor = check.print_vendor();
@@ -60,11 +63,13 @@ pub(super) fn settings(table: &Table) -> Result<Settings, Vec<Problem>> {
         timeout: Duration::from_secs(check.small("notices.timeout_seconds", 1, 30)),
         sms_hours: check.sms_hours(environment),
         overdue: TimeDelta::hours(check.number("notices.overdue_hours", 1, 168)),
+        sms_errors: check.small("notices.sms_errors", 1, 25),
     };
     let wait = check.number("contact.new_address_wait_days", 1, 90);
     let contact = ContactSettings { new_address_wait: TimeDelta::days(wait) };
     let receipts = check.receipts(public_url.as_ref());
     let lookups = LookupSettings { keep: TimeDelta::hours(check.number("lookups.keep_hours", 1, 168)) };
+    let reports = check.reports();
     let nightly = NightlySettings { at: check.time_of_night("nightly.at") };
     let drop_folder = check.folder("imports.drop_folder");
     let retention = check.retention();
@@ -92,6 +97,7 @@ pub(super) fn settings(table: &Table) -> Result<Settings, Vec<Problem>> {
                 mail_url: SecretString::from(text(table, "mail_url")),
                 mail_from: text(table, "mail_from").to_owned(),
                 sms_url: SecretString::from(text(table, "sms_url")),
+                sms_providers,
                 sms_sender: text(table, "sms_sender").to_owned(),
                 data_key,
                 id_policy,
@@ -103,6 +109,7 @@ pub(super) fn settings(table: &Table) -> Result<Settings, Vec<Problem>> {
                 contact,
                 receipts,
                 lookups,
+                reports,
                 nightly,
                 drop_folder,
                 retention,
@@ -226,6 +233,24 @@ impl Check<'_> {
         self.read("notices.sms_hours", "must be two hours such as 9-17", SmsHours::parse).unwrap_or(unset)
     }
 
+    fn reports(&mut self) -> ReportSettings {
+        ReportSettings {
+            folder: self.folder("reports.folder"),
+            keep: TimeDelta::hours(self.number("reports.keep_hours", 1, 168)),
+        }
+    }
+
+    /// A folder that is there; none where none is set.
+    fn folder(&mut self, key: &str) -> Option<PathBuf> {
+        if text(self.table, key).is_empty() {
+            return None;
+        }
+        self.read(key, "must be a folder that is there", |text| {
+            let folder = PathBuf::from(text);
+            folder.is_dir().then_some(folder)
+        })
+    }
+
     fn letters(&mut self) -> LetterSettings {
         LetterSettings {
             business_days_home: self.small("letters.business_days_home", 1, 250),
@@ -276,7 +301,9 @@ impl Check<'_> {
         if self.switch("accept_synthetic", false) {
             self.problem("accept_synthetic", "production takes no synthetic national ids");
         }
-        for key in ["mail_url", "sms_url"] {
+        // With providers nothing is sent to sms_url.
+        let senders = if self.has_sms_providers() { &["mail_url"][..] } else { &["mail_url", "sms_url"] };
+        for key in senders {
             if text(self.table, key).starts_with("file:") {
                 self.problem(key, "production sends for real; file: only writes to a folder");
             }

@@ -57,6 +57,8 @@ pub struct Settings {
     pub mail_from: String,
     /// Where SMS goes; holds a password.
     pub sms_url: SecretString,
+    /// Several SMS providers, each with a share of the messages; with any, `sms_url` is not used.
+    pub sms_providers: Vec<SmsProvider>,
     /// The sender's name on an SMS.
     pub sms_sender: String,
     /// 64 hexadecimal digits.
@@ -79,6 +81,8 @@ pub struct Settings {
     pub receipts: ReceiptSettings,
     /// How long the answers to a list are kept.
     pub lookups: LookupSettings,
+    /// Reports that are made as files.
+    pub reports: ReportSettings,
     /// When the nightly run is begun by the program itself.
     pub nightly: NightlySettings,
     /// A folder in which others leave files to be read in; none: there is none.
@@ -143,6 +147,19 @@ pub struct NoticeSettings {
     pub sms_hours: SmsHours,
     /// A message that was queued for so long and not handed over is for a person to look at.
     pub overdue: TimeDelta,
+    /// How many of a provider's latest messages may go wrong until it is left alone for a while.
+    pub sms_errors: usize,
+}
+
+/// One of several SMS providers.
+#[derive(Clone)]
+pub struct SmsProvider {
+    /// By this name its attempts and its reports are told from those of others.
+    pub name: String,
+    /// Where it takes messages; holds a password.
+    pub url: SecretString,
+    /// Its share, beside the weights of the others. With 0 it only stands in for them.
+    pub weight: u32,
 }
 
 /// What a new address proves.
@@ -165,6 +182,15 @@ pub struct ReceiptSettings {
 #[derive(Clone, Debug)]
 pub struct LookupSettings {
     /// From when the last row is answered.
+    pub keep: TimeDelta,
+}
+
+/// Reports that are made as files.
+#[derive(Clone, Debug)]
+pub struct ReportSettings {
+    /// Where they lie; none: none are made in the background.
+    pub folder: Option<PathBuf>,
+    /// How long a file can be taken out after it was made.
     pub keep: TimeDelta,
 }
 

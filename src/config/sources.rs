@@ -8,7 +8,8 @@ use super::Problem;
 pub const DEFAULTS: &str = include_str!("../../skranke.toml");
 
 /// Keys whose values may hold a password or a key.
-const SECRET: [&str; 5] = ["database_url", "mail_url", "sms_url", "data_key", "receipts.keys"];
+const SECRET: [&str; 6] =
+    ["database_url", "mail_url", "sms_url", "sms_providers", "data_key", "receipts.keys"];
 
 /// The settings in force, one line a key, secrets masked: for `skranke config show`.
 pub struct Shown(pub String);

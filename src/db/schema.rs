@@ -393,6 +393,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    notice_follow_ups (notice_id) {
+        notice_id -> Text,
+        followed_by -> Nullable<Text>,
+        reason -> Text,
+        followed_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     notice_attempts (attempt_id) {
         attempt_id -> BigInt,
         notice_id -> Text,
@@ -402,6 +411,7 @@ diesel::table! {
         outcome -> Nullable<Text>,
         detail -> Nullable<Text>,
         address_index -> Nullable<Text>,
+        provider -> Nullable<Text>,
     }
 }
 
@@ -453,6 +463,28 @@ diesel::table! {
         object -> Nullable<Text>,
         inquiry_id -> Nullable<Text>,
         detail -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    report_files (file_id) {
+        file_id -> Text,
+        asked_by -> Text,
+        asked_at -> Timestamp,
+        report -> Text,
+        profile -> Text,
+        language -> Text,
+        from_on -> Nullable<Date>,
+        to_on -> Date,
+        free_text -> Bool,
+        state -> Text,
+        rows_done -> BigInt,
+        row_count -> Nullable<BigInt>,
+        bytes -> Nullable<BigInt>,
+        sha256 -> Nullable<Text>,
+        finished_at -> Nullable<Timestamp>,
+        expires_at -> Nullable<Timestamp>,
+        request_key -> Text,
     }
 }
 
@@ -677,6 +709,7 @@ diesel::joinable!(job_requests -> staff_accounts (asked_by));
 diesel::joinable!(legal_holds -> letters (letter_id));
 diesel::joinable!(lookups -> staff_accounts (asked_by));
 diesel::joinable!(lookup_pieces -> lookups (lookup_id));
+diesel::joinable!(report_files -> staff_accounts (asked_by));
 
 diesel::allow_tables_to_appear_in_same_query!(
     staff_accounts,
@@ -708,6 +741,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     notice_receipts,
     bounced_addresses,
     notice_judgements,
+    notice_follow_ups,
     inquiries,
     audit_entries,
     audit_links,
@@ -724,4 +758,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     audit_gaps,
     forgotten_notices,
     forgotten_inquiries,
+    report_files,
 );

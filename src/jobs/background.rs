@@ -10,6 +10,8 @@ use super::night::Night;
 use crate::desk::Desk;
 use crate::letters::queue::bulk;
 use crate::lookups;
+use crate::reports::files;
+use crate::texts::Texts;
 
 /// How long it rests when there is nothing to do.
 const REST: Duration = Duration::from_secs(1);
@@ -24,12 +26,13 @@ pub struct Background {
 }
 
 impl Background {
-    /// Starts a thread for bulks, one for lists and one for nightly runs, so that none waits for another.
+    /// Starts a thread for bulks, one for lists, one for nightly runs and one for reports, so that none waits for another.
     pub fn start(desk: &Desk) -> io::Result<Self> {
         let mut background = Self { stop: Arc::default(), threads: Vec::new() };
         background.spawn("bulks", desk, work_bulks_off)?;
         background.spawn("lists", desk, work_lists_off)?;
         background.spawn("nights", desk, work_nights_off)?;
+        background.spawn("reports", desk, make_reports)?;
         Ok(background)
     }
 
@@ -91,5 +94,28 @@ fn work_lists_off(desk: &Desk, stop: &Stop) {
         } else {
             stop.rest(REST);
         }
+    }
+}
+
+fn make_reports(desk: &Desk, stop: &Stop) {
+    let texts = match Texts::load() {
+        Ok(texts) => texts,
+        Err(error) => {
+            tracing::error!(%error, "no reports are made in the background: the texts do not load");
+            return;
+        }
+    };
+    let mut cleaned: Option<Instant> = None;
+    while !stop.is_set() {
+        if cleaned.is_none_or(|at| at.elapsed() > CLEANING) {
+            cleaned = Some(Instant::now());
+            if let Err(error) = files::actions::delete_overdue(desk) {
+                tracing::warn!(%error, "files whose time is up could not be deleted");
+            }
+        }
+        if let Err(error) = files::work::round(desk, &texts, &|| stop.is_set()) {
+            tracing::warn!(%error, "the reports that wait could not be made");
+        }
+        stop.rest(REST);
     }
 }

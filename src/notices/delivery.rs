@@ -8,10 +8,11 @@ use chrono::{DateTime, Utc};
 use super::answers::Answers;
 use super::compose::{ComposeError, Composer};
 use super::email::{Mail, Mailer};
+use super::guard;
 use super::outbox::{self, Turn, Written};
 use super::recipient;
 use super::rules::Address;
-use super::sms::{Gateway, Sms};
+use super::sms::{Choice, Providers, Sms};
 use super::{Notice, NoticeKind, Outcome};
 use crate::db::{AnyConnection, Error};
 use crate::desk::Desk;
@@ -27,7 +28,7 @@ const SETTLE_WAIT: Duration = Duration::from_secs(1);
 pub(super) struct Office {
     pub(super) desk: Desk,
     pub(super) composer: Arc<Composer>,
-    pub(super) gateway: Box<dyn Gateway>,
+    pub(super) sms: Providers,
 }
 
 /// Whether a claimed message may go out now.
@@ -42,21 +43,26 @@ enum Clearance {
 
 impl Office {
     /// Sends one claimed message and puts on record what came of it. `None`: the claim was lost. `answers` is what the
-    /// register upstream told, if it is there.
+    /// register upstream told, if it is there; `choice` is the provider, of an SMS.
     pub(super) fn deliver(
         &self,
-        mailer: &mut Mailer,
+        (mailer, choice): (&mut Mailer, Option<Choice<'_>>),
         notice: &Notice,
         answers: Option<&Answers>,
     ) -> Result<Option<Outcome>, Error> {
         let turn = Turn::of(notice);
         let told = self.told(answers, notice)?;
-        let (address, language, parameters) = match self.clear(&turn, notice, told)? {
+        let (address, language, parameters) = match self.clear(&turn, notice, told, choice.as_ref())? {
             Clearance::Go { address, language, parameters } => (address, language, parameters),
             Clearance::Stopped(outcome) => return Ok(Some(outcome)),
             Clearance::Lost => return Ok(None),
         };
-        let outcome = match self.send(mailer, notice, &address, language, &parameters) {
+        if !guard::may_be_sent(&parameters) {
+            tracing::error!(notice.id = %notice.notice_id, "a value of a notice may not be sent");
+            let outcome = Outcome::Rejected { reason: "unsafe_value".to_owned() };
+            return Ok(self.settle(&turn, &outcome)?.then_some(outcome));
+        }
+        let outcome = match self.send((mailer, choice), notice, &address, language, &parameters) {
             Ok(outcome) => outcome,
             Err(error) => {
                 tracing::error!(notice.id = %notice.notice_id, %error, "a notice cannot be written");
@@ -68,8 +74,15 @@ impl Office {
 
     /// Looks up the recipient and commits to handing over in one transaction, so that an opt-out that is on record
     /// before it is heeded.
-    fn clear(&self, turn: &Turn, notice: &Notice, told: Option<Told>) -> Result<Clearance, Error> {
+    fn clear(
+        &self,
+        turn: &Turn,
+        notice: &Notice,
+        told: Option<Told>,
+        choice: Option<&Choice<'_>>,
+    ) -> Result<Clearance, Error> {
         let (turn, notice) = (turn.clone(), notice.clone());
+        let provider = choice.map(|choice| choice.name().to_owned());
         let (vault, composer) = (Arc::clone(&self.desk.vault), Arc::clone(&self.composer));
         let now = self.desk.now();
         self.desk.db.write(move |conn| {
@@ -80,7 +93,7 @@ impl Office {
             if matches!(told, Some(Told::NotAvailable)) {
                 return stop(conn, Outcome::Held);
             }
-            let recipient = recipient::of(conn, &vault, &notice, told.as_ref())?;
+            let recipient = recipient::of(conn, &vault, &notice, told.as_ref(), now)?;
             let language = recipient.language.written();
             match recipient.address {
                 Ok(address) => {
@@ -90,8 +103,14 @@ impl Office {
                         Address::Sms(phone) => vault.index(phone),
                     };
                     let opt_out_rule = recipient.opted_out.then(|| notice.kind.on_opt_out().rule());
-                    let written =
-                        Written { language, template_version: version, address_index, opt_out_rule };
+                    let provider = provider.clone();
+                    let written = Written {
+                        language,
+                        template_version: version,
+                        address_index,
+                        opt_out_rule,
+                        provider,
+                    };
                     if !outbox::hand_over(conn, &turn, &written, now)? {
                         return Ok(Clearance::Lost);
                     }
@@ -106,7 +125,7 @@ impl Office {
     /// Writes the message and gives it to the server. Holds no database connection.
     fn send(
         &self,
-        mailer: &mut Mailer,
+        (mailer, choice): (&mut Mailer, Option<Choice<'_>>),
         notice: &Notice,
         address: &Address,
         language: Language,
@@ -119,14 +138,15 @@ impl Office {
                 Ok(mailer.send(&mail, self.desk.now()))
             }
             Address::Sms(to) => {
+                let Some(choice) = choice else { return Ok(Outcome::unreachable("no_provider")) };
                 let text = self.composer.sms(notice.kind, language, parameters)?;
-                Ok(self.gateway.send(&Sms { to: to.clone(), text }, &notice.notice_id))
+                Ok(self.send_sms(choice, &Turn::of(notice), &Sms { to: to.clone(), text }))
             }
         }
     }
 
     /// The answer is known now and nowhere else, so a database that is away for a moment is waited for.
-    fn settle(&self, turn: &Turn, outcome: &Outcome) -> Result<bool, Error> {
+    pub(super) fn settle(&self, turn: &Turn, outcome: &Outcome) -> Result<bool, Error> {
         let mut tries = 0;
         loop {
             let now = self.desk.now();

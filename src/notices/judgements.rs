@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 
+use super::chain::{FollowUp, OnFailure};
 use super::{Notice, NoticeKind, NoticeState};
 use crate::db::schema::notice_judgements;
 use crate::db::{AnyConnection, Error, UtcTime};
@@ -14,6 +15,10 @@ text_enum! {
         CountsAsSent => "counts_as_sent",
         /// Another one was queued in its place.
         SentAgain => "sent_again",
+        /// It was not sent: what follows a message that did not get through, follows it.
+        NotSent => "not_sent",
+        /// The person was told by a letter or by phone, for no channel reached them.
+        ToldOtherwise => "told_otherwise",
     }
 }
 
@@ -30,6 +35,8 @@ text_enum! {
         OneTimeCode => "one_time_code",
         /// What stood in it was deleted, for it is old.
         TextDeleted => "text_deleted",
+        /// It goes on another channel in its stead.
+        Followed => "followed",
         /// Somebody has decided before.
         Decided => "decided",
     }
@@ -53,16 +60,28 @@ pub struct NoticeJudgement {
     pub sent_again_as: Option<NoticeId>,
 }
 
-/// Whether this may be decided about a message that nobody has decided about. What was accepted may be sent again: a caller
-/// may know better than the server.
-pub fn may_be_judged(notice: &Notice, judgement: Judgement) -> Result<(), JudgeRefusal> {
+/// Whether this may be decided about a message that nobody has decided about, by what followed it. What was accepted may be sent
+/// again: a caller may know better than the server.
+pub fn may_be_judged(
+    notice: &Notice,
+    judgement: Judgement,
+    follow_up: Option<&FollowUp>,
+) -> Result<(), JudgeRefusal> {
     use NoticeState as S;
+    let is_told_otherwise = notice.kind.on_failure() == OnFailure::IsToldOtherwise;
+    if follow_up.is_some_and(|follow_up| follow_up.followed_by.is_some()) {
+        return Err(JudgeRefusal::Followed);
+    }
     match (notice.state, judgement) {
         (S::Queued | S::Claimed | S::HandingOver | S::Deferred, _) => Err(JudgeRefusal::OnItsWay),
-        (S::Accepted | S::Delivered, Judgement::CountsAsSent) => Err(JudgeRefusal::KnownSent),
-        (S::Suppressed, _) | (S::Rejected | S::Failed | S::Expired, Judgement::CountsAsSent) => {
-            Err(JudgeRefusal::NotToBeSent)
+        (S::Accepted | S::Delivered, Judgement::CountsAsSent | Judgement::NotSent) => {
+            Err(JudgeRefusal::KnownSent)
         }
+        (_, Judgement::ToldOtherwise) if follow_up.is_some() => Ok(()),
+        (S::Uncertain, Judgement::NotSent) if is_told_otherwise => Ok(()),
+        (S::Suppressed, _)
+        | (S::Rejected | S::Failed | S::Expired, Judgement::CountsAsSent)
+        | (_, Judgement::NotSent | Judgement::ToldOtherwise) => Err(JudgeRefusal::NotToBeSent),
         (_, Judgement::SentAgain) if notice.kind == NoticeKind::ContactCode => Err(JudgeRefusal::OneTimeCode),
         (_, Judgement::SentAgain) if notice.parameters == "{}" => Err(JudgeRefusal::TextDeleted),
         _ => Ok(()),

@@ -16,16 +16,19 @@ use crate::values::{Language, LetterId, NoticeId, PersonId, StaffId, text_enum};
 
 pub mod actions;
 mod answers;
+pub mod chain;
 pub mod compose;
 mod delivery;
 pub mod email;
 mod folder;
 mod gsm;
+mod guard;
 pub mod judgements;
 mod opt_out;
 pub mod outbox;
 mod outcome;
 pub mod pages;
+mod passing;
 pub mod reading;
 pub mod receipts;
 mod recipient;
@@ -124,6 +127,16 @@ impl NewNotice {
             dedup_key: format!("again:{}", sent.notice_id),
             asked_by: None,
         })
+    }
+
+    /// The same message on another channel, for it did not reach its person on its own; once a message.
+    ///
+    /// # Errors
+    /// What is stored as its parameters is no JSON object.
+    pub fn instead_of(notice: &Notice, channel: Channel) -> Result<Self, serde_json::Error> {
+        let again = Self::again(notice)?;
+        let dedup_key = format!("instead:{}", notice.notice_id);
+        Ok(Self { channel, dedup_key, asked_by: notice.asked_by.clone(), ..again })
     }
 
     /// The confirmation that an opt-out was registered (`opted_out`) or withdrawn, with the receipt's reference and the local

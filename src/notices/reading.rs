@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{Bool, Integer, Text};
 
 use super::{Notice, NoticeState};
-use crate::db::schema::{notice_attempts, notice_judgements, notices, persons};
+use crate::db::schema::{notice_attempts, notice_follow_ups, notice_judgements, notices, persons};
 use crate::db::{AnyConnection, Error, MultiBackend, UtcTime};
 use crate::values::{NoticeId, text_enum};
 
@@ -17,7 +17,9 @@ text_enum! {
     pub enum Shelf {
         /// Those of which nobody can tell whether they were sent, the oldest first.
         ToJudge => "to_judge",
-        /// Those that did not get through and about which nobody has decided, the latest first.
+        /// Those that reached their person by no channel and about which nobody has decided, the oldest first.
+        Unreached => "unreached",
+        /// Those that did not get through, that nothing followed and about which nobody has decided, the latest first.
         NotDelivered => "not_delivered",
         /// Those that wait, the longest waiting first.
         Waiting => "waiting",
@@ -33,6 +35,9 @@ impl Shelf {
             Self::ToJudge => Some("notices.state = 'uncertain'"),
             Self::NotDelivered => Some("notices.state IN ('rejected', 'failed', 'expired')"),
             Self::Waiting => Some("notices.state IN ('queued', 'deferred')"),
+            Self::Unreached => {
+                Some("notice_follow_ups.notice_id IS NOT NULL AND notice_follow_ups.followed_by IS NULL")
+            }
             Self::All => None,
         }
     }
@@ -62,6 +67,8 @@ pub struct Attempt {
     pub outcome: Option<NoticeState>,
     /// The server's code.
     pub detail: Option<String>,
+    /// The SMS provider that had it, by its name in the settings.
+    pub provider: Option<String>,
 }
 
 /// Part of a list, from behind `after` on.
@@ -74,6 +81,7 @@ pub fn listed(
     let mut listed = notices::table
         .inner_join(persons::table)
         .left_join(notice_judgements::table.on(notice_judgements::notice_id.eq(notices::notice_id)))
+        .left_join(notice_follow_ups::table.on(notice_follow_ups::notice_id.eq(notices::notice_id)))
         .limit(limit)
         .select((Notice::as_select(), persons::given_name, persons::family_name))
         .into_boxed::<MultiBackend>();
@@ -83,14 +91,16 @@ pub fn listed(
     listed = match shelf {
         Shelf::ToJudge => listed.order(notices::notice_id),
         Shelf::Waiting => listed.order((notices::due_at, notices::notice_id)),
-        Shelf::NotDelivered => {
-            listed.filter(notice_judgements::notice_id.is_null()).order(notices::notice_id.desc())
-        }
+        Shelf::Unreached => listed.filter(notice_judgements::notice_id.is_null()).order(notices::notice_id),
+        Shelf::NotDelivered => listed
+            .filter(notice_judgements::notice_id.is_null())
+            .filter(notice_follow_ups::notice_id.is_null())
+            .order(notices::notice_id.desc()),
         Shelf::All => listed.order(notices::notice_id.desc()),
     };
     if let Some(after) = after.cloned() {
         listed = match shelf {
-            Shelf::ToJudge => listed.filter(notices::notice_id.gt(after)),
+            Shelf::ToJudge | Shelf::Unreached => listed.filter(notices::notice_id.gt(after)),
             Shelf::NotDelivered | Shelf::All => listed.filter(notices::notice_id.lt(after)),
             Shelf::Waiting => listed.filter(
                 sql::<Bool>(
@@ -108,14 +118,18 @@ pub fn listed(
 pub fn count(conn: &mut AnyConnection, shelf: Shelf) -> Result<i64, Error> {
     let mut there = notices::table
         .left_join(notice_judgements::table.on(notice_judgements::notice_id.eq(notices::notice_id)))
+        .left_join(notice_follow_ups::table.on(notice_follow_ups::notice_id.eq(notices::notice_id)))
         .limit(MOST_COUNTED + 1)
         .select(sql::<Integer>("1"))
         .into_boxed::<MultiBackend>();
     if let Some(condition) = shelf.condition() {
         there = there.filter(sql::<Bool>(condition));
     }
-    if shelf == Shelf::NotDelivered {
+    if matches!(shelf, Shelf::NotDelivered | Shelf::Unreached) {
         there = there.filter(notice_judgements::notice_id.is_null());
+    }
+    if shelf == Shelf::NotDelivered {
+        there = there.filter(notice_follow_ups::notice_id.is_null());
     }
     let ones: Vec<i32> = there.load(conn)?;
     Ok(i64::try_from(ones.len()).unwrap_or(i64::MAX))
@@ -137,6 +151,7 @@ pub fn attempts_of(conn: &mut AnyConnection, id: &NoticeId) -> Result<Vec<Attemp
             notice_attempts::finished_at,
             notice_attempts::outcome,
             notice_attempts::detail,
+            notice_attempts::provider,
         ))
         .load(conn)?;
     Ok(tries)

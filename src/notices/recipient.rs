@@ -1,9 +1,11 @@
 //! Looks up where a message goes at the moment it is sent: addresses and opt-outs change.
 
+use chrono::{DateTime, Utc};
 use serde_json::Value;
 
 use super::rules::{self, Address, Contact, Suppression};
-use super::{Channel, Notice, NoticeKind, receipts};
+use super::{Channel, Notice, NoticeKind, NoticeState, chain, receipts};
+use crate::calendar::local_date;
 use crate::db::{AnyConnection, Error};
 use crate::persons::{Person, PersonStatus};
 use crate::register::{RegisterEntry, Told, confirmations, contact};
@@ -27,6 +29,7 @@ pub(super) fn of(
     vault: &Vault,
     notice: &Notice,
     told: Option<&Told>,
+    now: DateTime<Utc>,
 ) -> Result<Recipient, Error> {
     let person = held(conn, &notice.person_id)?;
     let person_id = person.as_ref().map_or(&notice.person_id, |person| &person.person_id);
@@ -42,7 +45,12 @@ pub(super) fn of(
     if notice.kind == NoticeKind::ContactCode {
         contact.code_ended = !register::codes::actions::is_awaited(conn, &notice.notice_id, entry.as_ref())?;
     }
+    let before = chain::store::before(conn, &notice.notice_id)?;
+    contact.arrived_before = matches!(before, Some((_, NoticeState::Delivered)));
     if let Some(entry) = entry {
+        let today = local_date(now);
+        let is_usable = register::rules::is_usable(entry.mobile_updated_at, entry.mobile_verified_at, today);
+        contact.mobile_outdated = before.is_some() && !is_usable;
         contact.email_bounced =
             notice.channel == Channel::Email && receipts::actions::bounce_of(conn, vault, &entry)?.is_some();
         contact.entry_deleted = entry.deleted_at.is_some_and(|at| notice.created_at() <= at.utc());

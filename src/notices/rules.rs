@@ -37,6 +37,29 @@ text_enum! {
         EntryDeleted => "entry_deleted",
         /// An earlier message came back from the address, which was not confirmed since.
         AddressBounced => "address_bounced",
+        /// The address was not confirmed for 18 months: no way to tell what another channel could not.
+        AddressOutdated => "address_outdated",
+        /// The message in whose stead it was queued did arrive.
+        ArrivedBefore => "arrived_before",
+    }
+}
+
+impl Suppression {
+    /// Whether it is the channel that does not lead to the person, so that another may.
+    pub fn is_about_the_channel(self) -> bool {
+        match self {
+            Self::NoAddress
+            | Self::NotMobile
+            | Self::UnusableAddress
+            | Self::AddressBounced
+            | Self::AddressOutdated => true,
+            Self::OptedOut
+            | Self::Deceased
+            | Self::LetterEnded
+            | Self::CodeEnded
+            | Self::EntryDeleted
+            | Self::ArrivedBefore => false,
+        }
     }
 }
 
@@ -159,6 +182,10 @@ pub struct Contact {
     pub entry_deleted: bool,
     /// Messages come back from the e-mail address.
     pub email_bounced: bool,
+    /// The mobile in the register was not confirmed for 18 months, and the message follows one that did not get through.
+    pub mobile_outdated: bool,
+    /// The message that it follows did arrive.
+    pub arrived_before: bool,
 }
 
 /// Where a message goes.
@@ -180,6 +207,9 @@ pub fn address(kind: NoticeKind, channel: Channel, contact: Contact) -> Result<A
     if contact.opted_out && kind.on_opt_out().stops() {
         return Err(Suppression::OptedOut);
     }
+    if contact.arrived_before {
+        return Err(Suppression::ArrivedBefore);
+    }
     if contact.letter_ended {
         return Err(Suppression::LetterEnded);
     }
@@ -196,7 +226,11 @@ pub fn address(kind: NoticeKind, channel: Channel, contact: Contact) -> Result<A
         }
         Channel::Email => contact.email.map(Address::Email).ok_or(Suppression::NoAddress),
         Channel::Sms => {
+            let is_ordered = contact.ordered_mobile.is_some();
             let phone = contact.ordered_mobile.or(contact.mobile).ok_or(Suppression::NoAddress)?;
+            if contact.mobile_outdated && !is_ordered {
+                return Err(Suppression::AddressOutdated);
+            }
             if phone.can_receive_sms() { Ok(Address::Sms(phone)) } else { Err(Suppression::NotMobile) }
         }
     }

@@ -12,7 +12,7 @@ use super::compose::{ComposeError, Composer};
 use super::delivery::Office;
 use super::email::{MailError, Mailer};
 use super::outbox;
-use super::sms::{self, SmsError};
+use super::sms::{self, BreakerGauge, SmsError};
 use crate::audit::Reach;
 use crate::db;
 use crate::desk::Desk;
@@ -78,11 +78,11 @@ struct Shared {
 
 impl Shared {
     fn new(desk: Desk) -> Result<Self, StartError> {
-        let gateway = sms::gateway(&desk)?;
+        let sms = sms::providers(&desk)?;
         // Refused here rather than in each thread.
         Mailer::new(&desk.settings)?;
         Ok(Self {
-            office: Office { desk, composer: Arc::new(Composer::new()?), gateway },
+            office: Office { desk, composer: Arc::new(Composer::new()?), sms },
             doors: Doors::default(),
             stop: Stop::default(),
             name: format!("{}-{:016x}", std::process::id(), rand::random::<u64>()),
@@ -97,6 +97,11 @@ pub struct SenderHandle {
 }
 
 impl SenderHandle {
+    /// How the SMS providers stand, for the metrics.
+    pub fn breakers(&self) -> &BreakerGauge {
+        self.shared.office.sms.gauge()
+    }
+
     /// Claims nothing more, finishes what is in hand, and returns when that is on record.
     pub fn stop(self) {
         drop(self);

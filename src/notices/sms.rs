@@ -11,9 +11,14 @@ use super::receipts::address::Addresses;
 use crate::desk::Desk;
 use crate::values::{NoticeId, Phone};
 
+mod breaker;
 mod http;
 mod json_gateway;
 mod kannel;
+mod providers;
+
+pub(super) use http::{PAUSED, is_surely_not_taken};
+pub use providers::{BreakerGauge, Choice, ProviderLabel, Providers};
 
 /// One message, ready to be sent.
 pub struct Sms {
@@ -35,30 +40,45 @@ pub trait Gateway: Send + Sync {
 pub enum SmsError {
     /// The setting is not one of the forms that it may have.
     #[error(
-        "sms_url must be file:DIR, kannel+http(s)://USER:PASSWORD@HOST:PORT/cgi-bin/sendsms or json+http(s)://…"
+        "sms_url, or the url of a provider, must be file:DIR, kannel+http(s)://USER:PASSWORD@HOST:PORT/cgi-bin/sendsms or json+http(s)://…"
     )]
     Url,
 }
 
-/// The gateway that `sms_url` names. Connects to nothing yet.
-pub fn gateway(desk: &Desk) -> Result<Box<dyn Gateway>, SmsError> {
+/// The providers that the settings name: several, or the one behind `sms_url`, which is called by its kind. Connects to nothing yet.
+pub fn providers(desk: &Desk) -> Result<Providers, SmsError> {
     let settings = &desk.settings;
-    let url = settings.sms_url.expose_secret();
+    let errors = settings.notices.sms_errors;
+    if settings.sms_providers.is_empty() {
+        let url = settings.sms_url.expose_secret();
+        let kind = url.split(['+', ':']).next().unwrap_or_default();
+        return Ok(Providers::new(vec![(kind.to_owned(), 1, gateway(desk, kind, url)?)], errors));
+    }
+    let made = settings.sms_providers.iter().map(|provider| {
+        let gateway = gateway(desk, &provider.name, provider.url.expose_secret())?;
+        Ok((provider.name.clone(), provider.weight, gateway))
+    });
+    Ok(Providers::new(made.collect::<Result<_, SmsError>>()?, errors))
+}
+
+/// The way to the provider of this name. What it reports comes under that name.
+fn gateway(desk: &Desk, name: &str, url: &str) -> Result<Box<dyn Gateway>, SmsError> {
+    let settings = &desk.settings;
+    let from = settings.sms_sender.clone();
     if let Some(folder) = url.strip_prefix("file:") {
-        return Ok(Box::new(SmsFolder { folder: Folder::new(folder), from: settings.sms_sender.clone() }));
+        return Ok(Box::new(SmsFolder { folder: Folder::new(folder), from }));
     }
     let (kind, url) = url.split_once('+').ok_or(SmsError::Url)?;
     let account = http::Account::read(url).ok_or(SmsError::Url)?;
     let post = http::Post::new(account, settings.notices.timeout);
-    let from = settings.sms_sender.clone();
-    let receipts = |provider| Addresses {
+    let receipts = Addresses {
         base_url: settings.receipts.base_url.clone(),
         vault: Arc::clone(&desk.vault),
-        provider,
+        provider: name.to_owned(),
     };
     match kind {
-        "kannel" => Ok(Box::new(kannel::Kannel { post, from, receipts: receipts("kannel") })),
-        "json" => Ok(Box::new(json_gateway::JsonGateway { post, from, receipts: receipts("json") })),
+        "kannel" => Ok(Box::new(kannel::Kannel { post, from, receipts })),
+        "json" => Ok(Box::new(json_gateway::JsonGateway { post, from, receipts })),
         _ => Err(SmsError::Url),
     }
 }

@@ -1,5 +1,7 @@
 //! Finding a person, and opening one: the look goes on record before anything is shown.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 
 use super::query::Query;
@@ -8,11 +10,12 @@ use crate::audit::{self, Action, Actor, Entry};
 use crate::db::{AnyConnection, Error, UtcTime};
 use crate::inquiries::{self, Inquiry};
 use crate::letters::store::{Letter, of_person};
-use crate::notices::Notice;
+use crate::notices::chain::FollowUp;
 use crate::notices::receipts::Bounce;
 use crate::notices::receipts::actions::bounce_of;
+use crate::notices::{self, Notice};
 use crate::register::{self, RegisterEntry, Shared};
-use crate::values::{PersonId, StaffId};
+use crate::values::{NoticeId, PersonId, StaffId};
 use crate::vault::Vault;
 
 /// How many people a search by name lists.
@@ -87,6 +90,8 @@ pub struct OpenedPerson {
     pub letters: Vec<Letter>,
     /// Messages, the newest first.
     pub notices: Vec<Notice>,
+    /// What followed those that did not get through.
+    pub follow_ups: HashMap<NoticeId, FollowUp>,
     /// Contacts with the agent's name, the newest first.
     pub inquiries: Vec<(Inquiry, String)>,
 }
@@ -117,6 +122,7 @@ pub fn open_person(
         return Ok(Opened::ReasonNeeded);
     };
     let entry = register::store::entry_of(conn, person_id)?;
+    let notices = notices::store::recent_of(conn, person_id, MOST_LISTED)?;
     Ok(Opened::Shown(Box::new(OpenedPerson {
         shared: entry
             .as_ref()
@@ -127,7 +133,8 @@ pub fn open_person(
         entry,
         predecessors: superseded::predecessors(conn, person_id)?,
         letters: of_person(conn, person_id)?,
-        notices: crate::notices::store::recent_of(conn, person_id, MOST_LISTED)?,
+        follow_ups: notices::chain::store::of_all(conn, &notices)?,
+        notices,
         inquiries: inquiries::store::of_person(conn, person_id, MOST_LISTED)?,
         person,
         inquiry,

@@ -6,4 +6,6 @@
 pub mod csv_out;
 pub mod exports;
 pub mod figures;
+pub mod files;
+mod history;
 pub mod pages;

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::csv_out::Profile;
 use super::exports::{ExportError, Report};
 use super::figures::pages::{FiguresView, PeriodForm};
-use super::{exports, figures};
+use super::{exports, figures, files};
 use crate::calendar::{local_date, parse_day};
 use crate::desk::Desk;
 use crate::web::routes::{Route, page};
@@ -20,6 +20,9 @@ pub fn routes() -> Vec<Route> {
         page(Method::GET, "/reports/access-log", exports::access_pages::show),
         page(Method::POST, "/reports/access-log", exports::access_pages::of_person),
         page(Method::GET, "/reports/lookups.csv", exports::access_pages::of_period),
+        page(Method::GET, "/reports/files", files::pages::index),
+        page(Method::POST, "/reports/files", files::pages::create),
+        page(Method::GET, "/reports/files/{name}", files::pages::download),
         page(Method::GET, "/reports/{file}", exports::pages::download),
     ]
 }
@@ -88,9 +91,9 @@ pub(super) type DateFault = (&'static str, &'static str);
 /// What the address asks for, in its words.
 #[derive(Deserialize)]
 pub(super) struct ReportQuery {
-    profile: Option<String>,
-    from: Option<String>,
-    to: Option<String>,
+    pub(super) profile: Option<String>,
+    pub(super) from: Option<String>,
+    pub(super) to: Option<String>,
 }
 
 /// What the address asks for.

@@ -56,7 +56,7 @@ pub enum Part {
     Messages,
     /// Why somebody was opened.
     Inquiries,
-    /// That a list was looked up.
+    /// That a list was looked up, or a report made as a file.
     Lookups,
 }
 

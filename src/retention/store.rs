@@ -10,7 +10,7 @@ use super::figures::{self, GoneNotice};
 use crate::calendar::local_date;
 use crate::db::schema::{
     bounced_addresses, contact_codes, findings, inquiries, legal_holds, letter_orders, lookup_pieces,
-    lookups, notice_attempts, notice_judgements, notice_receipts, notices,
+    lookups, notice_attempts, notice_follow_ups, notice_judgements, notice_receipts, notices, report_files,
 };
 use crate::db::{AnyConnection, Error, UtcTime};
 use crate::inquiries::AccessReason;
@@ -52,6 +52,14 @@ macro_rules! old_lookups {
     };
 }
 
+macro_rules! old_files {
+    ($before:expr) => {
+        report_files::table
+            .filter(report_files::asked_at.lt(UtcTime::from($before)))
+            .filter(report_files::state.eq_any(["failed", "expired"]))
+    };
+}
+
 /// Deletes messages from before an instant, and counts them for the figures; answers how many.
 pub(super) fn delete_messages(conn: &mut AnyConnection, before: DateTime<Utc>) -> Result<usize, Error> {
     let old: Vec<GoneNotice> = old_messages!(before)
@@ -64,6 +72,8 @@ pub(super) fn delete_messages(conn: &mut AnyConnection, before: DateTime<Utc>) -
     diesel::delete(contact_codes::table.filter(about)).execute(conn)?;
     let about = notice_judgements::notice_id.eq_any(&ids).or(notice_judgements::sent_again_as.eq_any(&ids));
     diesel::delete(notice_judgements::table.filter(about)).execute(conn)?;
+    let about = notice_follow_ups::notice_id.eq_any(&ids).or(notice_follow_ups::followed_by.eq_any(&ids));
+    diesel::delete(notice_follow_ups::table.filter(about)).execute(conn)?;
     diesel::delete(notice_receipts::table.filter(notice_receipts::notice_id.eq_any(&ids))).execute(conn)?;
     diesel::delete(notice_attempts::table.filter(notice_attempts::notice_id.eq_any(&ids))).execute(conn)?;
     diesel::delete(findings::table.filter(findings::notice_id.eq_any(&ids))).execute(conn)?;
@@ -104,7 +114,7 @@ pub(super) fn count_inquiries(conn: &mut AnyConnection, before: DateTime<Utc>) -
     Ok(old_inquiries!(before).count().get_result(conn)?)
 }
 
-/// Deletes what was asked before an instant about lists that were looked up; answers how many lists.
+/// Deletes what was asked for before an instant: lists that were looked up, and reports made as files. Answers how many.
 pub(super) fn delete_lookups(conn: &mut AnyConnection, before: DateTime<Utc>) -> Result<usize, Error> {
     let ids: Vec<LookupId> = old_lookups!(before)
         .order(lookups::lookup_id)
@@ -112,12 +122,15 @@ pub(super) fn delete_lookups(conn: &mut AnyConnection, before: DateTime<Utc>) ->
         .select(lookups::lookup_id)
         .load(conn)?;
     diesel::delete(lookup_pieces::table.filter(lookup_pieces::lookup_id.eq_any(&ids))).execute(conn)?;
-    Ok(diesel::delete(lookups::table.filter(lookups::lookup_id.eq_any(&ids))).execute(conn)?)
+    diesel::delete(lookups::table.filter(lookups::lookup_id.eq_any(&ids))).execute(conn)?;
+    Ok(ids.len() + diesel::delete(old_files!(before)).execute(conn)?)
 }
 
-/// How many lists would be deleted.
+/// How many of them would be deleted.
 pub(super) fn count_lookups(conn: &mut AnyConnection, before: DateTime<Utc>) -> Result<i64, Error> {
-    Ok(old_lookups!(before).count().get_result(conn)?)
+    let lists: i64 = old_lookups!(before).count().get_result(conn)?;
+    let files: i64 = old_files!(before).count().get_result(conn)?;
+    Ok(lists + files)
 }
 
 /// The people about whom something is on hold.

@@ -59,6 +59,10 @@ macro_rules! opaque_id {
 }
 
 opaque_id! {
+    /// A report that is made as a file in the background.
+    FileId
+}
+opaque_id! {
     /// A person in our books.
     PersonId
 }

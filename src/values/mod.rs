@@ -16,7 +16,7 @@ mod unmistakable;
 
 pub use email::{Email, EmailError};
 pub use ids::{
-    BulkId, FindingId, HoldId, IdError, InquiryId, LetterId, LookupId, NoticeId, PersonId, StaffId,
+    BulkId, FileId, FindingId, HoldId, IdError, InquiryId, LetterId, LookupId, NoticeId, PersonId, StaffId,
     WorkItemId,
 };
 pub use language::Language;

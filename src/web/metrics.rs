@@ -14,6 +14,7 @@ use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::Registry;
 
 use crate::jobs::metrics::{JobMetrics, Standing as JobStanding};
+use crate::notices::sms::BreakerGauge;
 use crate::notices::{Channel, NoticeState};
 use crate::register::client::CallCounts;
 
@@ -126,6 +127,13 @@ impl Metrics {
     /// Counts the calls to the register upstream among the rest.
     pub(super) fn watch(&self, counts: &CallCounts) {
         counts.register(&mut self.registry.lock().unwrap_or_else(PoisonError::into_inner));
+    }
+
+    /// Shows how the SMS providers of a sender in this program stand.
+    pub fn watch_sms(&self, breakers: &BreakerGauge) {
+        let help = "Whether an SMS provider gets messages: 0 yes, 1 one is tried, 2 it is left alone";
+        let mut registry = self.registry.lock().unwrap_or_else(PoisonError::into_inner);
+        registry.register("sms_provider_breaker", help, breakers.clone());
     }
 
     /// Takes down what stands in the database now.

@@ -10,6 +10,7 @@ use skranke::values::IdPolicy;
 use skranke::vault::Vault;
 use tempfile::TempDir;
 
+use crate::support::bad_gateway::BadGateway;
 use crate::support::postgres::{FreshDatabase, fresh_database};
 
 struct Demo {
@@ -187,6 +188,18 @@ fn the_doctor_names_every_fault_and_no_secret() {
     for secret in ["hemmelig1", "hemmelig2", other_key.as_str()] {
         assert!(!findings.contains(secret) && !log.contains(secret));
     }
+}
+
+#[test]
+fn the_doctor_looks_at_each_sms_provider() {
+    let demo = Demo::migrated();
+    let there = BadGateway::start(None).url("json").replace("p%40ss", "hemmelig");
+    let providers = format!("acme 1 {there}, other 1 json+http://desk:hemmelig@127.0.0.1:1/send");
+    let (status, findings, log) = demo.run(&["doctor"], &[("SKRANKE_SMS_PROVIDERS", &providers)]);
+    assert_eq!(status, Some(1));
+    assert!(findings.contains("ok     SMS provider: acme: 127.0.0.1 answers"), "{findings}");
+    assert!(findings.contains("fault  SMS provider: other: "), "{findings}");
+    assert!(!findings.contains("hemmelig") && !log.contains("hemmelig"));
 }
 
 #[test]

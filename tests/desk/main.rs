@@ -61,6 +61,8 @@ mod receipts;
 #[cfg(test)]
 mod recompute;
 #[cfg(test)]
+mod report_files;
+#[cfg(test)]
 mod reports;
 #[cfg(test)]
 mod retention;
@@ -74,6 +76,8 @@ mod sign_in;
 mod superseded;
 #[cfg(test)]
 mod support;
+#[cfg(test)]
+mod unreached;
 #[cfg(test)]
 mod upstream;
 #[cfg(test)]

@@ -1,8 +1,15 @@
 //! Messages: queued once, sent once, and never guessed about.
 
+mod attacks;
+mod chain;
+mod crashes;
 mod email;
+mod mail_faults;
 mod opt_outs;
 mod outbox;
+mod provider_faults;
+mod provider_settings;
+mod providers;
 mod recipients;
 mod sender;
 mod setup;

@@ -1,7 +1,5 @@
 //! When the nightly run begins, and what some of its steps need.
 
-use std::path::PathBuf;
-
 use chrono::{NaiveTime, Timelike as _};
 
 use super::{Check, text};
@@ -36,17 +34,5 @@ impl Check<'_> {
     pub(super) fn backup(&mut self) -> Option<BackupSettings> {
         let keep = self.small("backup.keep", 1, 1000);
         self.folder("backup.folder").map(|folder| BackupSettings { folder, keep })
-    }
-
-    /// A folder that must be there when the program starts, so that a mistyped one is found by day.
-    pub(super) fn folder(&mut self, key: &str) -> Option<PathBuf> {
-        let folder = text(self.table, key);
-        if folder.is_empty() {
-            return None;
-        }
-        if !std::path::Path::new(folder).is_dir() {
-            self.problem(key, "must be a folder that is there");
-        }
-        Some(folder.into())
     }
 }

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::super::judgements::{self, JudgeRefusal, Judgement, NoticeJudgement};
 use super::super::reading;
-use super::super::{NewNotice, NoticeState, outbox};
+use super::super::{NewNotice, NoticeState, chain, outbox};
 use crate::audit::{self, Action, Entry};
 use crate::db::{AnyConnection, Error};
 use crate::inquiries;
@@ -55,22 +55,26 @@ pub fn judge(
     if judgements::of(conn, &new.notice_id)?.is_some() {
         return decided_meanwhile(conn, agent, new);
     }
-    if let Err(refusal) = judgements::may_be_judged(&notice, new.judgement) {
+    let follow_up = chain::store::of(conn, &new.notice_id)?;
+    if let Err(refusal) = judgements::may_be_judged(&notice, new.judgement, follow_up.as_ref()) {
         return Ok(JudgeOutcome::Refused(refusal));
     }
     // Whoever comes second waits here on PostgreSQL, and finds it decided.
     if notice.state == NoticeState::Uncertain {
         let end = match new.judgement {
             Judgement::CountsAsSent => NoticeState::Accepted,
-            Judgement::SentAgain => NoticeState::Failed,
+            Judgement::SentAgain | Judgement::NotSent | Judgement::ToldOtherwise => NoticeState::Failed,
         };
         let reason = new.judgement.as_str();
         if !outbox::judge(conn, &new.notice_id, (end, reason), now)? {
             return decided_meanwhile(conn, agent, new);
         }
     }
+    if new.judgement == Judgement::NotSent {
+        chain::actions::follow(conn, &new.notice_id, now)?;
+    }
     let sent_again_as = match new.judgement {
-        Judgement::CountsAsSent => None,
+        Judgement::CountsAsSent | Judgement::NotSent | Judgement::ToldOtherwise => None,
         Judgement::SentAgain => {
             let again = NewNotice::again(&notice).map_err(|error| Error::Unwritten(Box::new(error)))?;
             let queued = outbox::queue(conn, &again.asked_by(&agent.staff_id), now)?;

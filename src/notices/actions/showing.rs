@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use chrono::{DateTime, Utc};
 
 use super::super::Notice;
+use super::super::chain::{self, FollowUp};
 use super::super::judgements::{self, NoticeJudgement};
 use super::super::reading::{self, Attempt, ListedNotice, Shelf};
 use super::super::receipts::{self, Receipt};
@@ -81,10 +82,22 @@ pub struct ShownNotice {
     pub judgement: Option<NoticeJudgement>,
     /// The message in whose place it was queued.
     pub sent_again_from: Option<NoticeId>,
+    /// The links of its chain, from the first on, with what followed each; none when it is alone.
+    pub chain: Vec<(Notice, Option<FollowUp>)>,
     /// What those are called who asked for it and decided about it.
     pub names: HashMap<StaffId, String>,
     /// The contact under which it is shown.
     pub inquiry: Inquiry,
+}
+
+impl ShownNotice {
+    /// What followed the message.
+    pub fn follow_up(&self) -> Option<&FollowUp> {
+        let mut links = self.chain.iter();
+        links
+            .find(|(link, _)| link.notice_id == self.notice.notice_id)
+            .and_then(|(_, follow_up)| follow_up.as_ref())
+    }
 }
 
 /// What came of opening a message.
@@ -120,6 +133,7 @@ pub fn open_notice(
         attempts: reading::attempts_of(conn, id)?,
         receipts: receipts::store::receipts_of(conn, id)?,
         sent_again_from: judgements::sent_again_from(conn, id)?,
+        chain: chain::store::chain_of(conn, &notice)?,
         names: staff::store::names_of(conn, &colleagues)?,
         judgement,
         person,

@@ -9,9 +9,12 @@ use super::settle::close_attempt;
 use super::{LEASED, Turn, WAITING};
 use crate::db::schema::notices;
 use crate::db::{AnyConnection, Error, UtcTime};
-use crate::notices::NoticeState;
 use crate::notices::rules::MOST_ATTEMPTS;
+use crate::notices::{NoticeState, chain};
 use crate::values::NoticeId;
+
+/// What a restored backup held waits for its release, and nothing follows it before that.
+const NOT_RESTORED: &str = "(notices.state_reason IS NULL OR notices.state_reason <> 'restored')";
 
 /// What was found lying.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -69,7 +72,10 @@ pub fn take_back_expired_leases(conn: &mut AnyConnection, now: DateTime<Utc>) ->
             .filter(notices::state.eq(state))
     };
     let used_up = lapsed(NoticeState::Claimed).filter(notices::attempts.ge(MOST_ATTEMPTS));
-    let failed = diesel::update(used_up).set(ended(NoticeState::Failed, "tries_used_up")).execute(conn)?;
+    let failed: Vec<NoticeId> = diesel::update(used_up)
+        .set(ended(NoticeState::Failed, "tries_used_up"))
+        .returning(notices::notice_id)
+        .get_results(conn)?;
     let queued = diesel::update(lapsed(NoticeState::Claimed))
         .set((notices::state.eq(NoticeState::Queued), free))
         .execute(conn)?;
@@ -86,9 +92,16 @@ pub fn take_back_expired_leases(conn: &mut AnyConnection, now: DateTime<Utc>) ->
     let too_old = notices::table
         .filter(sql::<Bool>(WAITING))
         .filter(notices::due_at.le(at))
-        .filter(notices::expires_at.le(at));
-    let expired = diesel::update(too_old).set(ended(NoticeState::Expired, "too_old")).execute(conn)?;
-    Ok(TakenBack { queued, uncertain, failed, expired })
+        .filter(notices::expires_at.le(at))
+        .filter(sql::<Bool>(NOT_RESTORED));
+    let expired: Vec<NoticeId> = diesel::update(too_old)
+        .set(ended(NoticeState::Expired, "too_old"))
+        .returning(notices::notice_id)
+        .get_results(conn)?;
+    for ended in failed.iter().chain(&expired) {
+        chain::actions::follow(conn, ended, now)?;
+    }
+    Ok(TakenBack { queued, uncertain, failed: failed.len(), expired: expired.len() })
 }
 
 /// How many messages [`take_back_expired_leases`] would find.
@@ -107,7 +120,8 @@ pub fn count_expired_leases(conn: &mut AnyConnection, now: DateTime<Utc>) -> Res
     let too_old = notices::table
         .filter(sql::<Bool>(WAITING))
         .filter(notices::due_at.le(at))
-        .filter(notices::expires_at.le(at));
+        .filter(notices::expires_at.le(at))
+        .filter(sql::<Bool>(NOT_RESTORED));
     let expired: i64 = too_old.count().get_result(conn)?;
     let counted = |rows: i64| usize::try_from(rows).unwrap_or(0);
     Ok(TakenBack {

@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use crate::db::schema::{notice_attempts, notices};
 use crate::db::{AnyConnection, Error, UtcTime};
 use crate::notices::rules::{self, LEASE, Suppression, Tried};
-use crate::notices::{Notice, NoticeKind, NoticeState, OptOutRule, Outcome, receipts};
+use crate::notices::{Notice, NoticeKind, NoticeState, OptOutRule, Outcome, chain, receipts};
 use crate::values::{Language, NoticeId};
 
 /// One worker's turn with a message. Whoever names an older attempt has lost it.
@@ -42,6 +42,8 @@ pub struct Written {
     pub address_index: String,
     /// By which rule, when the person has opted out.
     pub opt_out_rule: Option<OptOutRule>,
+    /// The SMS provider that it is given to.
+    pub provider: Option<String>,
 }
 
 /// Puts on record that the message is about to be given to a server. Only after this is committed may the first byte go
@@ -75,6 +77,7 @@ pub fn hand_over(
                 notice_attempts::attempt.eq(turn.attempt),
                 notice_attempts::started_at.eq(at),
                 notice_attempts::address_index.eq(&written.address_index),
+                notice_attempts::provider.eq(&written.provider),
             ))
             .execute(conn)?;
     }
@@ -127,6 +130,9 @@ pub fn settle(
         close_attempt(conn, turn, (step.state, outcome.reason()), now)?;
         if let Some(code) = outcome.refused_with() {
             receipts::actions::came_back(conn, &turn.notice_id, code, now)?;
+        }
+        if NoticeState::CAME_TO_NOTHING.contains(&step.state) {
+            chain::actions::follow(conn, &turn.notice_id, now)?;
         }
     }
     Ok(changed == 1)

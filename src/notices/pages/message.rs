@@ -2,8 +2,10 @@
 
 use actix_web::http::StatusCode;
 use serde::Serialize;
+use serde_json::Value;
 
 use super::super::actions::ShownNotice;
+use super::super::chain::FollowUp;
 use super::super::compose::Composer;
 use super::super::judgements::{JudgeRefusal, Judgement, may_be_judged};
 use super::super::reading::Attempt;
@@ -46,6 +48,9 @@ pub(super) struct MessagePage {
     text: Option<Text>,
     attempts: Vec<Try>,
     receipts: Vec<Report>,
+    chain: Vec<Link>,
+    /// Where the same can be printed as a letter, when no channel is left.
+    print: Option<String>,
     judged: Option<Judged>,
     choices: Vec<Choice>,
     judgement_fault: Option<String>,
@@ -72,6 +77,7 @@ struct Try {
     finished: String,
     outcome: String,
     code: Option<String>,
+    provider: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -80,6 +86,15 @@ struct Report {
     provider: String,
     says: String,
     code: Option<String>,
+}
+
+/// One channel that was tried, and what came of it.
+#[derive(Serialize)]
+struct Link {
+    what: String,
+    when: String,
+    /// To its page; none for the message that is shown.
+    path: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -131,10 +146,12 @@ impl MessagePage {
             text: text(composer, notice),
             attempts: shown.attempts.iter().map(|attempt| Try::of(html, attempt)).collect(),
             receipts: shown.receipts.iter().map(|receipt| Report::of(html, receipt)).collect(),
+            chain: chain(html, shown),
+            print: print(shown),
             judged: judged(html, shown),
             choices: Judgement::ALL
                 .iter()
-                .filter(|judgement| open && may_be_judged(notice, **judgement).is_ok())
+                .filter(|judgement| open && may_be_judged(notice, **judgement, shown.follow_up()).is_ok())
                 .map(|judgement| Choice {
                     value: judgement.as_str(),
                     label: html.text(&format!("message-judge-{}", judgement.as_str()), &[]),
@@ -199,6 +216,34 @@ fn text(composer: &Composer, notice: &Notice) -> Option<Text> {
     }
 }
 
+fn chain(html: &Html, shown: &ShownNotice) -> Vec<Link> {
+    let link = |place: usize, (notice, follow_up): &(Notice, Option<FollowUp>)| {
+        let next = shown.chain.get(place + 1).map(|(next, _)| next);
+        let what = follow_up.as_ref().map(|follow_up| words::followed(html, notice, follow_up, next));
+        let at =
+            follow_up.as_ref().map_or(notice.finished_at(), |follow_up| Some(follow_up.followed_at.utc()));
+        Link {
+            what: what.unwrap_or_else(|| {
+                format!("{}: {}", words::channel(html, notice.channel), words::standing(html, notice))
+            }),
+            when: formats::short_date_time(html.language(), at.unwrap_or(notice.created_at())),
+            path: (notice.notice_id != shown.notice.notice_id).then(|| path_to(&notice.notice_id)),
+        }
+    };
+    shown.chain.iter().enumerate().map(|(place, one)| link(place, one)).collect()
+}
+
+/// The confirmation of an opt-out can be printed; of a reminder nothing needs to be.
+fn print(shown: &ShownNotice) -> Option<String> {
+    let is_left = shown.follow_up().is_some_and(|follow_up| follow_up.followed_by.is_none());
+    let is_confirmation =
+        matches!(shown.notice.kind, NoticeKind::OptOutRegistered | NoticeKind::OptOutWithdrawn);
+    let parameters: Value = serde_json::from_str(&shown.notice.parameters).ok()?;
+    let reference = parameters.get("reference")?.as_str()?;
+    let person_id = &shown.notice.person_id;
+    (is_left && is_confirmation).then(|| format!("/persons/{person_id}/opt-out/{reference}/letter"))
+}
+
 fn judged(html: &Html, shown: &ShownNotice) -> Option<Judged> {
     let judgement = shown.judgement.as_ref()?;
     let name = shown.names.get(&judgement.judged_by).cloned().unwrap_or_default();
@@ -220,6 +265,7 @@ impl Try {
             finished: attempt.finished_at.map(when).unwrap_or_default(),
             outcome: attempt.outcome.map(|state| words::state(html, state)).unwrap_or_default(),
             code: attempt.detail.clone(),
+            provider: attempt.provider.clone(),
         }
     }
 }

@@ -20,7 +20,7 @@ mod list;
 mod message;
 mod words;
 
-pub use words::{code, standing};
+pub use words::{code, followed, standing};
 
 use list::{MessagesPage, address};
 use message::{MessagePage, Typed};
@@ -143,7 +143,12 @@ async fn judge(
             Ok(html.see_other_saying(&path_to(&again), "flash-message-again"))
         }
         JudgeOutcome::Judged { sent_again_as: None } => {
-            Ok(html.see_other_saying(&path_to(&id), "flash-message-sent"))
+            let said = match judgement {
+                Judgement::CountsAsSent | Judgement::SentAgain => "flash-message-sent",
+                Judgement::NotSent => "flash-message-not-sent",
+                Judgement::ToldOtherwise => "flash-message-told",
+            };
+            Ok(html.see_other_saying(&path_to(&id), said))
         }
         JudgeOutcome::Refused(refusal) => {
             let typed = Typed { refused: Some((StatusCode::CONFLICT, refusal)), ..typed };

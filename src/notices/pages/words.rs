@@ -1,20 +1,24 @@
 //! What a message is and where it stands, in the reader's words.
 
+use super::super::chain::FollowUp;
 use super::super::rules::Suppression;
 use super::super::{Channel, Notice, NoticeKind, NoticeState, RESTORED};
 use crate::web::Html;
 
 /// Codes of our own for why a message stands as it does, beside those of [`Suppression`].
-const REASONS: [&str; 9] = [
+const REASONS: [&str; 12] = [
     "tries_used_up",
     "no_answer",
     "too_old",
     "unreachable",
     "not_composed",
+    "unsafe_value",
     "register_unavailable",
     "counts_as_sent",
     "sent_again",
     "restored",
+    "not_sent",
+    "provider_paused",
 ];
 
 pub(super) fn kind(html: &Html, kind: NoticeKind) -> String {
@@ -42,6 +46,20 @@ pub fn standing(html: &Html, notice: &Notice) -> String {
         Some(rule) => format!("{state}: {}", html.text(&format!("notice-rule-{}", rule.as_str()), &[])),
         None => state,
     }
+}
+
+/// Why a message did not reach its person, and what followed it; `link` is that, where it is at hand.
+pub fn followed(html: &Html, notice: &Notice, follow_up: &FollowUp, link: Option<&Notice>) -> String {
+    let is_sent =
+        link.is_some_and(|link| matches!(link.state, NoticeState::Accepted | NoticeState::Delivered));
+    let failed = format!("message-chain-failed-{}", notice.channel.as_str());
+    let why = html.text(&failed, &[("reason", reason(html, &follow_up.reason).into())]);
+    let then = match follow_up.followed_by {
+        Some(_) if is_sent => "message-chain-sent",
+        Some(_) => "message-chain-tried",
+        None => "message-chain-none",
+    };
+    format!("{why} {}", html.text(then, &[]))
 }
 
 /// What the server or the provider said, where the state rests on that and not on rules of our own.

@@ -5,7 +5,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::{Bounce, Receipt, ReceiptStatus, Report, rules, store};
 use crate::db::{AnyConnection, Error, UtcTime};
 use crate::notices::outbox::{self, Turn};
-use crate::notices::{Channel, NoticeState};
+use crate::notices::{Channel, NoticeState, chain};
 use crate::register::{self, RegisterEntry};
 use crate::values::NoticeId;
 use crate::vault::Vault;
@@ -38,6 +38,9 @@ pub fn record(
         }
         None => None,
     };
+    let taken_by = known.as_ref().filter(|_| report.of_own_only);
+    let taken_by = taken_by.map(|(id, _)| outbox::last_provider(conn, id)).transpose()?.flatten();
+    let known = known.filter(|_| taken_by.is_none_or(|name| name == report.provider));
     let mut receipt = Receipt {
         provider: report.provider.clone(),
         provider_event_id: report.event_id.clone(),
@@ -73,6 +76,9 @@ pub fn record(
     }
     if let Some(code) = report.code.as_ref().filter(|_| report.status == ReceiptStatus::Bounced) {
         came_back(conn, id, code, at)?;
+    }
+    if moved_to.is_some_and(|state| NoticeState::CAME_TO_NOTHING.contains(&state)) {
+        chain::actions::follow(conn, id, now)?;
     }
     let took = handed_over_at.filter(|_| moved_to.is_some_and(|state| state != NoticeState::Accepted));
     Ok(Recorded::Kept { took: took.map(|handed_over| at - handed_over) })

@@ -17,14 +17,14 @@ pub struct Addresses {
     /// Signs them.
     pub vault: Arc<Vault>,
     /// The gateway's name in the path.
-    pub provider: &'static str,
+    pub provider: String,
 }
 
 impl Addresses {
     /// The one that tells of this SMS.
     pub fn of(&self, id: &NoticeId) -> String {
         let base = self.base_url.as_str().trim_end_matches('/');
-        let signature = signature(&self.vault, self.provider, id);
+        let signature = signature(&self.vault, &self.provider, id);
         format!("{base}/hooks/sms/{}/{id}.{signature}", self.provider)
     }
 }
@@ -51,7 +51,8 @@ mod tests {
         let vault = Arc::new(Vault::from_hex(&"5c".repeat(32)).unwrap());
         let id = NoticeId::parse("01D39ZY06FGSCTVN4T2V9PKHFZ").unwrap();
         let base_url = Url::parse("https://skranke.example/desk/").unwrap();
-        let address = Addresses { base_url, vault: Arc::clone(&vault), provider: "kannel" }.of(&id);
+        let address =
+            Addresses { base_url, vault: Arc::clone(&vault), provider: "kannel".to_owned() }.of(&id);
         let token = address.strip_prefix("https://skranke.example/desk/hooks/sms/kannel/").unwrap();
         assert_eq!(read(&vault, "kannel", token), Some(id));
         let other = token.replacen("01D39ZY06FGSCTVN4T2V9PKHFZ", "01D39ZY06FGSCTVN4T2V9PKHF0", 1);

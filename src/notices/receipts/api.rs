@@ -55,6 +55,7 @@ async fn take_in(
         status: said.status,
         code: said.code.as_deref().and_then(rules::code).map(str::to_owned),
         occurred_at: said.at,
+        of_own_only: false,
     };
     keep(&desk, &metrics, channel, report).await
 }
@@ -75,6 +76,7 @@ async fn called(
         status,
         code,
         occurred_at: desk.now(),
+        of_own_only: false,
     };
     keep(&desk, &metrics, Channel::Sms, report).await
 }
@@ -103,9 +105,11 @@ async fn keep(
     desk: &Desk,
     metrics: &Metrics,
     channel: Channel,
-    report: Report,
+    mut report: Report,
 ) -> Result<HttpResponse, ApiError> {
     let now = desk.now();
+    let mut providers = desk.settings.sms_providers.iter();
+    report.of_own_only = channel == Channel::Sms && providers.any(|one| one.name == report.provider);
     let kept = report.clone();
     let recorded = web::write(desk, move |conn| actions::record(conn, channel, &kept, now)).await?;
     let outcome = match recorded {

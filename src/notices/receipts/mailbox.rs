@@ -38,6 +38,7 @@ pub fn read(mail: &[u8], now: DateTime<Utc>) -> Option<Report> {
         status,
         code,
         occurred_at: sent_at.unwrap_or(now),
+        of_own_only: false,
     })
 }
 

@@ -55,6 +55,8 @@ pub struct Report {
     pub code: Option<String>,
     /// When it happened, as the provider says.
     pub occurred_at: DateTime<Utc>,
+    /// It is believed about messages alone that this provider took: one of several SMS providers knows nothing of those of another.
+    pub of_own_only: bool,
 }
 
 /// A report in the books.

@@ -34,8 +34,7 @@ impl Key {
             "mail" => Channel::Email,
             _ => return None,
         };
-        let is_name = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-        if provider.is_empty() || provider.len() > 40 || !provider.bytes().all(is_name) {
+        if !is_provider_name(provider) {
             return None;
         }
         let bytes = STANDARD.decode(text.trim().strip_prefix("whsec_")?).ok()?;
@@ -46,6 +45,12 @@ impl Key {
             secret,
         })
     }
+}
+
+/// Whether this may be a provider's name, which stands in addresses: 1 to 40 small letters, digits and dashes.
+pub fn is_provider_name(text: &str) -> bool {
+    let fits = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    (1..=40).contains(&text.len()) && text.bytes().all(fits)
 }
 
 /// A report as it came, with what its head says.

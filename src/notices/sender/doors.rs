@@ -1,12 +1,9 @@
-//! The ways out that are open. A server that cannot be reached is left alone for a while, so that its messages keep their
-//! tries and those of the other channel are not held up.
+//! The ways out that are open. A mail server that cannot be reached is left alone for a while, so that its messages keep their
+//! tries and those of the other channel are not held up; so is the register upstream. SMS providers have breakers of their own.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use chrono::{DateTime, Utc};
-
-use crate::notices::rules::SmsHours;
 use crate::notices::{Channel, Line, Outcome};
 use crate::register::client::NotAvailable;
 
@@ -19,7 +16,6 @@ const LONGEST_ASKED: Duration = Duration::from_mins(15);
 #[derive(Default)]
 pub(super) struct Doors {
     email: Mutex<Door>,
-    sms: Mutex<Door>,
     /// To the register upstream, which all messages wait for.
     register: Mutex<Door>,
 }
@@ -31,17 +27,21 @@ struct Door {
 }
 
 impl Doors {
-    /// The channels that may be used now.
-    pub(super) fn open(&self, hours: SmsHours, now: DateTime<Utc>) -> Vec<Channel> {
+    /// The channels that may be used now, if SMS may or may not.
+    pub(super) fn open(&self, sms: bool) -> Vec<Channel> {
         if !is_open(&self.register) {
             return Vec::new();
         }
-        let may = |channel: &Channel| *channel != Channel::Sms || hours.include(now);
-        Channel::ALL.iter().copied().filter(may).filter(|channel| self.is_open(*channel)).collect()
+        let may = |channel: &Channel| match channel {
+            Channel::Email => self.is_open(),
+            Channel::Sms => sms,
+        };
+        Channel::ALL.iter().copied().filter(may).collect()
     }
 
-    pub(super) fn is_open(&self, channel: Channel) -> bool {
-        is_open(self.door(channel))
+    /// Whether the mail server may be tried.
+    pub(super) fn is_open(&self) -> bool {
+        is_open(&self.email)
     }
 
     /// Learns whether the register upstream answered, or why not. It is left alone for as long as it asks.
@@ -59,9 +59,9 @@ impl Doors {
         door.failures += 1;
     }
 
-    /// Learns from what came of a message.
-    pub(super) fn learn(&self, channel: Channel, outcome: &Outcome) {
-        let mut door = self.door(channel).lock().unwrap_or_else(PoisonError::into_inner);
+    /// Learns from what came of an e-mail.
+    pub(super) fn learn(&self, outcome: &Outcome) {
+        let mut door = self.email.lock().unwrap_or_else(PoisonError::into_inner);
         match outcome {
             Outcome::Deferred { line: Line::Down, retry_after, .. } => {
                 let pause = pause(door.failures).max(asked(*retry_after));
@@ -77,13 +77,6 @@ impl Doors {
             Outcome::Accepted { .. } | Outcome::Rejected { .. } | Outcome::Deferred { .. } => {
                 *door = Door::default();
             }
-        }
-    }
-
-    fn door(&self, channel: Channel) -> &Mutex<Door> {
-        match channel {
-            Channel::Email => &self.email,
-            Channel::Sms => &self.sms,
         }
     }
 }
@@ -106,29 +99,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_server_that_is_away_closes_its_own_channel_only_until_it_answers() {
+    fn a_mail_server_that_is_away_closes_its_own_channel_only_until_it_answers() {
         let doors = Doors::default();
-        let now = "2026-11-20T08:00:00Z".parse().unwrap();
-        doors.learn(Channel::Email, &Outcome::unreachable("timeout"));
-        assert_eq!(doors.open(SmsHours::ALL_DAY, now), [Channel::Sms]);
-        doors.learn(Channel::Email, &Outcome::Rejected { reason: "smtp_550".to_owned() });
-        assert_eq!(doors.open(SmsHours::ALL_DAY, now), [Channel::Email, Channel::Sms]);
+        doors.learn(&Outcome::unreachable("timeout"));
+        assert_eq!(doors.open(true), [Channel::Sms]);
+        doors.learn(&Outcome::Rejected { reason: "smtp_550".to_owned() });
+        assert_eq!(doors.open(true), [Channel::Email, Channel::Sms]);
     }
 
     #[test]
     fn a_register_that_is_away_closes_both_channels_until_it_answers() {
         let doors = Doors::default();
-        let now = "2026-11-20T08:00:00Z".parse().unwrap();
         doors.learn_of_register(Some(&NotAvailable::Timeout));
-        assert_eq!(doors.open(SmsHours::ALL_DAY, now), []);
+        assert_eq!(doors.open(true), []);
         doors.learn_of_register(None);
-        assert_eq!(doors.open(SmsHours::ALL_DAY, now), [Channel::Email, Channel::Sms]);
-    }
-
-    #[test]
-    fn at_night_only_email_goes_out() {
-        let night = "2026-11-20T02:00:00Z".parse().unwrap();
-        assert_eq!(Doors::default().open(SmsHours::DAYTIME, night), [Channel::Email]);
+        assert_eq!(doors.open(false), [Channel::Email]);
     }
 
     #[test]

@@ -4,10 +4,12 @@ use std::sync::Arc;
 
 use super::{REST, Shared, outbox};
 use crate::db::Error;
+use crate::notices::answers::Answers;
 use crate::notices::email::{MailError, Mailer};
 use crate::notices::outbox::{Turn, Wanted};
-use crate::notices::rules::{LEASE, SmsHours};
-use crate::notices::{Notice, Outcome};
+use crate::notices::passing::Picked;
+use crate::notices::rules::LEASE;
+use crate::notices::{Channel, Notice, Outcome};
 
 /// So many share one commit when they are claimed. All must be handed over within one lease.
 const BATCH: i64 = 8;
@@ -117,20 +119,13 @@ impl Worker {
             self.shared.doors.learn_of_register(answers.missing());
         }
         for notice in claimed {
-            let shared = &self.shared;
-            if shared.stop.is_set() || !shared.doors.is_open(notice.channel) {
-                give_back(shared, &notice);
+            if self.shared.stop.is_set() {
+                give_back(&self.shared, &notice);
                 counts.count(None);
                 continue;
             }
-            match shared.office.deliver(&mut self.mailer, &notice, answers.as_ref()) {
-                Ok(outcome) => {
-                    if let Some(outcome) = &outcome {
-                        shared.doors.learn(notice.channel, outcome);
-                    }
-                    report(&notice, outcome.as_ref());
-                    counts.count(outcome.as_ref());
-                }
+            match self.work_off(&notice, answers.as_ref()) {
+                Ok(outcome) => counts.count(outcome.as_ref()),
                 Err(error) => {
                     tracing::error!(notice.id = %notice.notice_id, %error, "a notice waits for its lease to end");
                     counts.count(None);
@@ -140,11 +135,36 @@ impl Worker {
         Ok(counts)
     }
 
+    /// One claimed message; `None`: given back, or lost.
+    fn work_off(&mut self, notice: &Notice, answers: Option<&Answers>) -> Result<Option<Outcome>, Error> {
+        let Shared { office, doors, .. } = &*self.shared;
+        let choice = match notice.channel {
+            Channel::Email if doors.is_open() => None,
+            Channel::Email => return Ok(give_back(&self.shared, notice)),
+            Channel::Sms => match office.provider_for(notice)? {
+                Picked::One(choice) => Some(choice),
+                Picked::Nobody => return Ok(give_back(&self.shared, notice)),
+                Picked::Waits(outcome) => {
+                    let is_mine = office.settle(&Turn::of(notice), &outcome)?;
+                    report(notice, is_mine.then_some(&outcome));
+                    return Ok(is_mine.then_some(outcome));
+                }
+            },
+        };
+        let outcome = office.deliver((&mut self.mailer, choice), notice, answers)?;
+        if let (Channel::Email, Some(outcome)) = (notice.channel, &outcome) {
+            doors.learn(outcome);
+        }
+        report(notice, outcome.as_ref());
+        Ok(outcome)
+    }
+
     fn claim(&self) -> Result<Vec<Notice>, Error> {
         let desk = &self.shared.office.desk;
         let now = desk.now();
-        let channels = self.shared.doors.open(desk.settings.notices.sms_hours, now);
-        let urgent = self.shared.doors.open(SmsHours::ALL_DAY, now);
+        let (doors, sms_is_open) = (&self.shared.doors, self.shared.office.sms.is_open());
+        let channels = doors.open(sms_is_open && desk.settings.notices.sms_hours.include(now));
+        let urgent = doors.open(sms_is_open);
         if urgent.is_empty() {
             return Ok(Vec::new());
         }
@@ -157,11 +177,13 @@ impl Worker {
     }
 }
 
-fn give_back(shared: &Shared, notice: &Notice) {
+/// Answers what came of the message: nothing.
+fn give_back(shared: &Shared, notice: &Notice) -> Option<Outcome> {
     let turn = Turn::of(notice);
     if let Err(error) = shared.office.desk.db.write(move |conn| outbox::release(conn, &turn)) {
         tracing::warn!(notice.id = %notice.notice_id, %error, "a notice waits for its lease to end");
     }
+    None
 }
 
 fn report(notice: &Notice, outcome: Option<&Outcome>) {

@@ -11,6 +11,9 @@ use url::Url;
 use crate::https::tls;
 use crate::notices::{Line, Outcome, url_text};
 
+/// Why a message waits whose provider is left alone, and which no other may get.
+pub(in crate::notices) const PAUSED: &str = "provider_paused";
+
 /// More than any answer about one message is.
 const ANSWER_BYTES: u64 = 64 * 1024;
 
@@ -92,6 +95,12 @@ impl Answer {
             _ => deferred(Line::Down),
         }
     }
+}
+
+/// Whether a message that was deferred with this reason is surely not with its provider. One that had a fault of its own (500) may have
+/// it in spite of that: only the same provider, which knows the reference, may get it again.
+pub(in crate::notices) fn is_surely_not_taken(reason: &str) -> bool {
+    reason != PAUSED && (reason == "http_503" || !reason.starts_with("http_5"))
 }
 
 /// Before the request was out nothing can have been sent; after that nobody knows.

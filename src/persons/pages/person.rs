@@ -13,6 +13,7 @@ use crate::desk::Desk;
 use crate::formats;
 use crate::inquiries::Inquiry;
 use crate::letters::pages::LetterLine;
+use crate::notices::chain::FollowUp;
 use crate::notices::receipts::Bounce;
 use crate::notices::{self, Notice};
 use crate::register::asking::Asked;
@@ -73,6 +74,8 @@ struct NoticeLine {
     state: String,
     /// What the server or the provider said, where that explains it.
     code: Option<String>,
+    /// What followed it when it did not get through.
+    followed: Option<String>,
     when: String,
 }
 
@@ -130,7 +133,7 @@ impl PersonPage {
             letters: opened.letters.iter().map(|letter| LetterLine::of(html, desk, letter, today)).collect(),
             status: html.text(&format!("person-status-{}", opened.person.status.as_str()), &[]),
             address: address(html, &opened.person),
-            notices: opened.notices.iter().map(|notice| NoticeLine::of(html, notice)).collect(),
+            notices: opened.notices.iter().map(|notice| NoticeLine::of(html, notice, opened)).collect(),
             inquiry_open: html.text(
                 "person-inquiry-open",
                 &[
@@ -301,8 +304,14 @@ fn validity(html: &Html, usable_until: Option<NaiveDate>, expired: bool) -> Stri
 }
 
 impl NoticeLine {
-    fn of(html: &Html, notice: &Notice) -> Self {
+    fn of(html: &Html, notice: &Notice, opened: &OpenedPerson) -> Self {
+        let follow_up = opened.follow_ups.get(&notice.notice_id);
+        let link = |follow_up: &FollowUp| {
+            let mut others = opened.notices.iter();
+            others.find(|other| follow_up.followed_by.as_ref() == Some(&other.notice_id))
+        };
         Self {
+            followed: follow_up.map(|one| notices::pages::followed(html, notice, one, link(one))),
             path: notices::pages::path_to(&notice.notice_id),
             kind: html.text(&format!("notice-kind-{}", notice.kind.as_str()), &[]),
             channel: html.text(&format!("notice-channel-{}", notice.channel.as_str()), &[]),

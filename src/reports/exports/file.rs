@@ -4,7 +4,7 @@ use std::ffi::OsStr;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use super::{ExportError, ExportQuery, Exported, package, take_out};
+use super::{ExportError, ExportQuery, Exported, Told, package, take_out};
 use crate::audit::Actor;
 use crate::desk::Desk;
 use crate::digest::Written;
@@ -28,16 +28,22 @@ pub fn write_file(
     actor: &Actor,
     query: &ExportQuery<'_>,
     path: &Path,
+    told: Told<'_>,
 ) -> Result<ExportedFile, ExportError> {
     let as_of = desk.now();
     let mut file = WholeFile::beside(path)?;
-    let exported = take_out(desk, actor, query, &mut file)?;
+    let exported = take_out(desk, actor, query, &mut file, told)?;
     let written = file.put_in_place(path)?;
     let name = path.file_name().and_then(OsStr::to_str).unwrap_or_default();
     let described = package::describe(desk, query, name, as_of, (exported, &written));
-    let package = path.with_extension("datapackage.json");
+    let package = package_beside(path);
     let mut beside = WholeFile::beside(&package)?;
     writeln!(beside, "{described:#}")?;
     beside.put_in_place(&package)?;
     Ok(ExportedFile { exported, written, package })
+}
+
+/// Where the data package of a file is.
+pub fn package_beside(path: &Path) -> PathBuf {
+    path.with_extension("datapackage.json")
 }

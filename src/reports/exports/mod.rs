@@ -94,16 +94,24 @@ pub fn usual_day(conn: &mut AnyConnection, report: Report, now: DateTime<Utc>) -
     Ok(checked.unwrap_or_else(|| local_date(now)))
 }
 
+/// Hears of so many rows of so many; may say that it is to end.
+pub type Told<'a> = &'a mut dyn FnMut(u64, u64) -> io::Result<()>;
+
+/// Rows between two calls of [`Told`].
+const TOLD_EVERY: u64 = 2_000;
+
 /// Puts on record that `actor` takes the rows out, then writes them. All of it is of one moment.
 pub fn take_out(
     desk: &Desk,
     actor: &Actor,
     query: &ExportQuery<'_>,
     out: &mut impl Write,
+    told: Told<'_>,
 ) -> Result<Exported, ExportError> {
     desk.db.stream(|conn| {
-        put_on_record(desk, actor, query, query.count(conn)?)?;
-        Ok(written(desk, conn, query, out))
+        let rows = query.count(conn)?;
+        put_on_record(desk, actor, query, rows)?;
+        Ok(written(desk, conn, query, out, &mut |done| told(done, rows.unsigned_abs())))
     })?
 }
 
@@ -153,11 +161,15 @@ fn written(
     conn: &mut AnyConnection,
     query: &ExportQuery<'_>,
     out: &mut impl Write,
+    told: &mut dyn FnMut(u64) -> io::Result<()>,
 ) -> Result<Exported, ExportError> {
     let mut csv = CsvOut::begin(out, query.profile, &query.words.header())?;
     let mut rows = 0;
     let mut put = |cells: &[Cell<'_>]| {
         rows += 1;
+        if rows % TOLD_EVERY == 0 {
+            told(rows)?;
+        }
         csv.row(cells).map_err(ExportError::from)
     };
     let (words, span) = (query.words, query.span());

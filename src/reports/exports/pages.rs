@@ -47,7 +47,7 @@ pub(super) async fn send(
     let name = format!("{}-{to}.csv", report.as_str());
     csv_download(&name, move |sink| {
         let query = ExportQuery { report, from, to, profile, words: &words, free_text };
-        take_out(&desk, &actor, &query, sink).map(drop)
+        take_out(&desk, &actor, &query, sink, &mut |_, _| Ok(())).map(drop)
     })
     .await
 }

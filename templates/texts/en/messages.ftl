@@ -2,6 +2,7 @@ nav-messages = Messages
 messages-title = Messages
 messages-show = Show
 messages-show-to_judge = Uncertain whether they were sent
+messages-show-unreached = Reached nobody on any channel
 messages-show-not_delivered = Not delivered
 messages-show-waiting = Waiting to be sent
 messages-show-all = All
@@ -9,6 +10,11 @@ messages-count-to_judge = { $n ->
     [0] No messages to decide about.
     [one] 1 message to decide about. The service did not answer, so nobody knows whether it was sent.
    *[other] { $n } messages to decide about. The service did not answer, so nobody knows whether they were sent.
+}
+messages-count-unreached = { $n ->
+    [0] No messages for somebody to follow up.
+    [one] 1 message reached its person on no channel. Tell them by letter or by phone.
+   *[other] { $n } messages reached their persons on no channel. Tell them by letter or by phone.
 }
 messages-count-not_delivered = { $n ->
     [0] No messages that were not delivered.
@@ -44,11 +50,19 @@ message-attempts = Attempts
 message-attempts-none = The message has not been handed over to any service.
 column-attempt = No.
 column-attempt-started = Started
+column-provider = Provider
 column-attempt-finished = Finished
 column-outcome = Result
 column-code = Code
 message-receipts = Reports on the message
 message-receipts-none = Nobody has reported what became of the message.
+message-chain = Channels tried
+message-chain-open = Open the message
+message-chain-failed-email = The e-mail did not arrive: { $reason }.
+message-chain-failed-sms = The SMS did not arrive: { $reason }.
+message-chain-sent = Sent as an SMS instead.
+message-chain-tried = Being tried as an SMS instead.
+message-chain-none = No channel is left. Tell the person by letter or by phone.
 message-receipts-mailbox = Returned to the mailbox
 column-happened = Happened
 column-reported-by = From
@@ -64,11 +78,15 @@ message-uncertain-about = The service did not answer when the message was handed
 message-judge = What is to be done with the message?
 message-judge-counts_as_sent = Count it as sent
 message-judge-sent_again = Send it again as a new message
+message-judge-not_sent = It was not sent: try the next channel
+message-judge-told_otherwise = The person has been told by letter or by phone
 message-reason = Why?
 message-save = Save
 message-decided = Decided
 message-judged-counts_as_sent = Counted as sent by { $name } { $when }
 message-judged-sent_again = Sent again by { $name } { $when }
+message-judged-not_sent = Judged as not sent by { $name } { $when }
+message-judged-told_otherwise = The person was told otherwise, recorded by { $name } { $when }
 message-again-open = Open the new message
 message-fault-judgement = Choose what is to be done with the message.
 message-fault-reason = Write the reason in 3 to 500 characters.
@@ -77,9 +95,12 @@ message-refused-known_sent = The message is known to be sent. Nothing has been s
 message-refused-not_to_be_sent = The message was not sent, and can neither be counted as sent nor be sent again. Nothing has been saved.
 message-refused-one_time_code = A one-time code is not sent again. Send a new code from the person's page.
 message-refused-text_deleted = What stood in the message was deleted, for it is old. It cannot be sent again.
+message-refused-followed = The message has been followed up on another channel. Nothing has been saved.
 message-refused-decided = Somebody else has already decided this. Nothing has been saved. This is how it stands now.
 flash-message-again = The message has been queued again. This is the new message.
 flash-message-sent = The message counts as sent.
+flash-message-not-sent = The message counts as not sent. This is how it is followed up.
+flash-message-told = It is recorded that the person has been told.
 notice-reason-no_address = There is no address to send to
 notice-reason-not_mobile = The number cannot receive SMS
 notice-reason-unusable_address = The address cannot be used
@@ -89,13 +110,18 @@ notice-reason-letter_ended = Nobody waits for the letter any more
 notice-reason-code_ended = Nobody waits for the code any more
 notice-reason-entry_deleted = The entry in the contact register has been deleted
 notice-reason-address_bounced = Earlier messages came back from the address, and it has not been confirmed since
+notice-reason-address_outdated = The address has not been confirmed for 18 months
+notice-reason-arrived_before = The first message arrived
 notice-reason-tries_used_up = All attempts have been used up
 notice-reason-no_answer = The service did not answer
 notice-reason-too_old = It became too late to send it
 notice-reason-unreachable = The service cannot be reached
+notice-reason-provider_paused = The provider is taking a pause
 notice-reason-not_composed = The text could not be written
+notice-reason-unsafe_value = A value in the message cannot be sent
 notice-reason-counts_as_sent = Counted as sent
 notice-reason-sent_again = Sent again
+notice-reason-not_sent = Judged as not sent
 notice-reason-register_unavailable = The contact register does not answer
 notice-reason-restored = Waited in a backup that was restored
 notice-reason-code = Code { $code }

@@ -2,6 +2,7 @@ nav-messages = Meldinger
 messages-title = Meldinger
 messages-show = Vis
 messages-show-to_judge = Usikkert om de ble sendt
+messages-show-unreached = Nådde ikke fram på noen kanal
 messages-show-not_delivered = Kom ikke fram
 messages-show-waiting = Venter på å bli sendt
 messages-show-all = Alle
@@ -9,6 +10,11 @@ messages-count-to_judge = { $n ->
     [0] Ingen meldinger å vurdere.
     [one] 1 melding å vurdere. Tjenesten svarte ikke, så ingen vet om den ble sendt.
    *[other] { $n } meldinger å vurdere. Tjenesten svarte ikke, så ingen vet om de ble sendt.
+}
+messages-count-unreached = { $n ->
+    [0] Ingen meldinger som noen må følge opp.
+    [one] 1 melding nådde ikke fram på noen kanal. Gi personen beskjed i brev eller på telefon.
+   *[other] { $n } meldinger nådde ikke fram på noen kanal. Gi personene beskjed i brev eller på telefon.
 }
 messages-count-not_delivered = { $n ->
     [0] Ingen meldinger som ikke kom fram.
@@ -44,11 +50,19 @@ message-attempts = Forsøk
 message-attempts-none = Meldingen er ikke overlevert til noen tjeneste.
 column-attempt = Nr.
 column-attempt-started = Startet
+column-provider = Leverandør
 column-attempt-finished = Ferdig
 column-outcome = Resultat
 column-code = Svarkode
 message-receipts = Rapporter om meldingen
 message-receipts-none = Ingen har rapportert hva det ble av meldingen.
+message-chain = Kanaler som er prøvd
+message-chain-open = Åpne meldingen
+message-chain-failed-email = E-posten kom ikke fram: { $reason }.
+message-chain-failed-sms = SMS-en kom ikke fram: { $reason }.
+message-chain-sent = Sendt som SMS i stedet.
+message-chain-tried = Prøves som SMS i stedet.
+message-chain-none = Ingen kanal er igjen. Gi personen beskjed i brev eller på telefon.
 message-receipts-mailbox = Retur i e-postkassen
 column-happened = Skjedde
 column-reported-by = Fra
@@ -64,11 +78,15 @@ message-uncertain-about = Tjenesten svarte ikke da meldingen ble overlevert. Mel
 message-judge = Hva skal skje med meldingen?
 message-judge-counts_as_sent = Regn den som sendt
 message-judge-sent_again = Send den på nytt som en ny melding
+message-judge-not_sent = Den ble ikke sendt: prøv neste kanal
+message-judge-told_otherwise = Personen har fått beskjed i brev eller på telefon
 message-reason = Hvorfor?
 message-save = Lagre
 message-decided = Avgjort
 message-judged-counts_as_sent = Regnet som sendt av { $name } { $when }
 message-judged-sent_again = Sendt på nytt av { $name } { $when }
+message-judged-not_sent = Vurdert som ikke sendt av { $name } { $when }
+message-judged-told_otherwise = Personen fikk beskjed på annen måte, registrert av { $name } { $when }
 message-again-open = Åpne den nye meldingen
 message-fault-judgement = Velg hva som skal skje med meldingen.
 message-fault-reason = Skriv grunnen med 3 til 500 tegn.
@@ -77,9 +95,12 @@ message-refused-known_sent = Meldingen er sendt fra før. Ingenting er lagret.
 message-refused-not_to_be_sent = Meldingen ble ikke sendt, og kan ikke regnes som sendt eller sendes på nytt. Ingenting er lagret.
 message-refused-one_time_code = En engangskode sendes ikke på nytt. Send en ny kode fra personens side.
 message-refused-text_deleted = Det som sto i meldingen er slettet, for den er gammel. Den kan ikke sendes på nytt.
+message-refused-followed = Meldingen er fulgt opp på en annen kanal. Ingenting er lagret.
 message-refused-decided = En annen har allerede avgjort dette. Ingenting er lagret. Slik står det nå.
 flash-message-again = Meldingen er lagt i kø på nytt. Dette er den nye meldingen.
 flash-message-sent = Meldingen regnes som sendt.
+flash-message-not-sent = Meldingen regnes som ikke sendt. Slik følges den opp.
+flash-message-told = Det er registrert at personen har fått beskjed.
 notice-reason-no_address = Det finnes ingen adresse å sende til
 notice-reason-not_mobile = Nummeret kan ikke ta imot SMS
 notice-reason-unusable_address = Adressen kan ikke brukes
@@ -89,13 +110,18 @@ notice-reason-letter_ended = Ingen venter på brevet lenger
 notice-reason-code_ended = Ingen venter på koden lenger
 notice-reason-entry_deleted = Oppføringen i kontaktregisteret er slettet
 notice-reason-address_bounced = Tidligere meldinger kom i retur fra adressen, og den er ikke bekreftet siden
+notice-reason-address_outdated = Adressen er ikke bekreftet på 18 måneder
+notice-reason-arrived_before = Den første meldingen kom fram
 notice-reason-tries_used_up = Alle forsøk er brukt opp
 notice-reason-no_answer = Tjenesten svarte ikke
 notice-reason-too_old = Det ble for sent å sende den
 notice-reason-unreachable = Tjenesten kan ikke nås
+notice-reason-provider_paused = Leverandøren tar en pause
 notice-reason-not_composed = Teksten kunne ikke skrives
+notice-reason-unsafe_value = En verdi i meldingen kan ikke sendes
 notice-reason-counts_as_sent = Regnet som sendt
 notice-reason-sent_again = Sendt på nytt
+notice-reason-not_sent = Vurdert som ikke sendt
 notice-reason-register_unavailable = Kontaktregisteret svarer ikke
 notice-reason-restored = Ventet i en sikkerhetskopi som ble hentet tilbake
 notice-reason-code = Svarkode { $code }

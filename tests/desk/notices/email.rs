@@ -74,7 +74,9 @@ fn a_greylisted_message_is_deferred_and_arrives_once_at_the_second_try() {
 #[test]
 fn a_refused_recipient_ends_the_matter_at_once_and_no_address_is_kept() {
     let peer = BadSmtp::start(Mode::RefuseRcpt);
-    let (setup, person) = with_one_email(&peer.url());
+    let setup = Setup::with(&[("SKRANKE_MAIL_URL", &peer.url())]);
+    let person = setup.person(|_, _| {});
+    setup.queue(setup.reminder(&person, Channel::Email));
     assert_eq!(drain(&setup), Counts { claimed: 1, rejected: 1, ..Counts::default() });
     assert_eq!(setup.standing(&person), (NoticeState::Rejected, Some("smtp_550_5.1.1".to_owned())));
     setup.pass(TimeDelta::days(1));

@@ -27,6 +27,7 @@ fn begin(setup: &Setup, turn: &Turn) -> bool {
         template_version: "00000000".to_owned(),
         address_index: "x".to_owned(),
         opt_out_rule: None,
+        provider: None,
     };
     setup.desk.db.write(move |conn| hand_over(conn, &turn, &written, now)).unwrap()
 }
@@ -43,7 +44,7 @@ fn take_back(setup: &Setup) -> TakenBack {
 
 fn queued(setup: &Setup) {
     let person = setup.person(|_, _| {});
-    assert!(setup.queue(setup.confirmation(&person, Channel::Email, 1)).is_some());
+    assert!(setup.queue(setup.reminder(&person, Channel::Email)).is_some());
 }
 
 #[test]

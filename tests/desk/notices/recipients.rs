@@ -21,11 +21,11 @@ fn suppressed(reason: &str) -> (NoticeState, Option<String>) {
 fn without_an_address_or_a_mobile_a_message_is_suppressed_and_says_why() {
     let setup = Setup::new();
     let nowhere = setup.person(|entry, _| entry.email = None);
-    setup.queue(setup.confirmation(&nowhere, Channel::Email, 1));
+    setup.queue(setup.reminder(&nowhere, Channel::Email));
     let at_home = setup.person(|entry, desk| {
         entry.mobile = Some(desk.vault.seal(&Phone::parse("22222222").unwrap()).unwrap());
     });
-    setup.queue(setup.confirmation(&at_home, Channel::Sms, 2));
+    setup.queue(setup.reminder(&at_home, Channel::Sms));
     let counts = drain_once(&setup.desk).unwrap();
     assert_eq!(counts, Counts { claimed: 2, suppressed: 2, ..Counts::default() });
     assert_eq!(setup.standing(&nowhere), suppressed("no_address"));

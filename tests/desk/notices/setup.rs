@@ -155,6 +155,12 @@ impl Setup {
         NewNotice::opt_out_changed(person_id.clone(), channel, true, &format!("R-{n}"), today)
     }
 
+    /// The reminder to confirm an address, which nothing follows when it does not get through.
+    pub(super) fn reminder(&self, person_id: &PersonId, channel: Channel) -> NewNotice {
+        let today = local_date(self.desk.now());
+        NewNotice::contact_confirm(person_id.clone(), channel, today, today)
+    }
+
     pub(super) fn queue(&self, new: NewNotice) -> Option<NoticeId> {
         let now = self.desk.now();
         self.desk.db.write(move |conn| outbox::queue(conn, &new, now)).unwrap()
@@ -183,6 +189,12 @@ impl Setup {
         let by_state = notices::table.group_by(notices::state).order(notices::state);
         let counts = by_state.select((notices::state, diesel::dsl::count_star()));
         self.desk.db.read(|conn| Ok(counts.load(conn)?)).unwrap()
+    }
+
+    /// How many messages stand as they do for this reason.
+    pub(super) fn counts_by_reason(&self, reason: &str) -> i64 {
+        let such = notices::table.filter(notices::state_reason.eq(reason));
+        self.desk.db.read(|conn| Ok(such.count().get_result(conn)?)).unwrap()
     }
 
     /// The files of one of the folders, sorted by name.

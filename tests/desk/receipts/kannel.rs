@@ -25,7 +25,8 @@ impl Receipts {
 
     fn address(&self, id: &NoticeId) -> String {
         let base_url = self.desk.url.parse().unwrap();
-        let address = Addresses { base_url, vault: self.desk.desk.vault.clone(), provider: "kannel" }.of(id);
+        let address =
+            Addresses { base_url, vault: self.desk.desk.vault.clone(), provider: "kannel".to_owned() }.of(id);
         address.replace(&self.desk.url, "")
     }
 }

@@ -92,6 +92,7 @@ impl Receipts {
                 template_version,
                 address_index: "x".to_owned(),
                 opt_out_rule: None,
+                provider: None,
             };
             assert!(outbox::hand_over(conn, &turn, &written, now)?);
             Ok(turn)

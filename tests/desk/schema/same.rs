@@ -22,6 +22,8 @@ use skranke::register::codes::CodeEnd as ContactCodeEnd;
 use skranke::register::confirmations::ConfirmationState;
 use skranke::register::contact::ContactChangeKind;
 use skranke::register::{IdentityCheck, OptOutChannel};
+use skranke::reports::csv_out::Profile;
+use skranke::reports::files::FileState;
 use skranke::staff::Role;
 use skranke::values::Language;
 
@@ -123,6 +125,8 @@ fn every_column_with_a_closed_set_takes_just_the_texts_that_the_program_knows() 
         ("lookups_state_check", texts!(LookupState::ALL)),
         ("restores_release_check", texts!(Release::ALL)),
         ("findings_kind_check", texts!(FindingKind::ALL)),
+        ("report_files_profile_check", texts!(Profile::ALL)),
+        ("report_files_state_check", texts!(FileState::ALL)),
     ]);
     let [sqlite, _] = Both::migrated().described();
     let checks: BTreeMap<&str, BTreeSet<String>> = sqlite

@@ -1,13 +1,20 @@
-//! An SMS gateway that gives every request the same answer, or none.
+//! An SMS gateway that gives every request the same answer, or none, until it is told another.
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 
+use super::process::freeze;
+
+/// The first byte of whoever speaks TLS.
+const TLS_HANDSHAKE: u8 = 22;
+
 /// The gateway on loopback; it lives as long as the test.
 pub(crate) struct BadGateway {
     port: u16,
+    answer: Arc<Mutex<Option<&'static str>>>,
     requests: Arc<Mutex<Vec<String>>>,
+    freezes: Arc<Mutex<Option<u32>>>,
 }
 
 impl BadGateway {
@@ -16,19 +23,35 @@ impl BadGateway {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
         let port = listener.local_addr().unwrap().port();
         let requests = Arc::new(Mutex::new(Vec::new()));
-        let seen = Arc::clone(&requests);
+        let answer = Arc::new(Mutex::new(answer));
+        let freezes = Arc::new(Mutex::new(None));
+        let (seen, says, frozen) = (Arc::clone(&requests), Arc::clone(&answer), Arc::clone(&freezes));
         std::thread::spawn(move || {
             let mut silent = Vec::new();
             for mut stream in listener.incoming().map_while(Result::ok) {
-                let request = read(&stream);
+                let Some(request) = read(&stream) else { continue };
+                if let Some(pid) = frozen.lock().unwrap().take() {
+                    freeze(pid);
+                }
                 seen.lock().unwrap().push(request);
+                let answer = *says.lock().unwrap();
                 match answer {
                     Some(answer) => stream.write_all(answer.as_bytes()).unwrap(),
                     None => silent.push(stream),
                 }
             }
         });
-        Self { port, requests }
+        Self { port, answer, requests, freezes }
+    }
+
+    /// Makes a program stand still when its next request has come, and answers it all the same.
+    pub(crate) fn freeze(&self, pid: u32) {
+        *self.freezes.lock().unwrap() = Some(pid);
+    }
+
+    /// Answers so from here on.
+    pub(crate) fn turn(&self, answer: Option<&'static str>) {
+        *self.answer.lock().unwrap() = answer;
     }
 
     /// The gateway's address as the setting `sms_url` wants it.
@@ -36,21 +59,43 @@ impl BadGateway {
         format!("{kind}+http://desk:p%40ss@127.0.0.1:{}/send", self.port)
     }
 
+    /// The same as if it spoke TLS, which it does not.
+    pub(crate) fn secure_url(&self, kind: &str) -> String {
+        self.url(kind).replace("http://", "https://")
+    }
+
     /// The requests so far, head and body.
     pub(crate) fn requests(&self) -> Vec<String> {
         self.requests.lock().unwrap().clone()
     }
+
+    /// The references of the messages that it was given, where it is a JSON gateway.
+    pub(crate) fn references(&self) -> Vec<String> {
+        let reference = |request: &String| {
+            let body = request.split("\r\n\r\n").nth(1).unwrap();
+            let said: serde_json::Value = serde_json::from_str(body).unwrap();
+            said["reference"].as_str().unwrap().to_owned()
+        };
+        self.requests().iter().map(reference).collect()
+    }
 }
 
-fn read(stream: &TcpStream) -> String {
+/// `None` where somebody else's language is spoken.
+fn read(mut stream: &TcpStream) -> Option<String> {
+    let mut first = [0];
+    stream.peek(&mut first).unwrap();
+    if first == [TLS_HANDSHAKE] {
+        stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n").unwrap();
+        return None;
+    }
     let mut reader = BufReader::new(stream);
     let mut request = String::new();
-    while reader.read_line(&mut request).unwrap() > 2 {}
+    while reader.read_line(&mut request).ok()? > 2 {}
     let length = request
         .lines()
         .find_map(|line| line.to_lowercase().strip_prefix("content-length: ").map(str::to_owned))
         .map_or(0, |length| length.parse().unwrap());
     let mut body = vec![0; length];
     reader.read_exact(&mut body).unwrap();
-    request + &String::from_utf8(body).unwrap()
+    Some(request + &String::from_utf8(body).unwrap())
 }

@@ -6,6 +6,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use super::process::freeze;
+
 /// The one thing it does wrong.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Mode {
@@ -15,6 +17,12 @@ pub(crate) enum Mode {
     Greylist,
     /// Refuses every recipient for good.
     RefuseRcpt,
+    /// Refuses to hear the message for good.
+    RefuseData,
+    /// Hears the message and refuses it for good.
+    RefuseContent,
+    /// Says nothing to the first recipient.
+    HangAfterRcpt,
     /// Takes the message and closes the line without a word.
     DropAfterData,
     /// Says nothing, not even a greeting.
@@ -38,17 +46,27 @@ struct Shared {
     greylisted: AtomicBool,
     ended: AtomicBool,
     messages: Mutex<Vec<String>>,
+    commands: Mutex<Vec<String>>,
+    /// A program that stands still from the moment at which a message is taken, before it can hear so.
+    freezes: Mutex<Option<u32>>,
 }
 
 impl BadSmtp {
     pub(crate) fn start(mode: Mode) -> Self {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+        Self::start_on(0, mode)
+    }
+
+    /// On a port where nobody listened before.
+    pub(crate) fn start_on(port: u16, mode: Mode) -> Self {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).unwrap();
         let port = listener.local_addr().unwrap().port();
         let shared = Arc::new(Shared {
             mode,
             greylisted: AtomicBool::new(false),
             ended: AtomicBool::new(false),
             messages: Mutex::default(),
+            commands: Mutex::default(),
+            freezes: Mutex::default(),
         });
         let here = Arc::clone(&shared);
         std::thread::spawn(move || {
@@ -78,6 +96,16 @@ impl BadSmtp {
     pub(crate) fn messages(&self) -> Vec<String> {
         self.shared.messages.lock().unwrap().clone()
     }
+
+    /// Makes a program stand still when its next message is taken, and says so to it all the same.
+    pub(crate) fn freeze(&self, pid: u32) {
+        *self.shared.freezes.lock().unwrap() = Some(pid);
+    }
+
+    /// The lines that were said to it outside of messages.
+    pub(crate) fn commands(&self) -> Vec<String> {
+        self.shared.commands.lock().unwrap().clone()
+    }
 }
 
 impl Drop for BadSmtp {
@@ -101,6 +129,7 @@ impl Shared {
         }
         say("220 bad.example ESMTP")?;
         while let Some(line) = lines.next() {
+            self.commands.lock().unwrap().push(line.clone());
             let verb = line.split([' ', ':']).next().unwrap_or_default().to_uppercase();
             match verb.as_str() {
                 "RCPT" if self.mode == Mode::RefuseRcpt => {
@@ -109,10 +138,28 @@ impl Shared {
                 "RCPT" if self.mode == Mode::Greylist && !self.greylisted.swap(true, Ordering::SeqCst) => {
                     say("451 4.7.1 Greylisted, come back later")?;
                 }
+                "RCPT" if self.mode == Mode::HangAfterRcpt => {}
+                "DATA" if self.mode == Mode::RefuseData => say("554 5.7.1 No messages from you")?,
                 "DATA" => {
                     say("354 Go ahead")?;
-                    let message: Vec<_> = lines.by_ref().take_while(|line| line != ".").collect();
+                    let mut is_whole = false;
+                    let mut is_content = |line: &String| {
+                        is_whole = line == ".";
+                        !is_whole
+                    };
+                    let message: Vec<_> = lines.by_ref().take_while(|line| is_content(line)).collect();
+                    // A line that broke before the final dot brought no message.
+                    if !is_whole {
+                        return None;
+                    }
+                    if let Some(pid) = self.freezes.lock().unwrap().take() {
+                        freeze(pid);
+                    }
                     self.messages.lock().unwrap().push(message.join("\n"));
+                    if self.mode == Mode::RefuseContent {
+                        say("554 5.6.0 Content refused")?;
+                        continue;
+                    }
                     if self.mode == Mode::DropAfterData {
                         return None;
                     }

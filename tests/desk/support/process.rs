@@ -67,3 +67,9 @@ pub(crate) fn wait_until<T>(timeout: Duration, what: &str, mut ask: impl FnMut()
 fn pause() {
     std::thread::sleep(Duration::from_millis(20));
 }
+
+/// Stops a program where it is; it can still be killed.
+pub(crate) fn freeze(pid: u32) {
+    let stopped = Command::new("sh").args(["-c", &format!("kill -STOP {pid}")]).status().unwrap();
+    assert!(stopped.success());
+}

@@ -1,0 +1,1 @@
+ALTER TABLE notice_attempts DROP COLUMN provider;

@@ -1,0 +1,111 @@
+//! What is done with files: asking for one, taking it out, deleting what is overdue.
+
+use std::path::{Path, PathBuf};
+use std::{fs, io};
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use super::{FileState, ReportFile, store};
+use crate::audit::{self, Action, Actor, Entry};
+use crate::db::{AnyConnection, Error};
+use crate::desk::Desk;
+use crate::reports::csv_out::Profile;
+use crate::reports::exports::Report;
+use crate::reports::exports::file::package_beside;
+use crate::values::{FileId, Language, StaffId};
+
+/// Files deleted in one round.
+const AT_A_TIME: i64 = 100;
+
+/// What is asked for.
+#[derive(Clone, Debug)]
+pub struct NewFile {
+    /// By whom.
+    pub asked_by: StaffId,
+    /// Of what.
+    pub report: Report,
+    /// For whom.
+    pub profile: Profile,
+    /// Of the header and the words.
+    pub language: Language,
+    /// The first local day.
+    pub from: Option<NaiveDate>,
+    /// The last local day.
+    pub to: NaiveDate,
+    /// Whether what agents wrote in their own words is in it.
+    pub free_text: bool,
+    /// The form's own key.
+    pub request_key: String,
+}
+
+/// Puts a file down to be made, once a form; `None` when another member of staff sent this form before. That it is taken out of
+/// the database goes on record when it is made.
+pub fn ask(conn: &mut AnyConnection, new: NewFile, now: DateTime<Utc>) -> Result<Option<FileId>, Error> {
+    if let Some(before) = store::by_request_key(conn, &new.request_key)? {
+        return Ok((before.asked_by == new.asked_by).then_some(before.file_id));
+    }
+    let file = ReportFile {
+        file_id: FileId::generate(now),
+        asked_by: new.asked_by,
+        asked_at: now.into(),
+        report: new.report,
+        profile: new.profile,
+        language: new.language,
+        from_on: new.from,
+        to_on: new.to,
+        free_text: new.free_text,
+        state: FileState::Waiting,
+        rows_done: 0,
+        row_count: None,
+        bytes: None,
+        sha256: None,
+        finished_at: None,
+        expires_at: None,
+        request_key: new.request_key,
+    };
+    store::insert(conn, &file)?;
+    Ok(Some(file.file_id))
+}
+
+/// Puts on record that who asked for a file takes it out.
+pub fn take_out(conn: &mut AnyConnection, file: &ReportFile, now: DateTime<Utc>) -> Result<(), Error> {
+    let actor = Actor::Staff(file.asked_by.clone());
+    let detail = format!("{} {}", file.report.as_str(), file.sha256.as_deref().unwrap_or_default());
+    let entry = Entry {
+        object: Some(file.file_id.as_str()),
+        detail: Some(&detail),
+        ..Entry::new(&actor, Action::ReportFileTaken)
+    };
+    audit::store::append(conn, &entry, now)
+}
+
+/// Deletes files whose time is up. One that is gone already counts as deleted.
+pub fn delete_overdue(desk: &Desk) -> Result<(), DeleteError> {
+    let now = desk.now();
+    for file in desk.db.read(|conn| store::overdue(conn, now, AT_A_TIME))? {
+        let Some(path) = file.path(desk) else { continue };
+        delete(&path)
+            .and_then(|()| delete(&package_beside(&path)))
+            .map_err(|error| DeleteError::File(path, error))?;
+        desk.db.write(move |conn| store::put_state(conn, &file.file_id, FileState::Expired))?;
+    }
+    Ok(())
+}
+
+/// Why a file whose time is up is there still.
+#[derive(Debug, thiserror::Error)]
+pub enum DeleteError {
+    /// The database said no.
+    #[error(transparent)]
+    Database(#[from] Error),
+    /// The folder said no.
+    #[error("{} cannot be deleted", .0.display())]
+    File(PathBuf, #[source] io::Error),
+}
+
+fn delete(path: &Path) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        done => done,
+    }
+}

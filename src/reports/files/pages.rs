@@ -1,0 +1,286 @@
+//! The page on which files are asked for and taken out, and on which is shown who took what.
+
+use std::fs::{self, File};
+use std::io;
+
+use actix_web::HttpResponse;
+use actix_web::http::header::{self, HeaderName, HeaderValue};
+use actix_web::web::{Data, Path};
+use serde::{Deserialize, Serialize};
+
+use super::actions::{NewFile, ask, take_out};
+use super::{FileState, ReportFile, store};
+use crate::db::Error;
+use crate::desk::Desk;
+use crate::formats;
+use crate::reports::exports::file::package_beside;
+use crate::reports::exports::{Report, usual_day};
+use crate::reports::history::{self, Taken};
+use crate::reports::pages::{ExportForm, ReportQuery, Wanted};
+use crate::staff::{Agent, Permission};
+use crate::values::FileId;
+use crate::web::{
+    self, Allowed, CsrfForm, ExportReports, FieldError, FormErrors, Html, Page, PageError, csv_download,
+    is_request_key, request_key,
+};
+
+/// Files and takings that are shown.
+const SHOWN: i64 = 50;
+
+/// The browser asks again after so many seconds while a file of one's own is being made.
+const AGAIN: HeaderValue = HeaderValue::from_static("3");
+
+#[derive(Serialize)]
+struct FilesPage {
+    /// Whether files are made here.
+    made_here: bool,
+    reports: Vec<Choice>,
+    form: ExportForm,
+    request_key: String,
+    files: Vec<Row>,
+    under_way: bool,
+    taken: Vec<TakenRow>,
+    errors: FormErrors,
+}
+
+#[derive(Serialize)]
+struct Choice {
+    value: &'static str,
+    label: String,
+    chosen: bool,
+}
+
+#[derive(Serialize)]
+struct Row {
+    /// Of a file that the reader can take out.
+    file_id: Option<String>,
+    asked: String,
+    by: String,
+    report: String,
+    period: String,
+    state: String,
+    rows: String,
+    /// For `<progress>`, while it is being made.
+    progress: Option<(i64, i64)>,
+    expires: String,
+}
+
+#[derive(Serialize)]
+struct TakenRow {
+    at: String,
+    by: String,
+    report: String,
+    period: String,
+    rows: String,
+    how: String,
+}
+
+impl Page for FilesPage {
+    const TEMPLATE: &'static str = "pages/report_files";
+    const TITLE: &'static str = "report-files-title";
+
+    fn errors(&self) -> &[FieldError] {
+        self.errors.all()
+    }
+}
+
+/// The form, the files of everybody, and who took what out.
+pub(in crate::reports) async fn index(
+    agent: Allowed<ExportReports>,
+    desk: Data<Desk>,
+    html: Html,
+) -> Result<HttpResponse, PageError> {
+    let page = FilesPage::of(&desk, &html, &agent, Report::Letters).await?;
+    let under_way = page.under_way;
+    let mut answer = html.page(&page)?;
+    if under_way {
+        answer.headers_mut().insert(HeaderName::from_static("refresh"), AGAIN);
+    }
+    Ok(answer)
+}
+
+#[derive(Deserialize)]
+pub(in crate::reports) struct FileForm {
+    report: String,
+    profile: Option<String>,
+    from: Option<String>,
+    to: Option<String>,
+    request_key: String,
+}
+
+/// Puts a file down to be made.
+pub(in crate::reports) async fn create(
+    agent: Allowed<ExportReports>,
+    desk: Data<Desk>,
+    html: Html,
+    form: CsrfForm<FileForm>,
+) -> Result<HttpResponse, PageError> {
+    let FileForm { report, profile, from, to, request_key } = form.0;
+    let report = Report::parse(&report).filter(|report| *report != Report::Lookups);
+    let report = report.ok_or(PageError::Malformed)?;
+    if !is_request_key(&request_key) || desk.settings.reports.folder.is_none() {
+        return Err(PageError::Malformed);
+    }
+    let query = ReportQuery { profile, from, to };
+    let Wanted { profile, from, to } = match Wanted::read(&query)? {
+        Ok(wanted) => wanted,
+        Err(faults) => {
+            let mut page = FilesPage::of(&desk, &html, &agent, report).await?;
+            page.form = ExportForm::faulty(&html, ["from", "to"], &query, &faults, &mut page.errors);
+            return html.page(&page);
+        }
+    };
+    let (asked_by, language, now) = (agent.staff_id.clone(), html.language(), desk.now());
+    let free_text = agent.may(Permission::ViewPerson);
+    let asked = web::write(&desk, move |conn| {
+        let to = match to {
+            Some(day) => day,
+            None => usual_day(conn, report, now)?,
+        };
+        let new = NewFile {
+            asked_by: asked_by.clone(),
+            report,
+            profile,
+            language,
+            from,
+            to,
+            free_text,
+            request_key: request_key.clone(),
+        };
+        ask(conn, new, now)
+    })
+    .await?;
+    if asked.is_some() { Ok(html.see_other("/reports/files")) } else { Err(PageError::Conflict) }
+}
+
+/// One's own file or its data package, once it is on record that it is taken out.
+pub(in crate::reports) async fn download(
+    agent: Allowed<ExportReports>,
+    name: Path<String>,
+    desk: Data<Desk>,
+) -> Result<HttpResponse, PageError> {
+    let (id, is_package) = match (name.strip_suffix(".csv"), name.strip_suffix(".datapackage.json")) {
+        (Some(id), _) => (id, false),
+        (None, Some(id)) => (id, true),
+        (None, None) => return Err(PageError::NotFound),
+    };
+    let id = FileId::parse(id).map_err(|_| PageError::NotFound)?;
+    let reader = agent.staff_id.clone();
+    let file = web::read(&desk, move |conn| store::own(conn, &id, &reader)).await?;
+    let file = file.ok_or(PageError::NotFound)?;
+    let path = file.path(&desk).ok_or(PageError::NotFound)?;
+    let is_over = file.expires_at.is_some_and(|at| at.utc() <= desk.now());
+    match file.state {
+        FileState::Waiting | FileState::Failed => return Err(PageError::NotFound),
+        FileState::Expired => return Err(PageError::Gone("error-report-file-expired")),
+        FileState::Done if is_over => return Err(PageError::Gone("error-report-file-expired")),
+        FileState::Done => {}
+    }
+    let inside = desk.clone();
+    let on_record = move |file: ReportFile| {
+        let now = inside.now();
+        inside.db.write(move |conn| take_out(conn, &file, now))
+    };
+    if is_package {
+        let described =
+            web::blocking(move || fs::read(package_beside(&path)).map_err(PageError::fault)).await?;
+        return Ok(HttpResponse::Ok()
+            .content_type("application/json")
+            .insert_header((header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")))
+            .body(described));
+    }
+    csv_download(&name, move |sink| {
+        let mut from = File::open(path)?;
+        on_record(file)?;
+        Ok::<_, SendError>(io::copy(&mut from, sink).map(drop)?)
+    })
+    .await
+}
+
+/// Why a file was not sent to its end.
+#[derive(Debug, thiserror::Error)]
+enum SendError {
+    #[error(transparent)]
+    Database(#[from] Error),
+    #[error("the file could not be read or sent")]
+    File(#[from] io::Error),
+}
+
+impl From<SendError> for PageError {
+    fn from(error: SendError) -> Self {
+        match error {
+            SendError::Database(error) => error.into(),
+            error @ SendError::File(_) => Self::fault(error),
+        }
+    }
+}
+
+impl FilesPage {
+    async fn of(desk: &Desk, html: &Html, agent: &Agent, chosen: Report) -> Result<Self, PageError> {
+        let (files, taken) =
+            web::read(desk, |conn| Ok((store::latest(conn, SHOWN)?, history::latest(conn, SHOWN)?))).await?;
+        let reports = Report::ALL.iter().filter(|report| **report != Report::Lookups);
+        let own_waits = |(file, _): &(ReportFile, String)| {
+            file.asked_by == agent.staff_id && file.state == FileState::Waiting
+        };
+        Ok(Self {
+            made_here: desk.settings.reports.folder.is_some(),
+            reports: reports
+                .map(|report| Choice {
+                    value: report.as_str(),
+                    label: html.text(&format!("report-{}", report.as_str()), &[]),
+                    chosen: *report == chosen,
+                })
+                .collect(),
+            form: ExportForm::default(),
+            request_key: request_key()?,
+            under_way: files.iter().any(own_waits),
+            files: files.into_iter().map(|(file, name)| row(html, &file, name, agent)).collect(),
+            taken: taken.into_iter().map(|taken| taken_row(html, taken)).collect(),
+            errors: FormErrors::default(),
+        })
+    }
+}
+
+fn row(html: &Html, file: &ReportFile, by: String, reader: &Agent) -> Row {
+    let language = html.language();
+    let can_take = file.state == FileState::Done && file.asked_by == reader.staff_id;
+    Row {
+        file_id: can_take.then(|| file.file_id.to_string()),
+        asked: formats::short_date_time(language, file.asked_at.utc()),
+        by,
+        report: html.text(&format!("report-{}", file.report.as_str()), &[]),
+        period: period(file.from_on.map(formats::short_date), Some(formats::short_date(file.to_on))),
+        state: html.text(&format!("report-file-{}", file.state.as_str()), &[]),
+        rows: file.row_count.map(|rows| formats::number(language, rows)).unwrap_or_default(),
+        progress: file
+            .row_count
+            .filter(|_| file.state == FileState::Waiting)
+            .map(|all| (file.rows_done, all)),
+        expires: file
+            .expires_at
+            .filter(|_| can_take)
+            .map(|at| formats::short_date_time(language, at.utc()))
+            .unwrap_or_default(),
+    }
+}
+
+fn taken_row(html: &Html, taken: Taken) -> TakenRow {
+    let language = html.language();
+    TakenRow {
+        at: formats::short_date_time(language, taken.at.utc()),
+        how: html.text(taken.how(), &[]),
+        by: taken.by,
+        report: html.text(&format!("report-{}", taken.report), &[]),
+        period: period(taken.from.map(formats::short_date), taken.to.map(formats::short_date)),
+        rows: taken.rows.map(|rows| formats::number(language, rows)).unwrap_or_default(),
+    }
+}
+
+fn period(from: Option<String>, to: Option<String>) -> String {
+    match (from, to) {
+        (Some(from), Some(to)) => format!("{from}–{to}"),
+        (None, Some(to)) => format!("–{to}"),
+        _ => String::new(),
+    }
+}

@@ -1,0 +1,141 @@
+//! Making the files that wait, by whoever works in the background: any number of instances, each file by one at a time.
+
+use std::io;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use chrono::TimeDelta;
+
+use super::{FileState, ReportFile, store};
+use crate::audit::Actor;
+use crate::db::Error;
+use crate::desk::Desk;
+use crate::jobs::{Instance, lock};
+use crate::reports::exports::file::{ExportedFile, write_file};
+use crate::reports::exports::{ExportError, ExportQuery, Words};
+use crate::texts::Texts;
+
+/// Longer than the time between two notes of how far it is; after it another instance begins anew where one died.
+const LEASE: TimeDelta = TimeDelta::minutes(2);
+
+/// How often is noted how far it is, and the lease renewed.
+const NOTE: Duration = Duration::from_secs(1);
+
+/// Files that are looked at in one round.
+const FILES_A_ROUND: i64 = 10;
+
+/// Makes the files that wait, one after the other. Ends early when told to; a file that was begun is then begun anew.
+pub fn round(desk: &Desk, texts: &Texts, is_over: &dyn Fn() -> bool) -> Result<(), Error> {
+    if desk.settings.reports.folder.is_none() {
+        return Ok(());
+    }
+    for file in desk.db.read(|conn| store::waiting(conn, FILES_A_ROUND))? {
+        if is_over() {
+            break;
+        }
+        let making =
+            Making { desk, file: &file, job: format!("report {}", file.file_id), instance: Instance::here() };
+        let (id, job, instance) = (file.file_id.clone(), making.job.clone(), making.instance.clone());
+        let now = desk.now();
+        // Read again: another instance may have made it since.
+        let taken = desk.db.write(move |conn| {
+            Ok::<_, Error>(lock::acquire(conn, &job, &instance, now, LEASE)? && store::is_waiting(conn, &id)?)
+        })?;
+        let made = if taken { making.make(texts, is_over) } else { Ok(()) };
+        making.release()?;
+        made?;
+    }
+    Ok(())
+}
+
+struct Making<'a> {
+    desk: &'a Desk,
+    file: &'a ReportFile,
+    job: String,
+    instance: Instance,
+}
+
+impl Making<'_> {
+    /// Also where another holds the lock, which then stays.
+    fn release(&self) -> Result<(), Error> {
+        let (job, instance) = (self.job.clone(), self.instance.clone());
+        self.desk.db.write(move |conn| lock::release(conn, &job, &instance))
+    }
+
+    fn make(&self, texts: &Texts, is_over: &dyn Fn() -> bool) -> Result<(), Error> {
+        let Some(path) = self.file.path(self.desk) else { return Ok(()) };
+        match self.write(texts, &path, is_over) {
+            Ok(made) => self.finish(&made),
+            Err(ExportError::Database(error)) => Err(error),
+            // Whoever stopped it, or lost the lease, leaves it to the next.
+            Err(ExportError::Write(error)) if error.kind() == io::ErrorKind::Interrupted => Ok(()),
+            Err(ExportError::Write(error)) => {
+                tracing::error!(file.id = %self.file.file_id, %error, "a report could not be written to its folder");
+                let id = self.file.file_id.clone();
+                self.desk.db.write(move |conn| store::put_state(conn, &id, FileState::Failed))
+            }
+        }
+    }
+
+    fn write(
+        &self,
+        texts: &Texts,
+        path: &Path,
+        is_over: &dyn Fn() -> bool,
+    ) -> Result<ExportedFile, ExportError> {
+        let ReportFile { report, profile, language, from_on, to_on, free_text, .. } = self.file;
+        let words = Words::of(*report, *profile, |key| texts.get(*language, key, &[]));
+        let query = ExportQuery {
+            report: *report,
+            from: *from_on,
+            to: *to_on,
+            profile: *profile,
+            words: &words,
+            free_text: *free_text,
+        };
+        let mut noted = Instant::now();
+        let mut told = |done: u64, all: u64| {
+            if is_over() {
+                return Err(io::Error::from(io::ErrorKind::Interrupted));
+            }
+            if noted.elapsed() < NOTE {
+                return Ok(());
+            }
+            noted = Instant::now();
+            self.note(done, all)
+        };
+        write_file(self.desk, &Actor::Staff(self.file.asked_by.clone()), &query, path, &mut told)
+    }
+
+    /// Fails as interrupted where another instance has the file by now.
+    fn note(&self, done: u64, all: u64) -> io::Result<()> {
+        let (id, job, instance, now) =
+            (self.file.file_id.clone(), self.job.clone(), self.instance.clone(), self.desk.now());
+        let signed = |rows: u64| i64::try_from(rows).unwrap_or(i64::MAX);
+        let is_ours = self.desk.db.write(move |conn| {
+            let is_ours = lock::renew(conn, &job, &instance, now, LEASE)?;
+            if is_ours {
+                store::progress(conn, &id, signed(done), signed(all))?;
+            }
+            Ok::<_, Error>(is_ours)
+        });
+        match is_ours {
+            Ok(true) => Ok(()),
+            Ok(false) => Err(io::ErrorKind::Interrupted.into()),
+            Err(error) => Err(io::Error::new(io::ErrorKind::Interrupted, error)),
+        }
+    }
+
+    fn finish(&self, made: &ExportedFile) -> Result<(), Error> {
+        let (id, job, instance, now) =
+            (self.file.file_id.clone(), self.job.clone(), self.instance.clone(), self.desk.now());
+        let expires_at = now + self.desk.settings.reports.keep;
+        let (written, rows) = (made.written.clone(), i64::try_from(made.exported.rows).unwrap_or(i64::MAX));
+        self.desk.db.write(move |conn| {
+            if lock::renew(conn, &job, &instance, now, LEASE)? {
+                store::finish(conn, &id, rows, &written, (now, expires_at))?;
+            }
+            Ok(())
+        })
+    }
+}

@@ -1,0 +1,159 @@
+//! Reports that are made as files in the background, and who took what out.
+
+use std::fs;
+
+use chrono::TimeDelta;
+use diesel::prelude::*;
+use skranke::audit::Action;
+use skranke::db::schema::report_files;
+use skranke::reports::files::{ReportFile, actions, work};
+use skranke::staff::Role;
+use skranke::texts::Texts;
+use tempfile::TempDir;
+
+use crate::late_queue::setup::hidden;
+use crate::support::client::Client;
+use crate::support::desk::{PASSWORD, TestDesk};
+
+const FILES: &str = "/reports/files";
+
+fn desk_with_a_folder() -> (TestDesk, TempDir) {
+    let folder = TempDir::new().unwrap();
+    let desk = TestDesk::with_people_and(&format!("[reports]\nfolder = {:?}\n", folder.path()));
+    (desk, folder)
+}
+
+/// Asks for a file as the form does.
+fn ask(client: &mut Client, report: &str, profile: &str) {
+    let page = client.get(FILES).expect(200).body;
+    let key = hidden(&page, "request_key");
+    let fields = [("report", report), ("profile", profile), ("from", ""), ("to", ""), ("request_key", &*key)];
+    client.post_form(FILES, &fields).expect(303);
+    // A form sent twice asks once.
+    client.post_form(FILES, &fields).expect(303);
+}
+
+fn make(desk: &TestDesk) {
+    work::round(&desk.desk, &Texts::load().unwrap(), &|| false).unwrap();
+}
+
+fn files(desk: &TestDesk) -> Vec<ReportFile> {
+    desk.read(|conn| Ok(report_files::table.order(report_files::file_id).load(conn)?))
+}
+
+#[test]
+fn a_file_is_asked_for_made_taken_out_by_who_asked_and_deleted_when_its_time_is_up() {
+    let (desk, folder) = desk_with_a_folder();
+    let mut lead = desk.sign_in_as(Role::Lead);
+    for profile in ["data", "excel-nb"] {
+        ask(&mut lead, "letters", profile);
+    }
+    let waiting = lead.get(FILES).expect(200).says("Lages").says("En fil lages.");
+    assert_eq!(waiting.header("refresh"), "3");
+    assert_eq!(files(&desk).len(), 2);
+    assert_eq!(desk.on_record(Action::ReportExported), 0, "nothing is taken out yet");
+    make(&desk);
+    let made = files(&desk);
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 4, "two files, each with its package");
+    for (file, profile) in made.iter().zip(["data", "excel-nb"]) {
+        assert_eq!((file.rows_done, file.row_count), (3, Some(3)));
+        let direct = lead.get(&format!("/reports/letters.csv?profile={profile}")).expect(200);
+        let address = format!("{FILES}/{}.csv", file.file_id);
+        let taken = lead.get(&address).expect(200);
+        assert_eq!(taken.body, direct.body);
+        assert_eq!(taken.header("cache-control"), "no-store");
+        let package = lead.get(&format!("{FILES}/{}.datapackage.json", file.file_id)).expect(200);
+        assert!(package.body.contains(file.sha256.as_deref().unwrap()));
+        // It is nobody else's.
+        let mut other = desk.sign_in_as(Role::Reporter);
+        other.get(&address).expect(404);
+        other.get(FILES).expect(200).says("lead").says("Ferdig");
+    }
+    assert_eq!(desk.on_record(Action::ReportFileTaken), 2);
+    let page = lead.get(FILES).expect(200).says("Fil hentet").says("Rader tatt ut");
+    assert!(page.body.contains(&format!("{FILES}/{}.csv", made[0].file_id)));
+
+    desk.pass(TimeDelta::hours(24));
+    let mut lead = desk.client();
+    lead.sign_in("lead", PASSWORD).expect(303);
+    lead.get(&format!("{FILES}/{}.csv", made[0].file_id))
+        .expect(410)
+        .says("Filen er slettet fordi tiden er ute");
+    actions::delete_overdue(&desk.desk).unwrap();
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+    let page = lead.get(FILES).expect(200).says("Slettet");
+    assert!(!page.body.contains(&format!("{FILES}/{}.csv", made[0].file_id)));
+}
+
+#[test]
+fn a_file_that_was_cut_off_is_made_anew_and_one_that_cannot_be_written_says_so() {
+    let (desk, folder) = desk_with_a_folder();
+    skranke::demo::fill(&desk.desk, 1, 7).unwrap();
+    let mut lead = desk.sign_in_as(Role::Lead);
+    ask(&mut lead, "opt-outs", "data");
+    // Told to end before it has begun, then killed in the middle: a part of a file lies there under another name.
+    work::round(&desk.desk, &Texts::load().unwrap(), &|| true).unwrap();
+    fs::write(folder.path().join(".tmpAbCdEf"), "half").unwrap();
+    assert_eq!(files(&desk)[0].sha256, None);
+    make(&desk);
+    assert!(files(&desk)[0].sha256.is_some());
+    lead.get(FILES).expect(200).says("Ferdig");
+
+    ask(&mut lead, "inquiries", "data");
+    fs::remove_dir_all(folder.path()).unwrap();
+    make(&desk);
+    lead.get(FILES).expect(200).says("Kunne ikke skrives");
+    make(&desk);
+}
+
+#[test]
+fn bad_forms_are_refused_and_without_a_folder_nothing_is_made_here() {
+    let (desk, _folder) = desk_with_a_folder();
+    let mut lead = desk.sign_in_as(Role::Lead);
+    let page = lead.get(FILES).expect(200).body;
+    let key = hidden(&page, "request_key");
+    let form = |report: &str, from: &str, key: &str| {
+        [("report", report), ("profile", "data"), ("from", from), ("to", ""), ("request_key", key)]
+            .map(|(name, value)| (name, value.to_owned()))
+    };
+    let mut post = |form: [(&str, String); 5]| {
+        let fields: Vec<(&str, &str)> = form.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        lead.post_form(FILES, &fields)
+    };
+    post(form("letters", "2026-02-30", &key)).expect(422).says(r#"id="from-fault""#);
+    for wrong in [form("lookups", "", &key), form("persons", "", &key), form("letters", "", "x")] {
+        post(wrong).expect(400);
+    }
+    post(form("letters", "", &key)).expect(303);
+    let mut other = desk.sign_in_as(Role::Reporter);
+    other.get(FILES).expect(200);
+    let stolen = form("letters", "", &key);
+    let fields: Vec<(&str, &str)> = stolen.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    other.post_form(FILES, &fields).expect(409);
+    assert_eq!(files(&desk).len(), 1);
+
+    let desk = TestDesk::with_people();
+    let mut lead = desk.sign_in_as(Role::Lead);
+    lead.get(FILES).expect(200).says("Her lages ikke filer i bakgrunnen");
+    lead.post_form(FILES, &fields).expect(400);
+    make(&desk);
+    desk.sign_in_as(Role::Agent).get(FILES).expect(403);
+}
+
+#[test]
+fn several_programs_make_each_file_once() {
+    let (desk, folder) = desk_with_a_folder();
+    let mut lead = desk.sign_in_as(Role::Lead);
+    for report in ["letters", "notices", "workload", "late-letters", "inquiries"] {
+        ask(&mut lead, report, "data");
+    }
+    std::thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| make(&desk));
+        }
+    });
+    make(&desk);
+    assert!(files(&desk).iter().all(|file| file.sha256.is_some()));
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 10);
+    assert_eq!(desk.on_record(Action::ReportExported), 5);
+}
