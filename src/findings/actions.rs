@@ -9,7 +9,7 @@ use crate::db::{AnyConnection, Error};
 use crate::staff::Agent;
 use crate::values::FindingId;
 
-/// Findings opened in one transaction.
+/// Findings opened and closed in one transaction.
 const AT_A_TIME: usize = 1_000;
 
 /// What a check came to.
@@ -25,59 +25,70 @@ pub struct Checked {
     pub settled: usize,
 }
 
-/// Compares, closes what agrees again and opens findings about what is not known yet; answers whether there is more to open, for
-/// [`open_more`].
-pub fn check(
-    conn: &mut AnyConnection,
-    actor: &Actor,
-    kind: FindingKind,
-    standard: &Standard,
-) -> Result<(Checked, bool), Error> {
-    let (compared, differing) = checks::counts(conn, kind, standard)?;
-    let settled = checks::settle(conn, kind, standard)?;
-    let (opened, more) = open_more(conn, actor, kind, standard)?;
-    Ok((Checked { compared, differing, opened, settled }, more))
+/// What is to be done about what a check found.
+#[derive(Clone, Debug)]
+pub struct Found {
+    new: Vec<Finding>,
+    settled: Vec<FindingId>,
 }
 
-/// Opens more of the findings of a kind; answers how many, and whether there are still more.
-pub fn open_more(
+impl Found {
+    /// Whether there may be more.
+    pub fn has_more(&self) -> bool {
+        self.new.len() == AT_A_TIME || self.settled.len() == AT_A_TIME
+    }
+}
+
+/// Counts what is compared and what differs.
+pub fn compare(conn: &mut AnyConnection, kind: FindingKind, standard: &Standard) -> Result<Checked, Error> {
+    let (compared, differing) = checks::counts(conn, kind, standard)?;
+    Ok(Checked { compared, differing, opened: 0, settled: 0 })
+}
+
+/// Finds what differs and is not known yet, and what agrees again, so much at a time. It only reads: comparing takes long, and
+/// pages wait for whoever writes.
+pub fn find(conn: &mut AnyConnection, kind: FindingKind, standard: &Standard) -> Result<Found, Error> {
+    let differences = checks::new_differences(conn, kind, standard, AT_A_TIME)?;
+    let new = differences.into_iter().map(|difference| Finding {
+        finding_id: FindingId::generate(standard.now),
+        kind,
+        subject: difference.subject,
+        letter_id: difference.letter_id,
+        notice_id: difference.notice_id,
+        found_at: standard.now.into(),
+        closed_at: None,
+        closed_by: None,
+        note: None,
+    });
+    Ok(Found { new: new.collect(), settled: checks::agreeing(conn, kind, standard, AT_A_TIME)? })
+}
+
+/// Opens and closes what was found, in one transaction with the audit rows; answers how many of each.
+pub fn put_down(
     conn: &mut AnyConnection,
     actor: &Actor,
-    kind: FindingKind,
-    standard: &Standard,
-) -> Result<(usize, bool), Error> {
-    let differences = checks::new_differences(conn, kind, standard, AT_A_TIME)?;
-    let new: Vec<Finding> = differences
-        .into_iter()
-        .map(|difference| Finding {
-            finding_id: FindingId::generate(standard.now),
-            kind,
-            subject: difference.subject,
-            letter_id: difference.letter_id,
-            notice_id: difference.notice_id,
-            found_at: standard.now.into(),
-            closed_at: None,
-            closed_by: None,
-            note: None,
-        })
-        .collect();
-    let opened = store::insert(conn, &new)?;
-    let entries: Vec<Entry<'_>> = new
+    found: &Found,
+    now: DateTime<Utc>,
+) -> Result<(usize, usize), Error> {
+    let opened = store::insert(conn, &found.new)?;
+    let entries: Vec<Entry<'_>> = found
+        .new
         .iter()
         .map(|finding| Entry {
             object: Some(&finding.subject),
-            detail: Some(kind.as_str()),
+            detail: Some(finding.kind.as_str()),
             ..Entry::new(actor, Action::FindingOpened)
         })
         .collect();
-    audit::store::append_all(conn, &entries, standard.now)?;
-    Ok((opened, new.len() == AT_A_TIME))
+    audit::store::append_all(conn, &entries, now)?;
+    Ok((opened, store::settle(conn, &found.settled, now)?))
 }
 
-/// What [`check`] would come to.
+/// What a check would come to.
 pub fn count(conn: &mut AnyConnection, kind: FindingKind, standard: &Standard) -> Result<Checked, Error> {
-    let (compared, differing) = checks::counts(conn, kind, standard)?;
-    Ok(Checked { compared, differing, opened: checks::count_new(conn, kind, standard)?, settled: 0 })
+    let opened = checks::count_new(conn, kind, standard)?;
+    let settled = checks::count_agreeing(conn, kind, standard)?;
+    Ok(Checked { opened, settled, ..compare(conn, kind, standard)? })
 }
 
 /// Closes a finding that somebody has looked at; false when there is none that is open.

@@ -3,12 +3,12 @@
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use diesel::prelude::*;
 use diesel::sql_query;
-use diesel::sql_types::{BigInt, Nullable, Text, Timestamp};
+use diesel::sql_types::{BigInt, Nullable, Text};
 
 use super::FindingKind;
-use crate::db::{AnyConnection, Error, UtcTime};
+use crate::db::{AnyConnection, Error};
 use crate::letters::LetterState;
-use crate::values::{LetterId, NoticeId};
+use crate::values::{FindingId, LetterId, NoticeId};
 
 /// By what a check judges.
 #[derive(Clone, Copy, Debug)]
@@ -88,19 +88,40 @@ pub(super) fn new_differences(
     Ok(sql_query(format!("{} ORDER BY subject LIMIT {limit}", new(kind, standard))).load(conn)?)
 }
 
-/// Closes findings about what agrees again; answers how many.
-pub(super) fn settle(
+#[derive(QueryableByName)]
+struct Agreeing {
+    #[diesel(sql_type = Text)]
+    finding_id: FindingId,
+}
+
+/// Open findings about what agrees again, at most so many at a time.
+pub(super) fn agreeing(
+    conn: &mut AnyConnection,
+    kind: FindingKind,
+    standard: &Standard,
+    limit: usize,
+) -> Result<Vec<FindingId>, Error> {
+    let query = format!("{} ORDER BY finding_id LIMIT {limit}", settled(kind, standard));
+    let rows: Vec<Agreeing> = sql_query(query).load(conn)?;
+    Ok(rows.into_iter().map(|row| row.finding_id).collect())
+}
+
+/// How many open findings are about what agrees again.
+pub(super) fn count_agreeing(
     conn: &mut AnyConnection,
     kind: FindingKind,
     standard: &Standard,
 ) -> Result<usize, Error> {
-    let differing = check(kind, standard).differing();
-    let update = format!(
-        "UPDATE findings SET closed_at = $1 WHERE kind = '{}' AND closed_at IS NULL \
-         AND subject NOT IN (SELECT differing.subject FROM ({differing}) AS differing)",
-        kind.as_str()
-    );
-    Ok(sql_query(update).bind::<Timestamp, _>(UtcTime::from(standard.now)).execute(conn)?)
+    count(conn, &format!("SELECT count(*) AS rows FROM ({}) AS settled", settled(kind, standard)))
+}
+
+fn settled(kind: FindingKind, standard: &Standard) -> String {
+    format!(
+        "SELECT findings.finding_id FROM findings WHERE findings.kind = '{}' AND findings.closed_at IS NULL \
+         AND findings.subject NOT IN (SELECT differing.subject FROM ({}) AS differing)",
+        kind.as_str(),
+        check(kind, standard).differing()
+    )
 }
 
 fn new(kind: FindingKind, standard: &Standard) -> String {

@@ -60,3 +60,14 @@ pub fn close(
         .execute(conn)?;
     Ok(closed == 1)
 }
+
+/// Closes findings about what agrees again, unless somebody was quicker; answers how many.
+pub fn settle(conn: &mut AnyConnection, ids: &[FindingId], now: DateTime<Utc>) -> Result<usize, Error> {
+    let mut settled = 0;
+    for chunk in ids.chunks(CHUNK) {
+        let open =
+            findings::table.filter(findings::finding_id.eq_any(chunk)).filter(findings::closed_at.is_null());
+        settled += diesel::update(open).set(findings::closed_at.eq(UtcTime::from(now))).execute(conn)?;
+    }
+    Ok(settled)
+}

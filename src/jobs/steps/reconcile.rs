@@ -4,14 +4,14 @@ use chrono::NaiveDate;
 
 use super::super::nightly::Interruption;
 use super::super::{Counts, NIGHTLY, StepReport};
-use super::pieces::{Piece, in_pieces};
+use super::pieces::{Piece, guarded, holding, in_pieces, put_on_record};
 use super::{Foreseen, Step, Work};
 use crate::audit::Actor;
 use crate::calendar::local_date;
 use crate::db::Error;
 use crate::desk::Desk;
 use crate::findings::FindingKind;
-use crate::findings::actions::{Checked, check, count as count_one, open_more};
+use crate::findings::actions::{Checked, compare as compare_records, count as count_one, find, put_down};
 use crate::findings::checks::Standard;
 use crate::notices::outbox::{self, TakenBack};
 
@@ -36,23 +36,31 @@ pub(super) fn compare(work: Work<'_>, report: &mut StepReport) -> Result<(), Int
 
 fn each(work: Work<'_>, report: &mut StepReport, kinds: &[FindingKind]) -> Result<(), Interruption> {
     let standard = standard(work.desk, work.run.business_date);
+    let mut told = Vec::new();
     for kind in kinds.iter().copied() {
-        in_pieces(work, report, move |conn, begun: Option<&()>, now| {
-            let standard = Standard { now, ..standard };
-            let actor = Actor::Program(NIGHTLY);
-            let (checked, more) = if begun.is_none() {
-                check(conn, &actor, kind, &standard)?
-            } else {
-                let (opened, more) = open_more(conn, &actor, kind, &standard)?;
-                (Checked { opened, ..Checked::default() }, more)
-            };
-            Ok(Piece {
-                counts: counts(checked),
-                named: named(checked),
-                next: more.then_some(()),
-                checkpoint: begun.is_none().then(|| in_words(kind, checked)),
-            })
-        })?;
+        let mut checked =
+            holding(work, || work.desk.db.stream(|conn| compare_records(conn, kind, &standard)))?;
+        told.push(in_words(kind, checked));
+        loop {
+            if (work.stop)() {
+                return Err(Interruption::Stopped);
+            }
+            let found = holding(work, || work.desk.db.stream(|conn| find(conn, kind, &standard)))?;
+            let has_more = found.has_more();
+            let (run_id, step, so_far) = (work.run.id, work.step, told.join(", "));
+            checked = guarded(work.desk, work.holder, move |conn, now| {
+                let (opened, settled) = put_down(conn, &Actor::Program(NIGHTLY), &found, now)?;
+                let checked = Checked { opened, settled, ..checked };
+                put_on_record(conn, run_id, step, counts(checked), Some(&so_far))?;
+                Ok(checked)
+            })?;
+            report.add(counts(checked), &named(checked));
+            // What is compared is counted once.
+            checked = Checked { compared: 0, differing: 0, ..checked };
+            if !has_more {
+                break;
+            }
+        }
     }
     Ok(())
 }
@@ -73,7 +81,7 @@ pub(super) fn count(
         &FindingKind::COMPARED
     };
     for kind in kinds {
-        let mut checked = desk.db.read(|conn| count_one(conn, *kind, &standard))?;
+        let mut checked = desk.db.stream(|conn| count_one(conn, *kind, &standard))?;
         match kind {
             FindingKind::MessageOverdue => checked.compared += foreseen.queued,
             FindingKind::FlagUnfounded => checked.compared += foreseen.flags,

@@ -67,7 +67,9 @@ fn a_desk_on_which_all_agrees_has_no_differences_among_all_that_is_compared() {
     assert_eq!((&swept["differences"], &swept["changed"]), (&json!(0), &json!(0)), "{swept}");
     let run_id = desk.read(|conn| skranke::jobs::store::last_run(conn, "nightly")).unwrap().run_id;
     let mut lead = desk.sign_in_as(Role::Lead);
-    lead.get(&format!("/batch/{run_id}")).expect(200).says("message_expired: 0 of 0");
+    lead.get(&format!("/batch/{run_id}"))
+        .expect(200)
+        .says("message_overdue: 0 of 0, message_expired: 0 of 0");
     lead.get("/findings").expect(200).says("Ingen åpne avvik");
 }
 
