@@ -12,6 +12,7 @@ use skranke::staff::Role;
 use skranke::values::NoticeId;
 
 use super::window::{Window, in_a_window};
+use crate::report_files::{ask, desk_with_a_folder, make};
 use crate::support::client::Client;
 use crate::support::desk::TestDesk;
 use crate::support::people::{KARI, MONA};
@@ -26,8 +27,9 @@ const FILL_IN: &str = "for (const [id, value] of Object.entries(arguments[0])) {
 
 /// Shows each screen in turn, for a lead, who sees all there is, and lets `look` at it.
 pub(super) fn each_screen(look: &impl AsyncFn(&Window, &str)) {
-    let desk = TestDesk::with_people();
+    let (desk, _folder) = desk_with_a_folder();
     desk.add_staff("lead", Role::Lead);
+    desk.add_staff("officer", Role::PrivacyOfficer);
     in_a_window(&desk, async |window| {
         window.go("/login").await;
         look(window, "sign-in").await;
@@ -39,6 +41,9 @@ pub(super) fn each_screen(look: &impl AsyncFn(&Window, &str)) {
         lead.get("/account").expect(200);
         let (kari, mona) = (lead.open(KARI), lead.find(MONA));
         with_much_to_show(&desk, &mut lead, &kari);
+        ask(&mut lead, "letters", "excel-nb");
+        make(&desk);
+        ask(&mut lead, "opt-outs", "data");
 
         look(window, "desk").await;
         search(window, "nordmann").await;
@@ -57,6 +62,8 @@ pub(super) fn each_screen(look: &impl AsyncFn(&Window, &str)) {
             ("messages", "/messages".to_owned()),
             ("message", uncertain_message(&desk)),
             ("reports", "/reports".to_owned()),
+            ("report files", "/reports/files".to_owned()),
+            ("lists looked up", "/lookups".to_owned()),
             ("reports fault", "/reports/late-letters.csv?from=x&to=y".to_owned()),
             ("account", "/account".to_owned()),
             ("error", "/no-such-page".to_owned()),
@@ -89,6 +96,11 @@ pub(super) fn each_screen(look: &impl AsyncFn(&Window, &str)) {
         window.run(FILL_IN, vec![json!({})]).await;
         window.see("Kvittering").await;
         look(window, "order 3").await;
+        window.client.delete_all_cookies().await.unwrap();
+        window.go("/login").await;
+        window.sign_in("officer").await;
+        window.go("/reports/access-log").await;
+        look(window, "access log").await;
     });
 }
 
