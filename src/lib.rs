@@ -3,6 +3,7 @@
 //! Folders are the business, file names are the layers; `docs/ARCHITECTURE.md` is the map.
 
 pub mod audit;
+pub mod backups;
 pub mod calendar;
 pub mod cli;
 pub mod clock;
@@ -11,6 +12,7 @@ pub mod db;
 pub mod demo;
 pub mod desk;
 pub mod digest;
+pub mod findings;
 pub mod formats;
 pub mod https;
 pub mod imports;
@@ -23,6 +25,7 @@ pub mod persons;
 pub mod register;
 pub mod reports;
 pub mod requests;
+pub mod retention;
 pub mod signing;
 pub mod staff;
 pub mod texts;

@@ -34,6 +34,7 @@ impl Ready {
             language: Language::Nb,
             csrf: "0123456789012345678901234567890123456789012",
             path: "/persons/01D39ZY06FGSCTVN4T2V9PKHFZ",
+            held: false,
             flash: "",
             late: None,
         };

@@ -8,9 +8,14 @@ use std::fmt;
 use aws_lc_rs::digest::{Context, SHA256};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use diesel::RunQueryDsl as _;
+use diesel::dsl::sql;
+use diesel::sql_types::Bool;
 
+use super::gaps::{Gap, Gaps};
 use super::store::{self, StoredEntry};
 use crate::db::{AnyConnection, Error};
+use crate::vault::Vault;
 
 const BATCH: i64 = 1000;
 
@@ -32,6 +37,8 @@ pub enum Verdict {
         sealed: i64,
         /// Entries that are not sealed yet.
         waiting: i64,
+        /// Links whose entries were deleted, for their time was up.
+        forgotten: i64,
     },
     /// The first place where the chain does not fit.
     Broken {
@@ -51,6 +58,21 @@ pub fn seal_new_entries(conn: &mut AnyConnection, reach: Reach) -> Result<usize,
     }
     store::add_links(conn, &links)?;
     Ok(links.len())
+}
+
+/// Any number that no other program on the same server locks; the migrations take the one before.
+const SEALING_LOCK: i64 = 80_030_301;
+
+/// Two that seal at once would both follow the same last link, so on PostgreSQL one leaves it to the other.
+pub fn seal_alone(conn: &mut AnyConnection, reach: Reach) -> Result<usize, Error> {
+    if let AnyConnection::Postgres(postgres) = conn {
+        let lock = sql::<Bool>(&format!("pg_try_advisory_xact_lock({SEALING_LOCK})"));
+        let alone: bool = diesel::select(lock).get_result(postgres)?;
+        if !alone {
+            return Ok(0);
+        }
+    }
+    seal_new_entries(conn, reach)
 }
 
 /// A place in the chain up to which every link fits. Written `1203441 5f7a…`, for the record of who checked it.
@@ -84,32 +106,48 @@ pub enum Checked {
     Broken(i64),
 }
 
-/// Walks the chain from its first link.
-pub fn verify(conn: &mut AnyConnection) -> Result<Verdict, Error> {
+/// Walks the chain from its first link. The vault tells gaps that the program made from others.
+pub fn verify(conn: &mut AnyConnection, vault: &Vault) -> Result<Verdict, Error> {
     let mut reached = Verified::default();
     loop {
-        match verify_after(conn, &reached, BATCH)? {
+        match verify_after(conn, vault, &reached, BATCH)? {
             Checked::Fits(0, _) => break,
             Checked::Fits(_, further) => reached = further,
             Checked::Broken(position) => return Ok(Verdict::Broken { position }),
         }
     }
+    let forgotten = Gaps::load(conn, vault)?.links();
     let (entries, links) = store::counts(conn)?;
-    if links == reached.position {
-        Ok(Verdict::Whole { sealed: links, waiting: entries - links })
+    if links + forgotten == reached.position {
+        Ok(Verdict::Whole { sealed: links, waiting: entries - links, forgotten })
     } else {
         Ok(Verdict::Broken { position: reached.position + 1 })
     }
 }
 
-/// Checks at most so many links behind a place that was checked before, and whether that place is still as it was.
-pub fn verify_after(conn: &mut AnyConnection, from: &Verified, limit: i64) -> Result<Checked, Error> {
-    if from.position > 0 && store::digest_at(conn, from.position)?.as_deref() != Some(from.digest.as_str()) {
-        return Ok(Checked::Broken(from.position));
+/// Checks at most so many links behind a place that was checked before, and whether that place is still as it was, unless its
+/// entry was deleted since.
+pub fn verify_after(
+    conn: &mut AnyConnection,
+    vault: &Vault,
+    from: &Verified,
+    limit: i64,
+) -> Result<Checked, Error> {
+    let gaps = Gaps::load(conn, vault)?;
+    let mut reached = from.clone();
+    if from.position > 0 {
+        match (store::digest_at(conn, from.position)?, gaps.around(from.position)) {
+            (Some(digest), _) if digest == from.digest => {}
+            (None, Some(gap)) => reached = end_of(gap),
+            _ => return Ok(Checked::Broken(from.position)),
+        }
     }
-    let links = store::links_after(conn, from.position, limit)?;
-    let (count, mut reached) = (links.len(), from.clone());
+    let links = store::links_after(conn, reached.position, limit)?;
+    let count = links.len();
     for (position, stored, entry) in links {
+        if let Some(gap) = gaps.beginning_at(reached.position + 1) {
+            reached = end_of(gap);
+        }
         let digest = link(&reached.digest, &entry);
         if position != reached.position + 1 || stored != digest {
             return Ok(Checked::Broken(reached.position + 1));
@@ -121,6 +159,10 @@ pub fn verify_after(conn: &mut AnyConnection, from: &Verified, limit: i64) -> Re
         return Ok(Checked::Broken(reached.position + 1));
     }
     Ok(Checked::Fits(count, reached))
+}
+
+fn end_of(gap: &Gap) -> Verified {
+    Verified { position: gap.last, digest: gap.digest.clone() }
 }
 
 /// How many links stand behind a place.

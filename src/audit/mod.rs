@@ -1,6 +1,6 @@
 //! Who saw or changed what, about whom, and why.
 //!
-//! **Invariants:** rows are only added; they name people by opaque ids; personal data is shown only after the row that
+//! **Invariants:** rows are only added, and deleted only when their time is up, which leaves a sealed gap in the chain; they name people by opaque ids; personal data is shown only after the row that
 //! says so is committed; a change and its row are one commit.
 
 use std::borrow::Cow;
@@ -10,9 +10,14 @@ use crate::values::{InquiryId, OrgNumber, PersonId, StaffId};
 mod batch;
 pub mod by_person;
 mod chain;
+mod forgetting;
+mod gaps;
 pub mod store;
 
-pub use chain::{Checked, Reach, Verdict, Verified, count_after, seal_new_entries, verify, verify_after};
+pub use chain::{
+    Checked, Reach, Verdict, Verified, count_after, seal_alone, seal_new_entries, verify, verify_after,
+};
+pub use forgetting::{Forgetting, Forgotten, count_old, forget_entries};
 
 crate::values::text_enum! {
     /// What was done. The names are kept for good: reviews search for them.
@@ -87,6 +92,10 @@ crate::values::text_enum! {
         WorkItemOpened => "work_item_opened",
         /// Somebody looked at it and said what came of it.
         WorkItemClosed => "work_item_closed",
+        /// Two records were found not to agree; the object is what about, the detail in what.
+        FindingOpened => "finding_opened",
+        /// Somebody looked at it.
+        FindingClosed => "finding_closed",
         /// Something was begun to be done with many late letters.
         BulkStarted => "bulk_started",
         /// A second person released a bulk, or refused to.
@@ -123,6 +132,18 @@ crate::values::text_enum! {
         LookupTakenOut => "lookup_taken_out",
         /// A run of a job was asked for on the page.
         RunAsked => "run_asked",
+        /// A run was asked to stop on the page.
+        RunStopped => "run_stopped",
+        /// A backup was put in the place of what was in the database; the detail says which.
+        BackupRestored => "backup_restored",
+        /// What waited to be sent after a restore was released, or dropped.
+        RestoreReleased => "restore_released",
+        /// Entries of this trail were deleted, for their time was up; how many, and from before which day.
+        AuditForgotten => "audit_forgotten",
+        /// Something about a person was to be kept whatever its limit, or not any more.
+        HoldPlaced => "hold_placed",
+        /// The hold was lifted.
+        HoldLifted => "hold_lifted",
         /// A file was read in.
         FileImported => "file_imported",
         /// Somebody signed in.

@@ -15,9 +15,11 @@ pub(super) enum Audit {
 
 pub(super) fn run(command: &Audit, desk: &Desk) -> Result<Done, CliError> {
     match command {
-        Audit::Verify => match desk.db.stream(verify)? {
-            Verdict::Whole { sealed, waiting } => {
-                answer(format_args!("the chain is whole: {sealed} entries sealed, {waiting} waiting"))?;
+        Audit::Verify => match desk.db.stream(|conn| verify(conn, &desk.vault))? {
+            Verdict::Whole { sealed, waiting, forgotten } => {
+                answer(format_args!(
+                    "the chain is whole: {sealed} entries sealed, {waiting} waiting, {forgotten} deleted in their time"
+                ))?;
                 Ok(Done::Fully)
             }
             Verdict::Broken { position } => {

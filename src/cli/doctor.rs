@@ -8,6 +8,7 @@ use secrecy::ExposeSecret as _;
 use url::Url;
 
 use super::{CliError, Done, answer};
+use crate::backups;
 use crate::calendar::local_date;
 use crate::config::Settings;
 use crate::db::{self, DatabaseUrl, Ruling};
@@ -44,6 +45,20 @@ fn fault(what: impl Into<String>, remedy: &'static str) -> Finding {
     Err(Fault { what: what.into(), remedy })
 }
 
+fn held(desk: &Desk) -> Finding {
+    match desk.db.read(backups::hold::standing) {
+        Ok(None) => Ok("nothing is held".to_owned()),
+        Ok(Some(restore)) => fault(
+            format!(
+                "nothing is sent: a backup of {} was restored",
+                restore.backup_made_at.utc().to_rfc3339_opts(SecondsFormat::Secs, true)
+            ),
+            "find out what was sent since it was made, then run skranke release send or skranke release drop",
+        ),
+        Err(error) => fault(causes(&error), "see the finding about the database"),
+    }
+}
+
 /// Checks everything, also after a fault, and fails if there was one.
 pub(super) fn run(settings: Result<Settings, CliError>) -> Result<Done, CliError> {
     let settings = match settings {
@@ -71,6 +86,7 @@ pub(super) fn run(settings: Result<Settings, CliError>) -> Result<Done, CliError
                 ("contact register", register(&desk)),
                 ("nightly run", nightly(&desk)),
                 ("receipts", receipts(&desk)),
+                ("sending after a restore", held(&desk)),
             ]),
             Err(error) => {
                 let finding = fault(causes(&error), "see the settings of the database and its key");

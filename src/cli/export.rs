@@ -1,6 +1,5 @@
 //! `skranke export`: a report as a file, or to standard output.
 
-use std::fs;
 use std::io::{self, BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -67,9 +66,7 @@ pub(super) fn run(export: &Export, desk: &Desk) -> Result<Done, CliError> {
         out.flush()?;
         return Ok(Done::Fully);
     };
-    if fs::metadata(path).is_ok_and(|there| !there.is_file()) {
-        return Err(CliError::Usage(format!("{} is there already, and is no file", path.display())));
-    }
+    super::refuse_device(path)?;
     let file = write_file(desk, &actor, &query, path, &mut told)?;
     bar.finish_and_clear();
     let summary = serde_json::json!({

@@ -1,6 +1,5 @@
 //! `skranke lookup LIST`: many national ids in, one row each out.
 
-use std::fs;
 use std::io::{self, BufWriter, IsTerminal as _, Read, Seek as _, Write};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -55,9 +54,7 @@ pub(super) fn run(lookup: &Lookup, desk: &Desk) -> Result<Done, CliError> {
         out.flush()?;
         return Ok(said(&report));
     };
-    if fs::metadata(path).is_ok_and(|there| !there.is_file()) {
-        return Err(CliError::Usage(format!("{} is there already, and is no file", path.display())));
-    }
+    super::refuse_device(path)?;
     let mut file = WholeFile::beside(path)?;
     let report = looked_up(lookup, desk, &mut file)?;
     let written = file.put_in_place(path)?;

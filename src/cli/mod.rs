@@ -5,7 +5,7 @@
 
 use std::fmt::Display;
 use std::io::{self, IsTerminal as _, Write as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use chrono::NaiveDate;
@@ -18,6 +18,7 @@ use crate::db;
 use crate::desk::{Desk, OpenError};
 
 mod audit;
+mod backup;
 mod bounces;
 mod config;
 mod demo;
@@ -28,6 +29,8 @@ mod lookup;
 mod migrate;
 mod nightly;
 mod print_file;
+mod release;
+mod restore;
 mod serve;
 mod staff;
 mod templates;
@@ -68,6 +71,12 @@ enum Command {
     Bounces(bounces::Bounces),
     /// Bring the database to the schema that this program needs.
     Migrate,
+    /// Write all that is in the database to one file, as it is at one moment.
+    Backup(backup::Backup),
+    /// Put a backup in the place of what is in the database. Nothing is sent until it is released.
+    Restore(restore::Restore),
+    /// Say what becomes of the messages that waited in a restored backup, and let everything be sent again.
+    Release(release::Release),
     /// Synthetic people to try the desk with, and tokens for its interfaces; outside production only.
     #[command(subcommand)]
     Demo(demo::Demo),
@@ -149,6 +158,9 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Demo(demo::Demo::Token(token)) => {
             settings(file).and_then(|settings| demo::token(&token, &settings))
         }
+        Command::Backup(backup) => desk(file).and_then(|desk| backup::run(&backup, &desk)),
+        Command::Restore(restore) => settings(file).and_then(|settings| restore::run(&restore, &settings)),
+        Command::Release(release) => desk(file).and_then(|desk| release::run(&release, &desk)),
         Command::Migrate => settings(file).and_then(|settings| migrate::run(&settings)),
         Command::Doctor => doctor::run(settings(file)),
         Command::Staff(command) => desk(file).and_then(|desk| staff::run(command, &desk)),
@@ -189,7 +201,7 @@ fn day(text: &str) -> Result<NaiveDate, &'static str> {
     parse_day(text).ok_or("a day is written 2026-11-20")
 }
 
-fn settings(file: Option<&std::path::Path>) -> Result<Settings, CliError> {
+fn settings(file: Option<&Path>) -> Result<Settings, CliError> {
     let text = config_text(file)?;
     Settings::load(text.as_deref(), environment()?).map_err(|problems| faulty(&problems))
 }
@@ -207,12 +219,20 @@ fn environment() -> Result<std::vec::IntoIter<(String, String)>, CliError> {
     Ok(ours.into_iter())
 }
 
+/// Refuses a path at which there is something else than a file: it would be replaced.
+fn refuse_device(path: &Path) -> Result<(), CliError> {
+    if std::fs::metadata(path).is_ok_and(|there| !there.is_file()) {
+        return Err(CliError::Usage(format!("{} is there already, and is no file", path.display())));
+    }
+    Ok(())
+}
+
 /// One line of the answer.
 fn answer(line: impl Display) -> io::Result<()> {
     writeln!(io::stdout(), "{line}")
 }
 
-fn config_text(file: Option<&std::path::Path>) -> Result<Option<String>, CliError> {
+fn config_text(file: Option<&Path>) -> Result<Option<String>, CliError> {
     let Some(file) = file else { return Ok(None) };
     std::fs::read_to_string(file)
         .map(Some)
@@ -229,7 +249,7 @@ fn faulty(problems: &[Problem]) -> CliError {
 }
 
 /// Opens the desk that the settings ask for, on a database that has the schema of this program.
-fn desk(file: Option<&std::path::Path>) -> Result<Desk, CliError> {
+fn desk(file: Option<&Path>) -> Result<Desk, CliError> {
     let settings = settings(file)?;
     for name in db::migrate(&settings.database_url)? {
         tracing::info!(migration = name, "applied");

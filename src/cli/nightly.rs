@@ -27,6 +27,9 @@ pub(super) struct Nightly {
     /// Work for the day of the last run, if that one failed.
     #[arg(long, conflicts_with = "business_date")]
     resume: bool,
+    /// Work although a restored backup has not been released: what is queued waits for the release with the rest.
+    #[arg(long)]
+    although_held: bool,
     /// Say in the run log that a timer started it.
     #[arg(long)]
     by_timer: bool,
@@ -44,6 +47,7 @@ pub(super) fn run(nightly: Nightly, desk: &Desk) -> Result<Done, CliError> {
         dry_run: nightly.dry_run,
         only: nightly.only,
         resume: nightly.resume,
+        although_held: nightly.although_held,
         started_by: if nightly.by_timer { StartedBy::Timer } else { StartedBy::Command },
     };
     let report = nightly::run(desk, &options, &|| stop.load(Ordering::Relaxed));

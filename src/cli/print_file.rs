@@ -56,7 +56,7 @@ impl From<hand_over::HandOverError> for CliError {
                 "nobody can tell whether the vendor has the print file {name}; ask, then say --has {name} or --lacks {name}"
             )),
             E::NothingToSettle(_) => Self::Usage(error.to_string()),
-            E::LockLost => Self::NotNow(error.into()),
+            E::LockLost | E::Held => Self::NotNow(error.into()),
         }
     }
 }

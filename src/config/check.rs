@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
 
-use chrono::{DateTime, NaiveTime, TimeDelta, Timelike as _, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use secrecy::SecretString;
 use toml::{Table, Value};
 
@@ -18,6 +18,7 @@ use crate::notices::rules::SmsHours;
 use crate::values::IdPolicy;
 
 mod messages;
+mod night;
 mod receipts;
 mod register;
 mod sms;
@@ -62,6 +63,7 @@ pub(super) fn settings(table: &Table) -> Result<Settings, Vec<Problem>> {
         sender_threads: check.small("notices.sender_threads", 1, 64),
         timeout: Duration::from_secs(check.small("notices.timeout_seconds", 1, 30)),
         sms_hours: check.sms_hours(environment),
+        overdue: TimeDelta::hours(check.number("notices.overdue_hours", 1, 168)),
         sms_errors: check.small("notices.sms_errors", 1, 25),
     };
     let messages = check.messages();
@@ -71,6 +73,9 @@ pub(super) fn settings(table: &Table) -> Result<Settings, Vec<Problem>> {
     let lookups = LookupSettings { keep: TimeDelta::hours(check.number("lookups.keep_hours", 1, 168)) };
     let reports = check.reports();
     let nightly = NightlySettings { at: check.time_of_night("nightly.at") };
+    let drop_folder = check.folder("imports.drop_folder");
+    let retention = check.retention();
+    let backup = check.backup();
     let (tokens, person_tokens) = check.issuers(environment);
     let signing = check.signing(environment);
     let upstream = check.upstream();
@@ -109,6 +114,9 @@ pub(super) fn settings(table: &Table) -> Result<Settings, Vec<Problem>> {
                 lookups,
                 reports,
                 nightly,
+                drop_folder,
+                retention,
+                backup,
                 tokens,
                 person_tokens,
                 signing,
@@ -226,19 +234,6 @@ impl Check<'_> {
             return unset;
         }
         self.read("notices.sms_hours", "must be two hours such as 9-17", SmsHours::parse).unwrap_or(unset)
-    }
-
-    /// Outside the hour that comes twice in October and not at all in March.
-    fn time_of_night(&mut self, key: &str) -> Option<NaiveTime> {
-        if text(self.table, key).is_empty() {
-            return None;
-        }
-        let rule = "must be a time of day in Norway such as 03:30, and not from 02:00 to 02:59: \
-            that hour comes twice in October and not at all in March";
-        self.read(key, rule, |text| {
-            let time = NaiveTime::parse_from_str(text, "%H:%M").ok()?;
-            (text.len() == 5 && time.hour() != 2).then_some(time)
-        })
     }
 
     fn reports(&mut self) -> ReportSettings {

@@ -88,6 +88,12 @@ pub struct Settings {
     pub reports: ReportSettings,
     /// When the nightly run is begun by the program itself.
     pub nightly: NightlySettings,
+    /// A folder in which others leave files to be read in; none: there is none.
+    pub drop_folder: Option<PathBuf>,
+    /// How long what is known of people is kept.
+    pub retention: RetentionSettings,
+    /// Where the nightly run puts a backup; none: it makes none.
+    pub backup: Option<BackupSettings>,
     /// Whose tokens open the partners' interfaces; none: they are shut.
     pub tokens: Option<TokenSettings>,
     /// Whose tokens people look themselves up with; none: they cannot.
@@ -142,6 +148,8 @@ pub struct NoticeSettings {
     pub timeout: Duration,
     /// When an SMS may arrive.
     pub sms_hours: SmsHours,
+    /// A message that was queued for so long and not handed over is for a person to look at.
+    pub overdue: TimeDelta,
     /// How many of a provider's latest messages may go wrong until it is left alone for a while.
     pub sms_errors: usize,
 }
@@ -207,6 +215,30 @@ pub struct ReportSettings {
 pub struct NightlySettings {
     /// The time of day in Norway, never in the hour that comes twice or not at all; none: a timer of the machine's begins it.
     pub at: Option<NaiveTime>,
+}
+
+/// How long what is known of people is kept, where a limit of its own is set for it.
+#[derive(Clone, Copy, Debug)]
+pub struct RetentionSettings {
+    /// What stands in a message, in days.
+    pub message_text_days: u64,
+    /// That it was sent, to whom and how, in months; also the number given with the order of a letter that has ended.
+    pub message_months: u32,
+    /// What agents wrote in their own words, in months.
+    pub note_months: u32,
+    /// E-mail addresses and numbers that were replaced, in the history of changes, in months.
+    pub former_address_months: u32,
+    /// Who looked at whom, when and why, in months.
+    pub access_log_months: u32,
+}
+
+/// Where the nightly run puts a backup.
+#[derive(Clone, Debug)]
+pub struct BackupSettings {
+    /// A folder of its own on another disk.
+    pub folder: PathBuf,
+    /// So many files of the latest days stay.
+    pub keep: usize,
 }
 
 /// What answers are signed with.

@@ -3,7 +3,9 @@
 use std::time::{Duration, Instant};
 
 use diesel::connection::SimpleConnection as _;
+use diesel::migration::MigrationSource;
 use diesel::prelude::*;
+use diesel::sqlite::Sqlite;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use super::connection::{AnyConnection, DatabaseUrl, Manager, Purpose};
@@ -54,7 +56,7 @@ fn apply_missing(conn: &mut AnyConnection) -> Result<Vec<String>, Error> {
 
 /// `SQLite` cannot change a table's rules. A migration that must makes the table anew and drops the old one, which the
 /// rows that refer to it must not notice; what they refer to is checked when all is done.
-fn without_foreign_keys(sqlite: &mut SqliteConnection) -> Result<(), Error> {
+pub(super) fn without_foreign_keys(sqlite: &mut SqliteConnection) -> Result<(), Error> {
     Ok(sqlite.batch_execute("PRAGMA foreign_keys = OFF")?)
 }
 
@@ -64,7 +66,7 @@ struct BrokenReference {
     broken: i64,
 }
 
-fn has_broken_reference(sqlite: &mut SqliteConnection) -> Result<bool, Error> {
+pub(super) fn has_broken_reference(sqlite: &mut SqliteConnection) -> Result<bool, Error> {
     let counted = diesel::sql_query("SELECT count(*) AS broken FROM pragma_foreign_key_check");
     Ok(counted.get_result::<BrokenReference>(sqlite)?.broken > 0)
 }
@@ -78,6 +80,39 @@ pub fn revert_all(url: &DatabaseUrl) -> Result<(), Error> {
             revert(sqlite, SQLITE)
         }
     })
+}
+
+/// The versions of all migrations that this program has, the oldest first.
+pub(super) fn known_versions() -> Result<Vec<String>, Error> {
+    let migrations = MigrationSource::<Sqlite>::migrations(&SQLITE).map_err(Error::Migration)?;
+    let mut versions: Vec<String> =
+        migrations.iter().map(|known| known.name().version().to_string()).collect();
+    versions.sort_unstable();
+    Ok(versions)
+}
+
+/// Applies those of the migrations that are wanted and not applied yet, on a connection that looks after its transaction itself.
+pub(super) fn apply(conn: &mut AnyConnection, is_wanted: &dyn Fn(&str) -> bool) -> Result<(), Error> {
+    match conn {
+        AnyConnection::Postgres(postgres) => apply_those(postgres, POSTGRES, is_wanted),
+        AnyConnection::Sqlite(sqlite) => apply_those(sqlite, SQLITE, is_wanted),
+    }
+}
+
+fn apply_those<C: MigrationHarness<DB>, DB: diesel::backend::Backend>(
+    conn: &mut C,
+    migrations: EmbeddedMigrations,
+    is_wanted: &dyn Fn(&str) -> bool,
+) -> Result<(), Error>
+where
+    EmbeddedMigrations: MigrationSource<DB>,
+{
+    for migration in conn.pending_migrations(migrations).map_err(failure)? {
+        if is_wanted(&migration.name().version().to_string()) {
+            conn.run_migration(&*migration).map_err(failure)?;
+        }
+    }
+    Ok(())
 }
 
 /// The names of the migrations that are not applied yet.
@@ -99,16 +134,16 @@ fn connection(url: &DatabaseUrl) -> Result<AnyConnection, Error> {
 }
 
 /// On PostgreSQL one at a time.
-fn with_connection<T>(
+pub(super) fn with_connection<T, E: From<Error>>(
     url: &DatabaseUrl,
-    work: impl FnOnce(&mut AnyConnection) -> Result<T, Error>,
-) -> Result<T, Error> {
+    work: impl FnOnce(&mut AnyConnection) -> Result<T, E>,
+) -> Result<T, E> {
     let mut conn = connection(url)?;
     if let AnyConnection::Postgres(postgres) = &mut conn {
         // Held until the connection closes at the end of this function.
-        postgres.batch_execute(&format!(
-            "SET lock_timeout = 0; SELECT pg_advisory_lock({LOCK}); SET lock_timeout = '10s'"
-        ))?;
+        let alone =
+            format!("SET lock_timeout = 0; SELECT pg_advisory_lock({LOCK}); SET lock_timeout = '10s'");
+        postgres.batch_execute(&alone).map_err(Error::from)?;
     }
     work(&mut conn)
 }
@@ -118,7 +153,7 @@ fn run<C: MigrationHarness<DB>, DB: diesel::backend::Backend>(
     migrations: EmbeddedMigrations,
 ) -> Result<Vec<String>, Error>
 where
-    EmbeddedMigrations: diesel::migration::MigrationSource<DB>,
+    EmbeddedMigrations: MigrationSource<DB>,
 {
     let applied = conn.run_pending_migrations(migrations).map_err(failure)?;
     Ok(applied.iter().map(ToString::to_string).collect())
@@ -129,7 +164,7 @@ fn revert<C: MigrationHarness<DB>, DB: diesel::backend::Backend>(
     migrations: EmbeddedMigrations,
 ) -> Result<(), Error>
 where
-    EmbeddedMigrations: diesel::migration::MigrationSource<DB>,
+    EmbeddedMigrations: MigrationSource<DB>,
 {
     conn.revert_all_migrations(migrations).map_err(failure)?;
     Ok(())
@@ -140,7 +175,7 @@ fn waiting<C: MigrationHarness<DB>, DB: diesel::backend::Backend>(
     migrations: EmbeddedMigrations,
 ) -> Result<Vec<String>, Error>
 where
-    EmbeddedMigrations: diesel::migration::MigrationSource<DB>,
+    EmbeddedMigrations: MigrationSource<DB>,
 {
     let waiting = conn.pending_migrations(migrations).map_err(failure)?;
     Ok(waiting.iter().map(|migration| migration.name().to_string()).collect())

@@ -1,6 +1,6 @@
 //! The only doors to the database: [`Db::read`], [`Db::write`], [`Db::rule`] and [`Db::stream`].
 //!
-//! **Invariants:** every transaction but that of the migrations is opened here; a write on SQLite takes the write lock at once; no network call is
+//! **Invariants:** every transaction but those of the migrations and of a restore is opened here; a write on SQLite takes the write lock at once; no network call is
 //! made inside one; SQL never asks the database what time it is.
 //!
 //! The doors block the calling thread. A web handler goes through them on another one: `web::read`, `web::look`, `web::write`.
@@ -16,6 +16,7 @@ mod connection;
 mod error;
 mod migrate;
 mod portable;
+mod rebuild;
 pub mod schema;
 mod types;
 mod writer;
@@ -24,6 +25,7 @@ pub use connection::{AnyConnection, DatabaseUrl, MultiBackend};
 pub use error::{Error, updated_exactly_one};
 pub use migrate::{migrate, revert_all, waiting_migrations};
 pub use portable::Portable;
+pub use rebuild::{missing_migrations, rebuild};
 pub use types::UtcTime;
 
 use connection::{Manager, Purpose};

@@ -578,6 +578,7 @@ diesel::table! {
         detail -> Nullable<Text>,
         all_steps -> Bool,
         started_by -> Text,
+        stop_asked_at -> Nullable<Timestamp>,
     }
 }
 
@@ -662,6 +663,75 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    restores (restore_id) {
+        restore_id -> BigInt,
+        backup_made_at -> Timestamp,
+        backup_sha256 -> Text,
+        restored_at -> Timestamp,
+        held -> BigInt,
+        uncertain -> BigInt,
+        released_at -> Nullable<Timestamp>,
+        released_by -> Nullable<Text>,
+        release -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    legal_holds (hold_id) {
+        hold_id -> Text,
+        person_id -> Text,
+        letter_id -> Nullable<Text>,
+        reason -> Text,
+        placed_by -> Text,
+        placed_at -> Timestamp,
+        lifted_by -> Nullable<Text>,
+        lifted_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    audit_gaps (first_position) {
+        first_position -> BigInt,
+        last_position -> BigInt,
+        digest -> Text,
+        seal -> Text,
+    }
+}
+
+diesel::table! {
+    forgotten_notices (created_on, channel, state) {
+        created_on -> Date,
+        channel -> Text,
+        state -> Text,
+        notices -> BigInt,
+        handed_over -> BigInt,
+        quickly -> BigInt,
+    }
+}
+
+diesel::table! {
+    forgotten_inquiries (opened_on, reason) {
+        opened_on -> Date,
+        reason -> Text,
+        inquiries -> BigInt,
+    }
+}
+
+diesel::table! {
+    findings (finding_id) {
+        finding_id -> Text,
+        kind -> Text,
+        subject -> Text,
+        letter_id -> Nullable<Text>,
+        notice_id -> Nullable<Text>,
+        found_at -> Timestamp,
+        closed_at -> Nullable<Timestamp>,
+        closed_by -> Nullable<Text>,
+        note -> Nullable<Text>,
+    }
+}
+
 diesel::joinable!(staff_sessions -> staff_accounts (staff_id));
 diesel::joinable!(register_entries -> persons (person_id));
 diesel::joinable!(opt_out_changes -> persons (person_id));
@@ -699,6 +769,7 @@ diesel::joinable!(inquiries -> staff_accounts (staff_id));
 diesel::joinable!(audit_links -> audit_entries (entry_id));
 diesel::joinable!(job_steps -> job_runs (run_id));
 diesel::joinable!(job_requests -> staff_accounts (asked_by));
+diesel::joinable!(legal_holds -> letters (letter_id));
 diesel::joinable!(lookups -> staff_accounts (asked_by));
 diesel::joinable!(lookup_pieces -> lookups (lookup_id));
 diesel::joinable!(report_files -> staff_accounts (asked_by));
@@ -749,5 +820,11 @@ diesel::allow_tables_to_appear_in_same_query!(
     api_requests,
     lookups,
     lookup_pieces,
+    restores,
+    findings,
+    legal_holds,
+    audit_gaps,
+    forgotten_notices,
+    forgotten_inquiries,
     report_files,
 );

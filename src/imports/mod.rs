@@ -13,6 +13,7 @@ use crate::db;
 mod apply;
 mod contact_entry;
 mod contacts;
+pub mod drop_folder;
 mod fields;
 pub(crate) mod header;
 mod identifiers;

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::{NIGHTLY, dates, requests};
+use super::{NIGHTLY, dates, requests, store};
 use crate::audit::{self, Action, Entry};
 use crate::calendar::local_date;
 use crate::db::{AnyConnection, Error};
@@ -12,6 +12,22 @@ use crate::staff::Agent;
 pub fn may_be_asked_for(date: NaiveDate, now: DateTime<Utc>) -> bool {
     let today = local_date(now);
     (dates::earliest(today)..=today).contains(&date)
+}
+
+/// Has a run stop between two pieces of work; false when it has ended.
+pub fn ask_to_stop(
+    conn: &mut AnyConnection,
+    agent: &Agent,
+    run_id: i64,
+    now: DateTime<Utc>,
+) -> Result<bool, Error> {
+    if !store::ask_to_stop(conn, run_id, now)? {
+        return Ok(false);
+    }
+    let (actor, object) = (agent.actor(), run_id.to_string());
+    let entry = Entry { object: Some(&object), ..Entry::new(&actor, Action::RunStopped) };
+    audit::store::append(conn, &entry, now)?;
+    Ok(true)
 }
 
 /// Has the nightly run made for a date, by whoever works in the background.

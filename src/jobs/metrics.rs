@@ -10,7 +10,7 @@ use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::registry::Registry;
 use tempfile::NamedTempFile;
 
-use super::{JobRun, NIGHTLY, RunState, store};
+use super::{JobRun, JobStep, NIGHTLY, RunState, step_log, store};
 use crate::db::{AnyConnection, Error};
 use crate::desk::Desk;
 
@@ -25,6 +25,19 @@ struct Rows {
     result: &'static str,
 }
 
+#[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
+struct StepRows {
+    job: &'static str,
+    step: String,
+    result: &'static str,
+}
+
+#[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
+struct OfStep {
+    job: &'static str,
+    step: String,
+}
+
 /// What the run log says of the nightly run.
 #[derive(Clone, Debug)]
 pub struct Standing {
@@ -32,14 +45,21 @@ pub struct Standing {
     pub last_success: i64,
     missed: i64,
     last_ended: Option<JobRun>,
+    steps: Vec<JobStep>,
 }
 
 /// Reads it.
 pub fn standing(conn: &mut AnyConnection, today: chrono::NaiveDate) -> Result<Standing, Error> {
+    let last_ended = store::last_ended(conn, NIGHTLY)?;
+    let steps = match &last_ended {
+        Some(run) => step_log::steps_of(conn, run.run_id)?,
+        None => Vec::new(),
+    };
     Ok(Standing {
         last_success: store::last_success(conn, NIGHTLY)?.map_or(0, |at| at.timestamp()),
         missed: i64::try_from(store::due_dates(conn, NIGHTLY, today)?.missed().len()).unwrap_or(i64::MAX),
-        last_ended: store::last_ended(conn, NIGHTLY)?,
+        last_ended,
+        steps,
     })
 }
 
@@ -51,6 +71,8 @@ pub struct JobMetrics {
     missed: Family<Job, Gauge>,
     duration: Family<Job, Gauge>,
     rows: Family<Rows, Gauge>,
+    step_rows: Family<StepRows, Gauge>,
+    step_duration: Family<OfStep, Gauge>,
 }
 
 impl JobMetrics {
@@ -63,6 +85,10 @@ impl JobMetrics {
         registry.register("job_missed_dates", help, self.missed.clone());
         registry.register("job_duration_seconds", "How long the last run took", self.duration.clone());
         registry.register("job_rows", "Rows of the last run by what came of them", self.rows.clone());
+        let help = "Rows of each step of the last run by what came of them";
+        registry.register("job_step_rows", help, self.step_rows.clone());
+        let help = "How long each step of the last run took";
+        registry.register("job_step_duration_seconds", help, self.step_duration.clone());
     }
 
     /// Takes down what stands in the run log now.
@@ -81,6 +107,28 @@ impl JobMetrics {
             ("failed", run.rows_failed),
         ] {
             self.rows.get_or_create(&Rows { job: NIGHTLY, result }).set(rows);
+        }
+        // A run of some steps alone says nothing of the others.
+        self.step_rows.clear();
+        self.step_duration.clear();
+        for step in &standing.steps {
+            self.step_stands(step);
+        }
+    }
+
+    fn step_stands(&self, step: &JobStep) {
+        let of_step = OfStep { job: NIGHTLY, step: step.step.clone() };
+        let ended_at = step.finished_at.unwrap_or(step.started_at).utc();
+        let took = (ended_at - step.started_at.utc()).num_seconds();
+        self.step_duration.get_or_create(&of_step).set(took);
+        for (result, rows) in [
+            ("read", step.rows_read),
+            ("changed", step.rows_changed),
+            ("skipped", step.rows_skipped),
+            ("failed", step.rows_failed),
+        ] {
+            let labels = StepRows { job: NIGHTLY, step: step.step.clone(), result };
+            self.step_rows.get_or_create(&labels).set(rows);
         }
     }
 }

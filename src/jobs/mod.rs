@@ -137,6 +137,8 @@ pub struct JobRun {
     pub all_steps: bool,
     /// What set it off.
     pub started_by: StartedBy,
+    /// When somebody asked for it to stop.
+    pub stop_asked_at: Option<UtcTime>,
 }
 
 impl JobRun {

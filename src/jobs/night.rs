@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use super::nightly::{self, NightlyOptions};
 use super::schedule::{self, Due, MOST_TRIES, Wanted};
 use super::{NIGHTLY, Report, StartedBy, Status, requests};
+use crate::backups;
 use crate::db::Error;
 use crate::desk::Desk;
 
@@ -23,6 +24,10 @@ pub(super) struct Night {
 impl Night {
     /// Makes the run that is wanted most, if there is one.
     pub(super) fn work_off(&mut self, desk: &Desk, stop: &dyn Fn() -> bool) -> Result<(), Error> {
+        // Whoever looks at the pages is told; a line in the log every five minutes would tell nobody more.
+        if desk.db.read(backups::hold::stands)? {
+            return Ok(());
+        }
         let asked = desk.db.read(|conn| requests::next(conn, NIGHTLY))?;
         if let Some(business_date) = asked {
             let started_by = StartedBy::Page;

@@ -5,16 +5,17 @@ use std::time::Instant;
 
 use chrono::NaiveDate;
 
-use super::steps::{Holder, LEASE, Run, Work, guarded, while_busy};
+use super::steps::{Foreseen, Holder, LEASE, Run, Work, guarded, while_busy};
 use super::store::NewRun;
 use super::{
     DueDates, Instance, NIGHTLY, Report, RunState, StartedBy, Status, Step, StepReport, lock, requests,
     step_log, store,
 };
+use crate::backups;
+use crate::backups::making::MakingError;
 use crate::calendar::local_date;
 use crate::db::Error;
 use crate::desk::Desk;
-use crate::letters::deadlines::actions::LateShift;
 
 /// What a run is to do.
 #[derive(Clone, Debug)]
@@ -31,6 +32,8 @@ pub struct NightlyOptions {
     pub resume: bool,
     /// What sets it off.
     pub started_by: StartedBy,
+    /// Make up for missed dates although what waited in a restored backup has not been released.
+    pub although_held: bool,
 }
 
 impl Default for NightlyOptions {
@@ -42,6 +45,7 @@ impl Default for NightlyOptions {
             only: Vec::new(),
             resume: false,
             started_by: StartedBy::Command,
+            although_held: false,
         }
     }
 }
@@ -58,9 +62,26 @@ pub(super) enum Interruption {
     /// Somebody asked for it.
     #[error("stopped before the end")]
     Stopped,
+    /// The database was restored, and nobody has released what waited in the backup.
+    #[error(
+        "the database was restored from a backup, and what waits to be sent has not been released: see skranke release"
+    )]
+    Held,
+    /// A folder or a file said no.
+    #[error("a file could not be read or written")]
+    File(#[source] std::io::Error),
     /// Somebody changed the audit trail.
     #[error("the audit chain is broken at position {0}")]
     ChainBroken(i64),
+}
+
+impl From<MakingError> for Interruption {
+    fn from(error: MakingError) -> Self {
+        match error {
+            MakingError::Database(error) => Self::Database(error),
+            MakingError::Write(error) => Self::File(error),
+        }
+    }
 }
 
 impl Interruption {
@@ -70,6 +91,8 @@ impl Interruption {
             Self::Database(_) => "database",
             Self::LockLost => "lock_lost",
             Self::Stopped => "stopped",
+            Self::Held => "held",
+            Self::File(_) => "file",
             Self::ChainBroken(_) => "audit_chain_broken",
         }
     }
@@ -84,8 +107,8 @@ impl Interruption {
     fn may_pass(&self) -> bool {
         match self {
             Self::Database(error) => error.is_passing(),
-            Self::LockLost | Self::Stopped => true,
-            Self::ChainBroken(_) => false,
+            Self::LockLost | Self::Stopped | Self::Held => true,
+            Self::File(_) | Self::ChainBroken(_) => false,
         }
     }
 }
@@ -113,6 +136,9 @@ fn run_into(
 ) -> Result<(), Interruption> {
     if options.dry_run {
         return Ok(count(desk, options, report)?);
+    }
+    if !options.although_held && desk.db.read(backups::hold::stands)? {
+        return Err(Interruption::Held);
     }
     let holder = Holder::here();
     if !take_job(desk, &holder.instance)? {
@@ -152,10 +178,11 @@ fn count(desk: &Desk, options: &NightlyOptions, report: &mut Report) -> Result<(
     let due = due_dates(desk, options)?;
     report.works_for(&due);
     let Some(date) = report.business_date else { return Ok(()) };
-    let mut shift = LateShift::default();
+    let mut foreseen = Foreseen::default();
     for step in options.steps(true) {
         let mut counted = StepReport::new(step);
-        step.count(desk, date, &mut shift, &mut counted)?;
+        step.count(desk, date, &mut foreseen, &mut counted)?;
+        foreseen.learn(&counted);
         report.add(counted);
     }
     Ok(())
@@ -182,8 +209,9 @@ fn work_off(
         report.resumed_from = report.resumed_from.or(run.resumed_from);
         let mut done = Vec::new();
         let is_last = at + 1 == due.dates.len();
+        let stop = || stop() || is_asked_to_stop(desk, run.id);
         let ended = options.steps(is_last).into_iter().try_for_each(|step| {
-            let work = Work { desk, holder, run: &run, step, stop };
+            let work = Work { desk, holder, run: &run, step, stop: &stop };
             let mut counted = StepReport::new(step);
             let ended = do_step(work, &mut counted);
             report.add(counted.clone());
@@ -194,6 +222,14 @@ fn work_off(
         ended?;
     }
     Ok(())
+}
+
+/// On the page of the run. What cannot be read now is read before the next piece.
+fn is_asked_to_stop(desk: &Desk, run_id: i64) -> bool {
+    desk.db.read(|conn| store::is_asked_to_stop(conn, run_id)).unwrap_or_else(|error| {
+        tracing::warn!(%error, "whether the run is to stop cannot be read");
+        false
+    })
 }
 
 impl NightlyOptions {

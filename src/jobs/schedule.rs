@@ -41,7 +41,7 @@ fn on(date: NaiveDate, time: NaiveTime) -> Due {
 pub enum Wanted {
     /// Begin it, or try again.
     Run,
-    /// Some instance did it.
+    /// Some instance did it, or somebody has stopped it for this night.
     Done,
     /// It failed too often; the next night tries again.
     GivenUp,
@@ -52,6 +52,10 @@ pub enum Wanted {
 pub fn wanted(conn: &mut AnyConnection, due: Due) -> Result<Wanted, Error> {
     let runs = store::states_since(conn, NIGHTLY, due.at)?;
     let failed = runs.iter().filter(|(_, state)| *state == RunState::Failed).count();
+    // Whoever stopped it does not want it back in five minutes.
+    if store::stopped_since(conn, NIGHTLY, due.at)? {
+        return Ok(Wanted::Done);
+    }
     if runs.contains(&(due.date, RunState::Completed)) {
         Ok(Wanted::Done)
     } else if failed >= MOST_TRIES {

@@ -1,6 +1,6 @@
 //! The table of job runs.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use diesel::dsl;
 use diesel::prelude::*;
 
@@ -235,4 +235,40 @@ pub fn last_ended(conn: &mut AnyConnection, job: &str) -> Result<Option<JobRun>,
         .first(conn)
         .optional()?;
     Ok(run)
+}
+
+/// Puts down that a run is to stop between two pieces of work; false when it has ended.
+pub fn ask_to_stop(conn: &mut AnyConnection, run_id: i64, now: DateTime<Utc>) -> Result<bool, Error> {
+    let running = job_runs::table.find(run_id).filter(job_runs::state.eq(RunState::Running));
+    let asked = diesel::update(running).set(job_runs::stop_asked_at.eq(UtcTime::from(now))).execute(conn)?;
+    Ok(asked == 1)
+}
+
+/// Whether somebody asked for a run to stop.
+pub fn is_asked_to_stop(conn: &mut AnyConnection, run_id: i64) -> Result<bool, Error> {
+    let asked: Option<Option<UtcTime>> =
+        job_runs::table.find(run_id).select(job_runs::stop_asked_at).first(conn).optional()?;
+    Ok(asked.flatten().is_some())
+}
+
+/// Whether somebody has stopped a run of a job that began at an instant or after it.
+pub fn stopped_since(conn: &mut AnyConnection, job: &str, since: DateTime<Utc>) -> Result<bool, Error> {
+    let stopped = job_runs::table
+        .filter(job_runs::job.eq(job))
+        .filter(job_runs::started_at.ge(UtcTime::from(since)))
+        .filter(job_runs::stop_asked_at.is_not_null());
+    Ok(stopped.count().get_result::<i64>(conn)? > 0)
+}
+
+/// How long the last run of every step of a job took that did all it was to do.
+pub fn last_duration(conn: &mut AnyConnection, job: &str) -> Result<Option<TimeDelta>, Error> {
+    let times: Option<(UtcTime, Option<UtcTime>)> = job_runs::table
+        .filter(job_runs::job.eq(job))
+        .filter(job_runs::all_steps)
+        .filter(job_runs::state.eq(RunState::Completed))
+        .order(job_runs::run_id.desc())
+        .select((job_runs::started_at, job_runs::finished_at))
+        .first(conn)
+        .optional()?;
+    Ok(times.and_then(|(began, ended)| Some(ended?.utc() - began.utc())))
 }

@@ -33,6 +33,8 @@ text_enum! {
         NotToBeSent => "not_to_be_sent",
         /// A one-time code is of use for ten minutes; a new one is asked for from the person's page.
         OneTimeCode => "one_time_code",
+        /// What stood in it was deleted, for it is old.
+        TextDeleted => "text_deleted",
         /// It goes on another channel in its stead.
         Followed => "followed",
         /// Somebody has decided before.
@@ -81,6 +83,7 @@ pub fn may_be_judged(
         | (S::Rejected | S::Failed | S::Expired, Judgement::CountsAsSent)
         | (_, Judgement::NotSent | Judgement::ToldOtherwise) => Err(JudgeRefusal::NotToBeSent),
         (_, Judgement::SentAgain) if notice.kind == NoticeKind::ContactCode => Err(JudgeRefusal::OneTimeCode),
+        (_, Judgement::SentAgain) if notice.parameters == "{}" => Err(JudgeRefusal::TextDeleted),
         _ => Ok(()),
     }
 }

@@ -47,6 +47,9 @@ pub use state::NoticeState;
 /// Why a message is held: the register upstream did not say whether it may be sent.
 const HELD: &str = "register_unavailable";
 
+/// Why a message is held, or was dropped: it waited in a backup that was restored, and may have been sent since.
+const RESTORED: &str = "restored";
+
 text_enum! {
     /// What a message tells.
     pub enum NoticeKind {
@@ -372,6 +375,11 @@ impl Notice {
     /// Whether it waits for the register upstream to answer.
     pub fn is_held(&self) -> bool {
         self.state == NoticeState::Deferred && self.state_reason.as_deref() == Some(HELD)
+    }
+
+    /// Whether it waits for somebody to release what a restored backup held.
+    pub fn is_restored(&self) -> bool {
+        self.state == NoticeState::Deferred && self.state_reason.as_deref() == Some(RESTORED)
     }
 
     /// When it was queued.

@@ -43,6 +43,8 @@ pub enum Permission {
     StartRuns,
     /// Write and publish the texts of messages.
     ManageTemplates,
+    /// Keep something from being deleted, and end that.
+    PlaceHolds,
     /// Look up all the people of a list in the contact register, and take the answers out with their national ids.
     LookUpInBulk,
     /// See who looked at whom.
@@ -77,11 +79,12 @@ pub fn may(role: Role, permission: Permission) -> bool {
                     | P::ViewRuns
                     | P::StartRuns
                     | P::ManageTemplates
+                    | P::PlaceHolds
                     | P::LookUpInBulk
             ) || may(Role::Agent, permission)
         }
         Role::Reporter => matches!(permission, P::UseDesk | P::ExportReports),
-        Role::PrivacyOfficer => matches!(permission, P::UseDesk | P::ViewAudit),
+        Role::PrivacyOfficer => matches!(permission, P::UseDesk | P::ViewAudit | P::PlaceHolds),
         Role::Administrator => {
             matches!(
                 permission,

@@ -31,6 +31,12 @@ macro_rules! opaque_id {
                 Self(new_ulid(now))
             }
 
+            /// What all ids that were made before this instant are less than, and no id that was made later is.
+            pub fn bound(at: DateTime<Utc>) -> Self {
+                let millis = u64::try_from(at.timestamp_millis()).unwrap_or(0);
+                Self(Ulid::from_parts(millis, 0).to_string())
+            }
+
             /// Reads an id as we write it; no other spelling, so that each thing has one address.
             pub fn parse(text: &str) -> Result<Self, IdError> {
                 canonical(text).map(Self)
@@ -83,6 +89,16 @@ opaque_id! {
 opaque_id! {
     /// A list of national ids that was handed in for look-up.
     LookupId
+}
+
+opaque_id! {
+    /// Something that two records do not agree about.
+    FindingId
+}
+
+opaque_id! {
+    /// A hold that keeps something from being deleted.
+    HoldId
 }
 
 opaque_id! {

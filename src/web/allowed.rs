@@ -69,6 +69,7 @@ needs!(
     ViewSettings,
     ViewRuns,
     StartRuns,
+    PlaceHolds,
     LookUpInBulk,
     ViewAudit,
     ManageTemplates

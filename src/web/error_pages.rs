@@ -88,6 +88,7 @@ fn page(answer: &ServiceResponse, text_key: &str) -> String {
         csrf: visitor.as_ref().map_or("", |visitor| visitor.csrf.as_str()),
         path: request.path(),
         late: visitor.as_ref().and_then(|visitor| visitor.late),
+        held: visitor.as_ref().is_some_and(|visitor| visitor.held),
         flash: "",
     };
     let renderer = request.app_data::<Data<Renderer>>();

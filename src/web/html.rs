@@ -96,6 +96,7 @@ impl Html {
             csrf: self.visitor.csrf.as_str(),
             path: self.request.path(),
             late: self.visitor.late,
+            held: self.visitor.held,
             flash: &said.map(|key| self.text(key, &[])).unwrap_or_default(),
         };
         let html = self.renderer.page(reader, page).map_err(PageError::fault)?;

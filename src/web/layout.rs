@@ -23,12 +23,18 @@ pub(super) struct Filling<'a> {
     pub(super) flash: &'a str,
     /// How many late letters wait.
     pub(super) late: &'a str,
+    /// Whether nothing is sent since a restore.
+    pub(super) held: bool,
     /// The path that is shown.
     pub(super) path: &'a str,
 }
 
 /// The frame for one language and role.
-pub(super) struct Frame(Pieces);
+pub(super) struct Frame {
+    pieces: Pieces,
+    /// What stands above every page while nothing is sent since a restore.
+    held: String,
+}
 
 impl Frame {
     /// Renders the frame for those with this role, or for those who are signed out.
@@ -49,6 +55,7 @@ impl Frame {
             "manages_templates": allowed(Permission::ManageTemplates),
             "views_runs": allowed(Permission::ViewRuns),
             "views_audit": allowed(Permission::ViewAudit),
+            "places_holds": allowed(Permission::PlaceHolds),
             "looks_up_in_bulk": allowed(Permission::LookUpInBulk),
             "role_key": role.map(|role| format!("role-{}", role.as_str().replace('_', "-"))),
             "style": assets::style().path,
@@ -56,13 +63,14 @@ impl Frame {
             "version": env!("CARGO_PKG_VERSION"),
         });
         // A slot named for a path marks the link to it as current.
-        Pieces::render(registry, "layouts/desk", &facts).map(Self)
+        let pieces = Pieces::render(registry, "layouts/desk", &facts)?;
+        Ok(Self { pieces, held: registry.render("partials/held", &facts)? })
     }
 
     /// The whole page.
     pub(super) fn fill(&self, filling: &Filling<'_>) -> String {
         let mut page = String::with_capacity(8 * 1024 + filling.body.len());
-        for piece in self.0.iter() {
+        for piece in self.pieces.iter() {
             match piece {
                 Piece::Fixed(html) => page.push_str(html),
                 Piece::Slot(slot) => match slot.as_str() {
@@ -71,6 +79,7 @@ impl Frame {
                     "name" => page.push_str(&html_escape(filling.name)),
                     "csrf" => page.push_str(&html_escape(filling.csrf)),
                     "late" => page.push_str(&html_escape(filling.late)),
+                    "held" => page.push_str(if filling.held { &self.held } else { "" }),
                     "flash" => page.push_str(&html_escape(filling.flash)),
                     section => page.push_str(current(section, filling.path)),
                 },

@@ -24,9 +24,11 @@ mod errors;
 mod form;
 mod fragment;
 mod headers;
+mod hold_watch;
 mod html;
 mod internal;
 mod json;
+mod kept;
 mod late_counter;
 mod layout;
 mod metrics;
@@ -49,8 +51,8 @@ mod way_back;
 
 pub use allowed::{
     Allowed, AssignLateLetters, ChangeContact, ChangeOptOut, ExportReports, FindPerson, LookUpInBulk,
-    ManageTemplates, Need, OrderLetter, Public, ReleaseBulk, StartRuns, UseDesk, ViewAudit, ViewLateQueue,
-    ViewPerson, ViewRuns, ViewSettings, WorkLateQueue, WriteMessage,
+    ManageTemplates, Need, OrderLetter, PlaceHolds, Public, ReleaseBulk, StartRuns, UseDesk, ViewAudit,
+    ViewLateQueue, ViewPerson, ViewRuns, ViewSettings, WorkLateQueue, WriteMessage,
 };
 pub use answer_form::AnswerForm;
 pub use api_errors::ApiError;

@@ -47,6 +47,8 @@ pub struct Reader<'a> {
     pub path: &'a str,
     /// How many late letters wait, for those who see the queue.
     pub late: Option<i64>,
+    /// Whether nothing is sent since a restore.
+    pub held: bool,
     /// What to say about what was just done, in the reader's language.
     pub flash: &'a str,
 }
@@ -141,6 +143,7 @@ impl Renderer {
             flash: reader.flash,
             path: reader.path,
             late: &late,
+            held: reader.held,
         };
         Ok(voice.frame(reader.agent).fill(&filling))
     }

@@ -9,7 +9,9 @@ use actix_web::{Error, FromRequest, Handler, HttpRequest, Responder, web};
 
 use super::allowed::Gate;
 use super::{desk_page, openapi};
-use crate::{jobs, letters, lookups, notices, persons, register, reports, staff};
+use crate::{
+    backups, findings, jobs, letters, lookups, notices, persons, register, reports, retention, staff,
+};
 
 pub use super::allowed::Access;
 
@@ -95,6 +97,9 @@ pub fn table() -> Vec<Route> {
     all.extend(reports::pages::routes());
     all.extend(lookups::pages::routes());
     all.extend(jobs::pages::routes());
+    all.extend(backups::pages::routes());
+    all.extend(findings::pages::routes());
+    all.extend(retention::holds::pages::routes());
     all.extend(staff::pages::routes());
     all.extend(openapi::routes());
     all

@@ -9,6 +9,7 @@ use actix_web::middleware::from_fn;
 use actix_web::web::{Data, PayloadConfig};
 use actix_web::{App, HttpServer, dev};
 
+use super::hold_watch::HoldWatch;
 use super::late_counter::LateCounter;
 use super::{
     Metrics, RenderError, Renderer, assets, error_pages, headers, internal, request_log, routes, visitor,
@@ -84,6 +85,7 @@ impl Server {
         }
         let metrics: Data<Metrics> = metrics.into();
         let late_counter = Data::new(LateCounter::default());
+        let hold_watch = Data::new(HoldWatch::default());
         let many_late = Data::new(Many::default());
         let board = Data::new(Board::default());
         let composer = Data::new(Composer::new()?);
@@ -100,6 +102,7 @@ impl Server {
                     .app_data(doorkeeper.clone())
                     .app_data(verifier.clone())
                     .app_data(late_counter.clone())
+                    .app_data(hold_watch.clone())
                     .app_data(many_late.clone())
                     .app_data(board.clone())
                     .app_data(composer.clone())

@@ -11,6 +11,7 @@ use actix_web::{Error, HttpMessage as _, HttpRequest};
 
 use super::api_errors::is_for_machines;
 use super::csrf::CsrfToken;
+use super::hold_watch::HoldWatch;
 use super::late_counter::LateCounter;
 use super::{Cookies, PageError, read, write};
 use crate::desk::Desk;
@@ -24,6 +25,8 @@ pub(super) struct Visitor {
     pub(super) agent: Option<Agent>,
     /// The language of their pages; signed out, the browser's.
     pub(super) language: Language,
+    /// Whether those who are signed in must be told that nothing is sent since a restore.
+    pub(super) held: bool,
     /// What the forms on their pages carry.
     pub(super) csrf: CsrfToken,
     /// How many late letters wait, for those who see the queue.
@@ -71,8 +74,10 @@ async fn visitor(request: &ServiceRequest) -> Result<Visitor, PageError> {
         } else {
             None
         };
+        let watch = request.app_data::<Data<HoldWatch>>().ok_or_else(missing)?;
         return Ok(Visitor {
             late,
+            held: watch.stands(&desk).await?,
             language: agent.language.written(),
             agent: Some(agent),
             csrf: CsrfToken::of(&token),
@@ -86,6 +91,7 @@ async fn visitor(request: &ServiceRequest) -> Result<Visitor, PageError> {
     Ok(Visitor {
         agent: None,
         late: None,
+        held: false,
         language: preferred_language(request.headers()),
         csrf: CsrfToken::of(&token),
         new_form_token: is_new.then_some(token),

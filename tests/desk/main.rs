@@ -7,6 +7,8 @@ mod attacks;
 #[cfg(test)]
 mod audit_chain;
 #[cfg(test)]
+mod backups;
+#[cfg(test)]
 mod browser;
 #[cfg(test)]
 mod calendars;
@@ -22,6 +24,8 @@ mod export_tools;
 mod exports;
 #[cfg(test)]
 mod figures;
+#[cfg(test)]
+mod findings;
 #[cfg(test)]
 mod forms;
 #[cfg(test)]
@@ -60,6 +64,8 @@ mod recompute;
 mod report_files;
 #[cfg(test)]
 mod reports;
+#[cfg(test)]
+mod retention;
 #[cfg(test)]
 mod schema;
 #[cfg(test)]

@@ -10,7 +10,9 @@ use crate::calendar::local_date;
 use crate::desk::Desk;
 use crate::staff::Permission;
 use crate::web::routes::{Route, page};
-use crate::web::{Allowed, CheckedQuery, Html, PageError, ViewRuns, read};
+use crate::web::{
+    Allowed, CheckedQuery, CsrfForm, Html, NoFields, PageError, StartRuns, ViewRuns, read, write,
+};
 
 mod again;
 mod list;
@@ -18,8 +20,8 @@ mod run;
 mod summary;
 mod words;
 
-use list::{Facts, ListPage};
-use run::RunPage;
+use list::ListPage;
+use run::{Facts, RunPage};
 
 /// Runs on one page.
 const SHOWN: i64 = 50;
@@ -35,6 +37,7 @@ pub fn routes() -> Vec<Route> {
         page(Method::GET, "/batch/{run_id}.json", show_summary),
         page(Method::POST, "/batch/try", again::try_out),
         page(Method::POST, "/batch/start", again::start),
+        page(Method::POST, "/batch/{run_id}/stop", stop),
     ]
 }
 
@@ -61,7 +64,7 @@ async fn index(
         ))
     })
     .await?;
-    let facts = Facts {
+    let facts = list::Facts {
         runs: &runs,
         waiting: &waiting,
         missed: due.missed(),
@@ -80,11 +83,30 @@ async fn show(
     html: Html,
 ) -> Result<HttpResponse, PageError> {
     let (run, steps) = found(&desk, &id).await?;
+    let usual = read(&desk, |conn| store::last_duration(conn, NIGHTLY)).await?;
+    let may_stop = reader.may(Permission::StartRuns) && run.job == NIGHTLY && is_running(&run);
     let may_start = reader.may(Permission::StartRuns)
         && run.job == NIGHTLY
         && super::actions::may_be_asked_for(run.business_date, desk.now());
-    let page = RunPage::of(&html, &run, &steps, may_start, desk.now());
+    let page = RunPage::of(&html, &run, &steps, Facts { may_start, may_stop, usual, now: desk.now() });
     Ok(refreshed(html.page(&page)?, is_running(&run)))
+}
+
+async fn stop(
+    agent: Allowed<StartRuns>,
+    id: Path<String>,
+    desk: Data<Desk>,
+    html: Html,
+    _form: CsrfForm<NoFields>,
+) -> Result<HttpResponse, PageError> {
+    let run_id: i64 = id.parse().map_err(|_| PageError::NotFound)?;
+    let (asking, now) = (agent.0.clone(), desk.now());
+    let asked = write(&desk, move |conn| super::actions::ask_to_stop(conn, &asking, run_id, now)).await?;
+    if asked {
+        Ok(html.see_other_saying(&format!("/batch/{run_id}"), "flash-run-stopped"))
+    } else {
+        Err(PageError::NotFound)
+    }
 }
 
 async fn show_summary(

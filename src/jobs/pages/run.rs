@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::Serialize;
 
 use super::super::{JobRun, JobStep, NIGHTLY, RunState, Step};
@@ -30,6 +30,19 @@ pub(super) struct RunPage {
     steps: Vec<StepRow>,
     errors: Vec<ErrorGroup>,
     may_start: bool,
+    may_stop: bool,
+    is_stopping: bool,
+    left: Option<String>,
+}
+
+/// What the page shows beside the run.
+#[derive(Clone, Copy)]
+pub(super) struct Facts {
+    pub(super) may_start: bool,
+    pub(super) may_stop: bool,
+    /// How long the last run took that did all it was to do.
+    pub(super) usual: Option<TimeDelta>,
+    pub(super) now: DateTime<Utc>,
 }
 
 /// For `<progress>`.
@@ -75,13 +88,11 @@ impl Page for RunPage {
 }
 
 impl RunPage {
-    pub(super) fn of(
-        html: &Html,
-        run: &JobRun,
-        steps: &[JobStep],
-        may_start: bool,
-        now: DateTime<Utc>,
-    ) -> Self {
+    pub(super) fn of(html: &Html, run: &JobRun, steps: &[JobStep], facts: Facts) -> Self {
+        let Facts { may_start, may_stop, usual, now } = facts;
+        let is_stopping = run.state == RunState::Running && run.stop_asked_at.is_some();
+        let took = now - run.started_at.utc();
+        let left = usual.filter(|usual| run.state == RunState::Running && run.all_steps && *usual > took);
         let counts = [
             ("read", run.rows_read),
             ("changed", run.rows_changed),
@@ -111,6 +122,12 @@ impl RunPage {
             steps: steps.iter().map(|step| StepRow::of(html, step, now)).collect(),
             errors: errors(html, steps),
             may_start,
+            may_stop: may_stop && !is_stopping,
+            is_stopping,
+            left: left.map(|usual| {
+                let minutes = (usual - took).num_minutes() + 1;
+                html.text("run-left", &[("n", minutes.into())])
+            }),
         }
     }
 }

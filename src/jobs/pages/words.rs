@@ -48,7 +48,7 @@ pub(super) fn color(state: RunState) -> &'static str {
 /// Why a step ended early.
 pub(super) fn error(words: Words<'_>, code: &str) -> String {
     match code {
-        "database" | "lock_lost" | "stopped" | "audit_chain_broken" | "instance_died" => {
+        "database" | "lock_lost" | "stopped" | "held" | "file" | "audit_chain_broken" | "instance_died" => {
             words.text(&format!("run-error-{}", code.replace('_', "-")), &[])
         }
         other => other.to_owned(),
@@ -90,7 +90,9 @@ mod tests {
             for known in Step::ALL {
                 assert!(!step(words, known.as_str()).starts_with("step-"), "{}", known.as_str());
             }
-            for code in ["database", "lock_lost", "stopped", "audit_chain_broken", "instance_died"] {
+            for code in
+                ["database", "lock_lost", "stopped", "held", "file", "audit_chain_broken", "instance_died"]
+            {
                 assert!(!error(words, code).starts_with("run-error"), "{code}");
             }
         }

@@ -9,15 +9,19 @@ use crate::desk::Desk;
 use crate::letters::deadlines::actions::LateShift;
 use crate::values::text_enum;
 
+mod backup;
 mod contact_ages;
 mod expire_codes;
 mod find_missing_receipts;
 mod flag_late_letters;
 mod forget_requests;
 mod forget_snapshots;
+mod import_dropped;
 mod index_audit;
 mod pieces;
 mod recompute_deadlines;
+mod reconcile;
+mod retention;
 mod verify_audit;
 
 pub(crate) use index_audit::up_to as audit_index;
@@ -30,6 +34,8 @@ pub(super) const LEASE: TimeDelta = TimeDelta::minutes(2);
 text_enum! {
     /// The steps, in the order in which they run.
     pub enum Step {
+        /// Reads in the files that others have left in a folder.
+        ImportDropped => "import_dropped",
         /// Finds the last day on time anew where the limit or the calendar is another now.
         RecomputeDeadlines => "recompute_deadlines",
         /// Flags letters that are late, and queues a message to those who wait for them.
@@ -42,14 +48,22 @@ text_enum! {
         ExpireContact => "expire_contact",
         /// Reminds people to confirm addresses that will soon be too old.
         RemindContact => "remind_contact",
+        /// Gives back what dead senders hold, and finds messages that nobody has handed over in time.
+        SweepMessages => "sweep_messages",
+        /// Compares what two records say of the same thing.
+        Reconcile => "reconcile",
         /// Forgets which calls other systems made a week ago.
         ForgetRequests => "forget_requests",
         /// Deletes what the register upstream told pages during the day.
         ForgetSnapshots => "forget_snapshots",
         /// Notes by person which entries of the audit trail are about whom.
         IndexAudit => "index_audit",
+        /// Clears and deletes what is over its limit.
+        Retention => "retention",
         /// Checks that nothing in the audit trail was changed since it was last checked.
         VerifyAudit => "verify_audit",
+        /// Puts a backup of the whole database into a folder.
+        Backup => "backup",
     }
 }
 
@@ -70,46 +84,83 @@ pub(super) struct Work<'a> {
     pub(super) stop: &'a dyn Fn() -> bool,
 }
 
+/// What the steps before would have done by then, in a dry run.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Foreseen {
+    /// How judging letters anew would change what is flagged.
+    shift: LateShift,
+    /// Flags set or opened again.
+    flags: usize,
+    /// Messages queued.
+    queued: usize,
+}
+
+impl Foreseen {
+    /// Takes down what a step counted.
+    pub(super) fn learn(&mut self, counted: &StepReport) {
+        let named = |name| usize::try_from(counted.named(name)).unwrap_or(0);
+        self.flags += named("flagged") + named("reopened");
+        self.queued += named("queued");
+    }
+}
+
 impl Step {
     /// Whether it has nothing to do with the business date, so that a command that works for several does it with the last.
     pub(super) fn is_of_no_date(self) -> bool {
-        matches!(self, Self::IndexAudit | Self::VerifyAudit)
+        matches!(
+            self,
+            Self::SweepMessages
+                | Self::Reconcile
+                | Self::IndexAudit
+                | Self::Retention
+                | Self::VerifyAudit
+                | Self::Backup
+        )
     }
 
     /// Does the step, and counts into `report` what is committed.
     pub(super) fn run(self, work: Work<'_>, report: &mut StepReport) -> Result<(), Interruption> {
         match self {
+            Self::ImportDropped => import_dropped::run(work, report),
             Self::RecomputeDeadlines => recompute_deadlines::run(work, report),
             Self::FlagLateLetters => flag_late_letters::run(work, report),
             Self::FindMissingReceipts => find_missing_receipts::run(work, report),
             Self::ExpireCodes => expire_codes::run(work, report),
             Self::ExpireContact => contact_ages::expire(work, report),
             Self::RemindContact => contact_ages::remind(work, report),
+            Self::SweepMessages => reconcile::sweep(work, report),
+            Self::Reconcile => reconcile::compare(work, report),
             Self::ForgetRequests => forget_requests::run(work, report),
             Self::ForgetSnapshots => forget_snapshots::run(work, report),
             Self::IndexAudit => index_audit::run(work, report),
+            Self::Retention => retention::run(work, report),
             Self::VerifyAudit => verify_audit::run(work, report),
+            Self::Backup => backup::run(work, report),
         }
     }
 
-    /// Counts what the step would do after those before it, which `shift` tells.
+    /// Counts what the step would do after those before it.
     pub(super) fn count(
         self,
         desk: &Desk,
         date: NaiveDate,
-        shift: &mut LateShift,
+        foreseen: &mut Foreseen,
         report: &mut StepReport,
     ) -> Result<(), Error> {
         match self {
-            Self::RecomputeDeadlines => recompute_deadlines::count(desk, date, shift, report),
-            Self::FlagLateLetters => flag_late_letters::count(desk, date, *shift, report),
+            Self::ImportDropped => import_dropped::count(desk, report),
+            Self::RecomputeDeadlines => recompute_deadlines::count(desk, date, &mut foreseen.shift, report),
+            Self::FlagLateLetters => flag_late_letters::count(desk, date, foreseen.shift, report),
             Self::FindMissingReceipts => find_missing_receipts::count(desk, date, report),
             Self::ExpireCodes => expire_codes::count(desk, date, report),
             Self::ExpireContact | Self::RemindContact => contact_ages::count(self, desk, date, report),
+            Self::SweepMessages | Self::Reconcile => reconcile::count(self, desk, date, *foreseen, report),
             Self::ForgetRequests => forget_requests::count(desk, date, report),
             Self::ForgetSnapshots => forget_snapshots::count(desk, report),
             Self::IndexAudit => index_audit::count(desk, report),
+            Self::Retention => retention::count(desk, date, report),
             Self::VerifyAudit => verify_audit::count(desk, report),
+            Self::Backup => backup::count(desk, report),
         }
     }
 }

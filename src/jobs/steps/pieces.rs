@@ -6,13 +6,16 @@ use std::time::{Duration, Instant};
 use chrono::{DateTime, Utc};
 
 use super::super::nightly::Interruption;
-use super::super::{Counts, Instance, NIGHTLY, StepReport, lock, step_log, store};
+use super::super::{Counts, Instance, NIGHTLY, StepReport, Stop, lock, step_log, store};
 use super::{LEASE, Step, Work};
 use crate::db::{AnyConnection, Error};
 use crate::desk::Desk;
 
 /// Pages that wait to be put on record are let in between two pieces, but not after each: every time costs a tenth of a second.
 const TURN: Duration = Duration::from_millis(400);
+
+/// How often the lease is renewed while a long piece of work is done.
+const HEARTBEAT: Duration = Duration::from_secs(20);
 
 /// How often a piece of work is tried while others hold the database; each try waits for some seconds.
 const TRIES: u32 = 6;
@@ -117,6 +120,30 @@ pub(in crate::jobs) fn guarded<T: Send + 'static>(
         })
     })?
     .ok_or(Interruption::LockLost)
+}
+
+/// Does work that is a long transaction of its own, and keeps the job meanwhile: on PostgreSQL its lease would end, and another
+/// instance begin the same. On `SQLite` nobody else can write then.
+pub(super) fn holding<T>(work: Work<'_>, long: impl FnOnce() -> T) -> T {
+    let (desk, instance, stop) = (work.desk.clone(), work.holder.instance.clone(), Stop::default());
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            loop {
+                stop.rest(HEARTBEAT);
+                if stop.is_set() {
+                    return;
+                }
+                let (instance, now) = (instance.clone(), desk.now());
+                let renewed = desk.db.write(move |conn| lock::renew(conn, NIGHTLY, &instance, now, LEASE));
+                if let Err(error) = renewed {
+                    tracing::debug!(%error, "the lease of the nightly run waits to be renewed");
+                }
+            }
+        });
+        let done = long();
+        stop.set();
+        done
+    })
 }
 
 /// Does a piece of work, and tries again while others hold the database.

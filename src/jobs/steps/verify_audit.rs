@@ -1,5 +1,7 @@
 //! Checks the audit trail's chain, from where it was last checked on.
 
+use std::sync::Arc;
+
 use super::super::nightly::Interruption;
 use super::super::{Counts, NIGHTLY, Step, StepReport, step_log};
 use super::Work;
@@ -18,8 +20,9 @@ pub(super) fn run(work: Work<'_>, report: &mut StepReport) -> Result<(), Interru
             return Err(Interruption::Stopped);
         }
         let (run_id, step, from) = (work.run.id, work.step, place);
+        let vault = Arc::clone(&work.desk.vault);
         let checked = guarded(work.desk, work.holder, move |conn, _| {
-            let checked = audit::verify_after(conn, &from, LINKS_AT_A_TIME)?;
+            let checked = audit::verify_after(conn, &vault, &from, LINKS_AT_A_TIME)?;
             if let Checked::Fits(links, reached) = &checked {
                 let place = reached.to_string();
                 put_on_record(conn, run_id, step, Counts::of(*links, 0), Some(&place))?;

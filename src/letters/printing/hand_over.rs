@@ -16,6 +16,7 @@ use serde::Serialize;
 use super::file::{OrdersFile, write_manifest};
 use super::{Batch, BatchState, address_hash, languages, store};
 use crate::audit::{self, Action, Actor, Entry};
+use crate::backups;
 use crate::db::Error;
 use crate::desk::Desk;
 use crate::digest::Written;
@@ -76,6 +77,9 @@ pub enum HandOverError {
     /// The lease had ended before the work did.
     #[error("another instance took the print file over")]
     LockLost,
+    /// The database was restored, and letters that wait in it may have been handed over since.
+    #[error("the database was restored from a backup that has not been released: see skranke release")]
+    Held,
     /// A complete file stands under neither of its names: the vendor took it away, or its folder is not what it was. Only a
     /// person can tell; see [`settle`].
     #[error("nobody can tell whether the vendor has the print file {0}; find out, then settle it")]
@@ -115,6 +119,9 @@ pub fn run(desk: &Desk, folder: &Path) -> Result<Summary, HandOverError> {
     let instance = Instance::here();
     let mut summary = Summary { status: "skipped", ..Summary::default() };
     let (holder, now) = (instance.clone(), desk.now());
+    if desk.db.read(backups::hold::stands)? {
+        return Err(HandOverError::Held);
+    }
     if desk.db.write(move |conn| lock::acquire(conn, PRINT_FILE, &holder, now, LEASE))? {
         let run = Run { desk, instance: &instance };
         let outcome = run.hand_over_all(folder, &mut summary);

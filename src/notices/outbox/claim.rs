@@ -6,6 +6,7 @@ use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
 use super::WAITING;
+use crate::backups;
 use crate::db::schema::notices;
 use crate::db::{AnyConnection, Error, UtcTime};
 use crate::notices::{Channel, Notice, NoticeKind, NoticeState};
@@ -29,8 +30,11 @@ pub struct Wanted<'a> {
 }
 
 /// Claims messages that are due, the longest waiting first. Each claim begins a new attempt, whose number its worker
-/// must name from here on.
+/// must name from here on. After a restore there are none until somebody has released them.
 pub fn claim(conn: &mut AnyConnection, wanted: Wanted<'_>, now: DateTime<Utc>) -> Result<Vec<Notice>, Error> {
+    if backups::hold::stands(conn)? {
+        return Ok(Vec::new());
+    }
     let at = UtcTime::from(now);
     let claimed = (
         notices::state.eq(NoticeState::Claimed),

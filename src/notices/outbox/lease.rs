@@ -13,6 +13,9 @@ use crate::notices::rules::MOST_ATTEMPTS;
 use crate::notices::{NoticeState, chain};
 use crate::values::NoticeId;
 
+/// What a restored backup held waits for its release, and nothing follows it before that.
+const NOT_RESTORED: &str = "(notices.state_reason IS NULL OR notices.state_reason <> 'restored')";
+
 /// What was found lying.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct TakenBack {
@@ -24,6 +27,13 @@ pub struct TakenBack {
     pub failed: usize,
     /// Not sent in time: expired.
     pub expired: usize,
+}
+
+impl TakenBack {
+    /// All of them.
+    pub fn all(self) -> usize {
+        self.queued + self.uncertain + self.failed + self.expired
+    }
 }
 
 /// Gives back a message that was claimed and not sent, as if it had not been claimed: it cost no try.
@@ -82,7 +92,8 @@ pub fn take_back_expired_leases(conn: &mut AnyConnection, now: DateTime<Utc>) ->
     let too_old = notices::table
         .filter(sql::<Bool>(WAITING))
         .filter(notices::due_at.le(at))
-        .filter(notices::expires_at.le(at));
+        .filter(notices::expires_at.le(at))
+        .filter(sql::<Bool>(NOT_RESTORED));
     let expired: Vec<NoticeId> = diesel::update(too_old)
         .set(ended(NoticeState::Expired, "too_old"))
         .returning(notices::notice_id)
@@ -91,4 +102,32 @@ pub fn take_back_expired_leases(conn: &mut AnyConnection, now: DateTime<Utc>) ->
         chain::actions::follow(conn, ended, now)?;
     }
     Ok(TakenBack { queued, uncertain, failed: failed.len(), expired: expired.len() })
+}
+
+/// How many messages [`take_back_expired_leases`] would find.
+pub fn count_expired_leases(conn: &mut AnyConnection, now: DateTime<Utc>) -> Result<TakenBack, Error> {
+    let at = UtcTime::from(now);
+    let lapsed = |state: NoticeState| {
+        notices::table
+            .filter(sql::<Bool>(LEASED))
+            .filter(notices::lease_until.le(at))
+            .filter(notices::state.eq(state))
+    };
+    let claimed = || lapsed(NoticeState::Claimed);
+    let used_up: i64 = claimed().filter(notices::attempts.ge(MOST_ATTEMPTS)).count().get_result(conn)?;
+    let queued: i64 = claimed().filter(notices::attempts.lt(MOST_ATTEMPTS)).count().get_result(conn)?;
+    let uncertain: i64 = lapsed(NoticeState::HandingOver).count().get_result(conn)?;
+    let too_old = notices::table
+        .filter(sql::<Bool>(WAITING))
+        .filter(notices::due_at.le(at))
+        .filter(notices::expires_at.le(at))
+        .filter(sql::<Bool>(NOT_RESTORED));
+    let expired: i64 = too_old.count().get_result(conn)?;
+    let counted = |rows: i64| usize::try_from(rows).unwrap_or(0);
+    Ok(TakenBack {
+        queued: counted(queued),
+        uncertain: counted(uncertain),
+        failed: counted(used_up),
+        expired: counted(expired),
+    })
 }

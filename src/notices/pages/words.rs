@@ -2,11 +2,11 @@
 
 use super::super::chain::FollowUp;
 use super::super::rules::Suppression;
-use super::super::{Channel, Notice, NoticeKind, NoticeState};
+use super::super::{Channel, Notice, NoticeKind, NoticeState, RESTORED};
 use crate::web::Html;
 
 /// Codes of our own for why a message stands as it does, beside those of [`Suppression`].
-const REASONS: [&str; 11] = [
+const REASONS: [&str; 12] = [
     "tries_used_up",
     "no_answer",
     "too_old",
@@ -16,6 +16,7 @@ const REASONS: [&str; 11] = [
     "register_unavailable",
     "counts_as_sent",
     "sent_again",
+    "restored",
     "not_sent",
     "provider_paused",
 ];
@@ -36,6 +37,9 @@ pub(super) fn state(html: &Html, state: NoticeState) -> String {
 pub fn standing(html: &Html, notice: &Notice) -> String {
     if notice.is_held() {
         return html.text("notice-state-held", &[]);
+    }
+    if notice.is_restored() {
+        return html.text("notice-state-restored", &[]);
     }
     let state = state(html, notice.state);
     match notice.opt_out_rule {
@@ -68,7 +72,7 @@ pub fn code(notice: &Notice) -> Option<String> {
             | NoticeState::Delivered
             | NoticeState::Failed
     );
-    notice.state_reason.clone().filter(|_| by_others && !notice.is_held())
+    notice.state_reason.clone().filter(|code| by_others && code != RESTORED && !notice.is_held())
 }
 
 /// Why it stands so. A server's code is given as it is: whoever runs the desk looks it up.

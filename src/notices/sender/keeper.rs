@@ -3,17 +3,10 @@
 
 use std::time::{Duration, Instant};
 
-use diesel::dsl::sql;
-use diesel::prelude::*;
-use diesel::sql_types::Bool;
-
 use super::{REST, Shared, outbox};
 use crate::audit::{self, Reach};
-use crate::db::{AnyConnection, Error};
+use crate::db::Error;
 use crate::register;
-
-/// Any number that no other program on the same server locks; the migrations take the one before.
-const SEALING_LOCK: i64 = 80_030_301;
 
 /// How often the whole trail is looked through for what was left over.
 const SWEEP: Duration = Duration::from_hours(1);
@@ -50,19 +43,7 @@ pub(super) fn keep(shared: &Shared, reach: Reach) -> Result<(), Error> {
             "notices were taken back"
         );
     }
-    while !shared.stop.is_set() && desk.db.write(move |conn| seal(conn, reach))? > 0 {}
+    while !shared.stop.is_set() && desk.db.write(move |conn| audit::seal_alone(conn, reach))? > 0 {}
     while !shared.stop.is_set() && desk.db.write(register::feed::number_changes)? > 0 {}
     Ok(())
-}
-
-/// Two that seal at once would both follow the same last link, so on PostgreSQL one leaves it to the other.
-fn seal(conn: &mut AnyConnection, reach: Reach) -> Result<usize, Error> {
-    if let AnyConnection::Postgres(postgres) = conn {
-        let lock = sql::<Bool>(&format!("pg_try_advisory_xact_lock({SEALING_LOCK})"));
-        let alone: bool = diesel::select(lock).get_result(postgres)?;
-        if !alone {
-            return Ok(0);
-        }
-    }
-    audit::seal_new_entries(conn, reach)
 }

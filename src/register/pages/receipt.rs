@@ -91,6 +91,7 @@ impl Confirmation {
         };
         let channel = notice.channel.as_str();
         let is_on_its_way = !notice.is_held()
+            && !notice.is_restored()
             && matches!(
                 notice.state,
                 NoticeState::Queued | NoticeState::Claimed | NoticeState::HandingOver | NoticeState::Deferred

@@ -21,6 +21,7 @@ use crate::inquiries::AccessReason;
 use crate::letters::{Destination, LetterState, OrderChannel};
 use crate::notices::{Channel, NoticeState};
 use crate::register::OptOutChannel;
+use crate::retention;
 
 mod sql_words;
 
@@ -262,13 +263,16 @@ fn notices(conn: &mut AnyConnection, period: Period) -> Result<(NoticeCounts, Ha
         ))
         .load(conn)?;
     let mut handed_over = HandedOver::default();
-    let mut counts = Vec::new();
-    for (channel, state, n, all, quickly) in rows {
+    let mut counts: BTreeMap<(Channel, NoticeState), u64> = BTreeMap::new();
+    let kept = retention::figures::notices_between(conn, period.from(), period.to())?;
+    let kept = kept.into_iter().map(|n| (n.channel, n.state, n.notices, n.handed_over, n.quickly));
+    for (channel, state, n, all, quickly) in rows.into_iter().chain(kept) {
         handed_over.all += all.unsigned_abs();
         handed_over.quickly += quickly.unsigned_abs();
-        counts.push((channel, state, n.unsigned_abs()));
+        *counts.entry((channel, state)).or_default() += n.unsigned_abs();
     }
-    Ok((counts, handed_over))
+    let counts = counts.into_iter().map(|((channel, state), n)| (channel, state, n));
+    Ok((counts.collect(), handed_over))
 }
 
 fn inquiries(conn: &mut AnyConnection, period: Period) -> Result<Vec<(AccessReason, u64)>, Error> {
@@ -278,7 +282,12 @@ fn inquiries(conn: &mut AnyConnection, period: Period) -> Result<Vec<(AccessReas
         .group_by(inquiries::reason)
         .select((inquiries::reason, count_star()))
         .load(conn)?;
-    Ok(rows.into_iter().map(|(reason, n)| (reason, n.unsigned_abs())).collect())
+    let mut counts: BTreeMap<AccessReason, u64> = BTreeMap::new();
+    let kept = retention::figures::inquiries_between(conn, period.from(), period.to())?;
+    for (reason, n) in rows.into_iter().chain(kept) {
+        *counts.entry(reason).or_default() += n.unsigned_abs();
+    }
+    Ok(counts.into_iter().collect())
 }
 
 fn instants(period: Period) -> (UtcTime, UtcTime) {

@@ -109,6 +109,7 @@ opt-out-letter-receipt = Receipt: { $reference }
 opt-out-letter-not-asked = Did you not ask for this? Call +47 800 30 300.
 opt-out-refused-away = Could not fetch the opt-out from the contact register. Nothing has been changed. Try again in a moment.
 opt-out-consequence-upstream = The contact register must be told too: the change goes on the list of opt-outs to enter there.
+notice-state-restored = Waits: the database was restored from a backup
 notice-state-held = Waits: the contact register does not answer
 notice-rule-service_message = the person has opted out, but this is a service message
 notice-rule-own_matter = the person has opted out and is to have this on paper

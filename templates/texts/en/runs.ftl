@@ -50,23 +50,37 @@ run-state-running = Running
 run-state-completed = Completed
 run-state-partial = In part
 run-state-failed = Failed
+step-import-dropped = Read files in
 step-recompute-deadlines = Find deadlines anew
 step-flag-late-letters = Find late letters
 step-find-missing-receipts = Find missing reports from the print vendor
 step-expire-codes = End codes that are too old
 step-expire-contact = Find addresses that are too old
 step-remind-contact = Ask people to confirm addresses
+step-sweep-messages = Find messages that were not sent
+step-reconcile = Compare records
 step-forget-requests = Delete old calls from other systems
 step-forget-snapshots = Delete answers from the register
+step-retention = Delete what is over its limit
 step-verify-audit = Check the access log
+step-backup = Make a backup
 run-error-database = The database did not answer, or refused
 run-error-lock-lost = Another machine took the run over
 run-error-stopped = The run was asked to stop
 run-error-audit-chain-broken = The access log was changed. Tell whoever is responsible for security
+run-error-held = Sending has not been released after a restore
+run-error-file = A file could not be read or written
 run-error-instance-died = The program ended without a word
 run-title = Run
 run-under-way = The run is under way
 run-progress = { $done } of { $all } steps are done. Now: { $step }, { $rows } rows read
+run-left = { $n ->
+    [one] About 1 minute left, judging by the last run.
+   *[other] About { $n } minutes left, judging by the last run.
+}
+run-stop = Stop cleanly
+run-stopping = The run stops when what it is doing is stored.
+flash-run-stopped = The run stops in a moment. What it has done stays.
 run-refreshes = The page updates by itself.
 run-resumed = Went on from where a run had ended early:
 run-resumed-link = run { $run }

@@ -109,6 +109,7 @@ opt-out-letter-receipt = Kvittering: { $reference }
 opt-out-letter-not-asked = Har du ikke bedt om dette? Ring 800 30 300.
 opt-out-refused-away = Kunne ikke hente reservasjonen fra kontaktregisteret. Ingenting er endret. Prøv igjen om litt.
 opt-out-consequence-upstream = Kontaktregisteret må få endringen også: den settes på listen over reservasjoner å føre der.
+notice-state-restored = Venter: databasen er hentet tilbake fra en kopi
 notice-state-held = Venter: kontaktregisteret svarer ikke
 notice-rule-service_message = personen er reservert, men dette er en servicemelding
 notice-rule-own_matter = personen er reservert og skal ha dette på papir

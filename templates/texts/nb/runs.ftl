@@ -50,23 +50,37 @@ run-state-running = Kjører
 run-state-completed = Fullført
 run-state-partial = Delvis
 run-state-failed = Feilet
+step-import-dropped = Lese inn filer
 step-recompute-deadlines = Regne ut frister på nytt
 step-flag-late-letters = Finne forsinkede brev
 step-find-missing-receipts = Finne manglende meldinger fra trykkeriet
 step-expire-codes = Avslutte koder som er for gamle
 step-expire-contact = Finne for gamle adresser
 step-remind-contact = Be om bekreftelse av adresser
+step-sweep-messages = Finne meldinger som ikke er sendt
+step-reconcile = Sammenligne registre
 step-forget-requests = Slette gamle kall fra andre systemer
 step-forget-snapshots = Slette svar fra registeret
+step-retention = Slette det som er eldre enn det skal være
 step-verify-audit = Kontrollere loggen over oppslag
+step-backup = Ta sikkerhetskopi
 run-error-database = Databasen svarte ikke, eller sa nei
 run-error-lock-lost = En annen maskin overtok kjøringen
 run-error-stopped = Kjøringen ble bedt om å stoppe
 run-error-audit-chain-broken = Loggen over oppslag er endret. Si fra til sikkerhetsansvarlig
+run-error-held = Utsendingen er ikke frigitt etter gjenoppretting
+run-error-file = En fil kunne ikke leses eller skrives
 run-error-instance-died = Programmet sluttet uten å si fra
 run-title = Kjøring
 run-under-way = Kjøringen er i gang
 run-progress = { $done } av { $all } steg er ferdig. Nå: { $step }, { $rows } rader lest
+run-left = { $n ->
+    [one] Om lag 1 minutt igjen, etter forrige kjøring å dømme.
+   *[other] Om lag { $n } minutter igjen, etter forrige kjøring å dømme.
+}
+run-stop = Stopp pent
+run-stopping = Kjøringen stopper når det den holder på med er lagret.
+flash-run-stopped = Kjøringen stopper om et øyeblikk. Det den har gjort, står.
 run-refreshes = Siden oppdateres av seg selv.
 run-resumed = Fortsatte der en kjøring sluttet for tidlig:
 run-resumed-link = kjøring { $run }

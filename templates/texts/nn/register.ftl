@@ -109,6 +109,7 @@ opt-out-letter-receipt = Kvittering: { $reference }
 opt-out-letter-not-asked = Har du ikkje bede om dette? Ring 800 30 300.
 opt-out-refused-away = Kunne ikkje hente reservasjonen frå kontaktregisteret. Ingenting er endra. Prøv igjen om litt.
 opt-out-consequence-upstream = Kontaktregisteret må få endringa også: ho blir sett på lista over reservasjonar å føre der.
+notice-state-restored = Ventar: databasen er henta tilbake frå ein kopi
 notice-state-held = Ventar: kontaktregisteret svarer ikkje
 notice-rule-service_message = personen er reservert, men dette er ei servicemelding
 notice-rule-own_matter = personen er reservert og skal ha dette på papir

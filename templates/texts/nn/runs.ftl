@@ -50,23 +50,37 @@ run-state-running = Køyrer
 run-state-completed = Fullført
 run-state-partial = Delvis
 run-state-failed = Feila
+step-import-dropped = Lese inn filer
 step-recompute-deadlines = Rekne ut fristar på nytt
 step-flag-late-letters = Finne forseinka brev
 step-find-missing-receipts = Finne manglande meldingar frå trykkeriet
 step-expire-codes = Avslutte kodar som er for gamle
 step-expire-contact = Finne for gamle adresser
 step-remind-contact = Be om stadfesting av adresser
+step-sweep-messages = Finne meldingar som ikkje er sende
+step-reconcile = Samanlikne register
 step-forget-requests = Slette gamle kall frå andre system
 step-forget-snapshots = Slette svar frå registeret
+step-retention = Slette det som er eldre enn det skal vere
 step-verify-audit = Kontrollere loggen over oppslag
+step-backup = Ta tryggleikskopi
 run-error-database = Databasen svarte ikkje, eller sa nei
 run-error-lock-lost = Ei anna maskin tok over køyringa
 run-error-stopped = Køyringa blei beden om å stoppe
 run-error-audit-chain-broken = Loggen over oppslag er endra. Sei frå til den tryggleiksansvarlege
+run-error-held = Utsendinga er ikkje frigitt etter gjenoppretting
+run-error-file = Ei fil kunne ikkje lesast eller skrivast
 run-error-instance-died = Programmet slutta utan å seie frå
 run-title = Køyring
 run-under-way = Køyringa er i gang
 run-progress = { $done } av { $all } steg er ferdige. No: { $step }, { $rows } rader lesne
+run-left = { $n ->
+    [one] Om lag 1 minutt att, etter førre køyring å dømme.
+   *[other] Om lag { $n } minutt att, etter førre køyring å dømme.
+}
+run-stop = Stopp pent
+run-stopping = Køyringa stoppar når det ho held på med er lagra.
+flash-run-stopped = Køyringa stoppar om ein augneblink. Det ho har gjort, står.
 run-refreshes = Sida blir oppdatert av seg sjølv.
 run-resumed = Heldt fram der ei køyring slutta for tidleg:
 run-resumed-link = køyring { $run }

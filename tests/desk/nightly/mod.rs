@@ -2,8 +2,10 @@
 
 mod catching_up;
 mod days;
+mod dropped;
 mod november;
 mod pages;
 mod runs;
 mod schedule;
 mod steps;
+mod stopping;

@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use skranke::backups::hold::Release;
 use skranke::db::{migrate, revert_all, waiting_migrations};
+use skranke::findings::FindingKind;
 use skranke::inquiries::AccessReason;
 use skranke::jobs::{RunState, StartedBy};
 use skranke::letters::codes::CodeEnd;
@@ -123,6 +125,8 @@ fn every_column_with_a_closed_set_takes_just_the_texts_that_the_program_knows() 
         ("job_runs_started_by_check", texts!(StartedBy::ALL)),
         ("job_steps_state_check", texts!(RunState::ALL)),
         ("lookups_state_check", texts!(LookupState::ALL)),
+        ("restores_release_check", texts!(Release::ALL)),
+        ("findings_kind_check", texts!(FindingKind::ALL)),
         ("report_files_profile_check", texts!(Profile::ALL)),
         ("report_files_state_check", texts!(FileState::ALL)),
         ("template_texts_language_check", texts!(Language::ALL)),

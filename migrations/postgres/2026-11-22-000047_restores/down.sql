@@ -1,0 +1,2 @@
+DROP INDEX notices_restored_idx;
+DROP TABLE restores;

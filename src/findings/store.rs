@@ -1,0 +1,73 @@
+//! The table of findings.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+
+use super::Finding;
+use crate::db::schema::findings;
+use crate::db::{AnyConnection, Error, UtcTime};
+use crate::on_each;
+use crate::values::{FindingId, StaffId};
+
+/// Rows that go into one statement.
+const CHUNK: usize = 500;
+
+/// Adds findings, and answers how many were new.
+pub fn insert(conn: &mut AnyConnection, new: &[Finding]) -> Result<usize, Error> {
+    let mut added = 0;
+    for chunk in new.chunks(CHUNK) {
+        added += on_each!(conn, native => {
+            diesel::insert_into(findings::table).values(chunk).on_conflict_do_nothing().execute(native)?
+        });
+    }
+    Ok(added)
+}
+
+/// One finding.
+pub fn find(conn: &mut AnyConnection, id: &FindingId) -> Result<Option<Finding>, Error> {
+    Ok(findings::table.find(id).first(conn).optional()?)
+}
+
+/// What is open, the oldest first, from behind `after` on.
+pub fn open(conn: &mut AnyConnection, after: Option<&FindingId>, limit: i64) -> Result<Vec<Finding>, Error> {
+    let open = findings::table.filter(findings::closed_at.is_null());
+    let open = open.order(findings::finding_id).limit(limit);
+    Ok(match after {
+        Some(after) => open.filter(findings::finding_id.gt(after)).load(conn)?,
+        None => open.load(conn)?,
+    })
+}
+
+/// How many are open.
+pub fn count_open(conn: &mut AnyConnection) -> Result<i64, Error> {
+    Ok(findings::table.filter(findings::closed_at.is_null()).count().get_result(conn)?)
+}
+
+/// Closes a finding; false when it was closed before.
+pub fn close(
+    conn: &mut AnyConnection,
+    id: &FindingId,
+    (by, note): (&StaffId, Option<&str>),
+    now: DateTime<Utc>,
+) -> Result<bool, Error> {
+    let open = findings::table.filter(findings::finding_id.eq(id)).filter(findings::closed_at.is_null());
+    let closed = diesel::update(open)
+        .set((
+            findings::closed_at.eq(UtcTime::from(now)),
+            findings::closed_by.eq(by),
+            findings::note.eq(note),
+        ))
+        .execute(conn)?;
+    Ok(closed == 1)
+}
+
+/// Closes findings about what agrees again, unless somebody was quicker; answers how many.
+pub fn settle(conn: &mut AnyConnection, ids: &[FindingId], now: DateTime<Utc>) -> Result<usize, Error> {
+    let mut settled = 0;
+    for chunk in ids.chunks(CHUNK) {
+        let open =
+            findings::table.filter(findings::finding_id.eq_any(chunk)).filter(findings::closed_at.is_null());
+        settled += diesel::update(open).set(findings::closed_at.eq(UtcTime::from(now))).execute(conn)?;
+    }
+    Ok(settled)
+}

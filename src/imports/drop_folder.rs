@@ -1,0 +1,163 @@
+//! A folder in which others leave files to be read in: each is read in as by the command, then moved away with a report beside it.
+//!
+//! A file counts when its name ends in `.csv` and begins with what it tells about: `persons-2026-11-20.csv`. Whoever writes one gives
+//! it another name until it is whole (`.persons.csv`, `persons.csv.part`), then renames it. Killed between the import and the move, a
+//! file is read in once more, which changes nothing.
+
+use std::fs::{self, File};
+use std::io::{self, Read, Seek as _, Write as _};
+use std::path::{Path, PathBuf};
+
+use chrono::{DateTime, Utc};
+
+use super::{ImportError, ImportKind, Report, Wish, run};
+use crate::desk::Desk;
+use crate::whole_file::WholeFile;
+
+/// Where files go that were read in.
+const DONE: &str = "done";
+/// Where files go of which nothing was applied.
+const REFUSED: &str = "refused";
+
+/// In which order they are read in: who somebody is before what is about them.
+const ORDER: [ImportKind; 5] = [
+    ImportKind::Persons,
+    ImportKind::Identifiers,
+    ImportKind::Contacts,
+    ImportKind::Letters,
+    ImportKind::LetterEvents,
+];
+
+/// A file that waits.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Dropped {
+    /// What it tells about; none when its name does not say.
+    pub kind: Option<ImportKind>,
+    /// Its name in the folder.
+    pub name: String,
+}
+
+/// What came of it.
+#[derive(Clone, Debug)]
+pub enum Outcome {
+    /// It was read through; nothing was applied unless it was accepted.
+    Read(Report),
+    /// It was not, and why.
+    NotRead(String),
+}
+
+/// The files that wait, in the order in which they are to be read in.
+pub fn waiting(folder: &Path) -> io::Result<Vec<Dropped>> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let Ok(name) = entry.file_name().into_string() else { continue };
+        let is_ours = name.strip_suffix(".csv").is_some_and(|stem| !stem.starts_with('.'));
+        if is_ours && entry.file_type()?.is_file() {
+            found.push(Dropped { kind: kind(&name), name });
+        }
+    }
+    let place = |kind: Option<ImportKind>| ORDER.iter().position(|known| Some(*known) == kind);
+    found.sort_by(|a, b| (place(a.kind), &a.name).cmp(&(place(b.kind), &b.name)));
+    Ok(found)
+}
+
+/// What a file of this name tells about: `letter-events_1.csv` of events, `lettersoup.csv` of nothing that we know.
+fn kind(name: &str) -> Option<ImportKind> {
+    let is_of = |kind: &ImportKind| {
+        let rest = name.strip_prefix(kind.as_str());
+        rest.is_some_and(|rest| rest.starts_with(['.', '-', '_']))
+    };
+    ORDER.iter().copied().find(is_of)
+}
+
+/// Reads a file in, or in a dry run only through.
+///
+/// # Errors
+/// [`ImportError`] when the file or the database fails; the file stays where it is.
+pub fn read_in(desk: &Desk, folder: &Path, dropped: &Dropped, wish: Wish) -> Result<Outcome, ImportError> {
+    let Some(kind) = dropped.kind else {
+        let kinds: Vec<&str> = ORDER.iter().map(|kind| kind.as_str()).collect();
+        return Ok(Outcome::NotRead(format!("the name must begin with one of {}", kinds.join(", "))));
+    };
+    let file = File::open(folder.join(&dropped.name))?;
+    let from_the_beginning = move || -> io::Result<Box<dyn Read>> {
+        let mut file = file.try_clone()?;
+        file.rewind()?;
+        Ok(Box::new(file))
+    };
+    match run(desk, kind, from_the_beginning, wish) {
+        Ok(report) => Ok(Outcome::Read(report)),
+        Err(error @ ImportError::RegisterUpstream) => Ok(Outcome::NotRead(error.to_string())),
+        Err(error) => Err(error),
+    }
+}
+
+/// Puts the report beside where the file goes, then the file itself: whoever sees the file there finds the report.
+pub fn put_away(folder: &Path, dropped: &Dropped, outcome: &Outcome, now: DateTime<Utc>) -> io::Result<()> {
+    let (place, report) = match outcome {
+        Outcome::Read(report) => {
+            let place = if report.accepted { DONE } else { REFUSED };
+            (place, in_words(dropped, report, now))
+        }
+        Outcome::NotRead(reason) => {
+            (REFUSED, serde_json::json!({ "file": dropped.name, "at": now, "reason": reason }))
+        }
+    };
+    let place = folder.join(place);
+    fs::create_dir_all(&place)?;
+    let target = free_name(&place, &dropped.name);
+    let beside = PathBuf::from(format!("{}.report.json", target.display()));
+    let mut file = WholeFile::beside(&beside)?;
+    writeln!(file, "{report:#}")?;
+    file.put_in_place(&beside)?;
+    fs::rename(folder.join(&dropped.name), &target)?;
+    File::open(&place)?.sync_all()
+}
+
+/// Nothing of a cell is in it.
+fn in_words(dropped: &Dropped, report: &Report, now: DateTime<Utc>) -> serde_json::Value {
+    let problems: Vec<String> = report.problems.iter().map(ToString::to_string).collect();
+    serde_json::json!({
+        "file": dropped.name,
+        "at": now,
+        "kind": dropped.kind.map(ImportKind::as_str),
+        "accepted": report.accepted,
+        "rows": report.summary.rows,
+        "added": report.summary.added,
+        "changed": report.summary.changed,
+        "unchanged": report.summary.unchanged,
+        "refused": report.summary.refused,
+        "problems": problems,
+        "problem_count": report.problem_count,
+        "sha256": report.sha256,
+    })
+}
+
+/// Another file of the same name may have gone there before.
+fn free_name(place: &Path, name: &str) -> PathBuf {
+    let stem = name.strip_suffix(".csv").unwrap_or(name);
+    let numbered = (2..).map(|n: u32| format!("{stem}.{n}.csv"));
+    let mut names = std::iter::once(name.to_owned()).chain(numbered).map(|name| place.join(name));
+    names.find(|path| !path.exists()).unwrap_or_else(|| place.join(name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_beginning_of_a_name_says_what_a_file_tells_about() {
+        for (name, expected) in [
+            ("persons.csv", Some(ImportKind::Persons)),
+            ("letters-2026-11-20.csv", Some(ImportKind::Letters)),
+            ("letter-events_7.csv", Some(ImportKind::LetterEvents)),
+            ("identifiers.new.csv", Some(ImportKind::Identifiers)),
+            ("lettersoup.csv", None),
+            ("Persons.csv", None),
+            ("notes.csv", None),
+        ] {
+            assert_eq!(kind(name), expected, "{name}");
+        }
+    }
+}

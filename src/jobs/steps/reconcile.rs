@@ -1,0 +1,124 @@
+//! Looks for messages that wait too long, and compares what two records say of the same thing. What differs is for a person.
+
+use chrono::NaiveDate;
+
+use super::super::nightly::Interruption;
+use super::super::{Counts, NIGHTLY, StepReport};
+use super::pieces::{Piece, guarded, holding, in_pieces, put_on_record};
+use super::{Foreseen, Step, Work};
+use crate::audit::Actor;
+use crate::calendar::local_date;
+use crate::db::Error;
+use crate::desk::Desk;
+use crate::findings::FindingKind;
+use crate::findings::actions::{Checked, compare as compare_records, count as count_one, find, put_down};
+use crate::findings::checks::Standard;
+use crate::notices::outbox::{self, TakenBack};
+
+/// Gives back what dead senders hold, then looks for what nobody has handed over.
+pub(super) fn sweep(work: Work<'_>, report: &mut StepReport) -> Result<(), Interruption> {
+    in_pieces(work, report, |conn, _: Option<&()>, now| {
+        let found = outbox::take_back_expired_leases(conn, now)?;
+        Ok(Piece {
+            counts: Counts::of(found.all(), found.all()),
+            named: swept(found),
+            next: None,
+            checkpoint: None,
+        })
+    })?;
+    each(work, report, &FindingKind::SWEPT)
+}
+
+/// Compares.
+pub(super) fn compare(work: Work<'_>, report: &mut StepReport) -> Result<(), Interruption> {
+    each(work, report, &FindingKind::COMPARED)
+}
+
+fn each(work: Work<'_>, report: &mut StepReport, kinds: &[FindingKind]) -> Result<(), Interruption> {
+    let standard = standard(work.desk, work.run.business_date);
+    let mut told = Vec::new();
+    for kind in kinds.iter().copied() {
+        let mut checked =
+            holding(work, || work.desk.db.stream(|conn| compare_records(conn, kind, &standard)))?;
+        told.push(in_words(kind, checked));
+        loop {
+            if (work.stop)() {
+                return Err(Interruption::Stopped);
+            }
+            let found = holding(work, || work.desk.db.stream(|conn| find(conn, kind, &standard)))?;
+            let has_more = found.has_more();
+            let (run_id, step, so_far) = (work.run.id, work.step, told.join(", "));
+            checked = guarded(work.desk, work.holder, move |conn, now| {
+                let (opened, settled) = put_down(conn, &Actor::Program(NIGHTLY), &found, now)?;
+                let checked = Checked { opened, settled, ..checked };
+                put_on_record(conn, run_id, step, counts(checked), Some(&so_far))?;
+                Ok(checked)
+            })?;
+            report.add(counts(checked), &named(checked));
+            // What is compared is counted once.
+            checked = Checked { compared: 0, differing: 0, ..checked };
+            if !has_more {
+                break;
+            }
+        }
+    }
+    Ok(())
+}
+
+pub(super) fn count(
+    step: Step,
+    desk: &Desk,
+    business_date: NaiveDate,
+    foreseen: Foreseen,
+    report: &mut StepReport,
+) -> Result<(), Error> {
+    let standard = standard(desk, business_date);
+    let kinds: &[FindingKind] = if step == Step::SweepMessages {
+        let found = desk.db.read(|conn| outbox::count_expired_leases(conn, standard.now))?;
+        report.add(Counts::of(found.all(), found.all()), &swept(found));
+        &FindingKind::SWEPT
+    } else {
+        &FindingKind::COMPARED
+    };
+    for kind in kinds {
+        let mut checked = desk.db.stream(|conn| count_one(conn, *kind, &standard))?;
+        match kind {
+            FindingKind::MessageOverdue => checked.compared += foreseen.queued,
+            FindingKind::FlagUnfounded => checked.compared += foreseen.flags,
+            FindingKind::FlagMissing => {
+                checked.differing = checked.differing.saturating_sub(foreseen.flags);
+                checked.opened = checked.opened.saturating_sub(foreseen.flags);
+            }
+            _ => {}
+        }
+        report.add(counts(checked), &named(checked));
+    }
+    Ok(())
+}
+
+fn standard(desk: &Desk, business_date: NaiveDate) -> Standard {
+    let now = desk.now();
+    Standard { business_date, today: local_date(now), now, overdue: desk.settings.notices.overdue }
+}
+
+fn counts(checked: Checked) -> Counts {
+    let changed = checked.opened + checked.settled;
+    Counts {
+        skipped: super::super::wide(checked.compared.saturating_sub(changed)),
+        ..Counts::of(checked.compared, changed)
+    }
+}
+
+fn swept(found: TakenBack) -> Vec<(&'static str, usize)> {
+    let TakenBack { queued, uncertain, failed, expired } = found;
+    vec![("taken_back", queued), ("uncertain", uncertain), ("given_up", failed), ("expired", expired)]
+}
+
+fn named(checked: Checked) -> Vec<(&'static str, usize)> {
+    vec![("differences", checked.differing), ("opened", checked.opened), ("settled", checked.settled)]
+}
+
+/// As the page of the run shows it.
+fn in_words(kind: FindingKind, checked: Checked) -> String {
+    format!("{}: {} of {}", kind.as_str(), checked.differing, checked.compared)
+}

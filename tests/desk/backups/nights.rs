@@ -1,0 +1,69 @@
+//! The backup that the nightly run makes.
+
+use std::fs;
+
+use serde_json::json;
+
+use crate::support::program::{Program, one_line};
+
+fn files(program: &Program) -> Vec<String> {
+    let entries = fs::read_dir(program.folder().join("backups")).unwrap();
+    let mut names: Vec<String> =
+        entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    names
+}
+
+fn with_folder() -> Program {
+    let mut program = Program::with_letters(&[("ML-1", "2026-11-02T12:00:00+01:00")]);
+    fs::create_dir(program.folder().join("backups")).unwrap();
+    program.set("BACKUP_FOLDER", "backups");
+    program.set("BACKUP_KEEP", "2");
+    program
+}
+
+#[test]
+fn each_night_leaves_a_backup_and_the_oldest_ones_go() {
+    let mut program = with_folder();
+    fs::write(program.folder().join("backups/skranke-notes.backup"), "mine").unwrap();
+    for day in ["20", "21", "22", "23"] {
+        program.at(&format!("2026-11-{day}T04:00:00+01:00"));
+        program.must(&["nightly"]);
+    }
+    let twice = program.summary(&["nightly"]);
+    assert_eq!(twice["changed"], json!(0));
+    let left = ["skranke-2026-11-22.backup", "skranke-2026-11-23.backup", "skranke-notes.backup"];
+    assert_eq!(files(&program), left);
+    let last = program.folder().join("backups/skranke-2026-11-23.backup");
+    program.summary(&["restore", last.to_str().unwrap(), "--replace"]);
+    program.must(&["release", "drop"]);
+    assert_eq!(program.summary(&["nightly"])["flagged"], json!(0));
+}
+
+#[test]
+fn a_dry_run_makes_no_backup_and_counts_its_rows() {
+    let program = with_folder();
+    let dry = program.summary(&["nightly", "--dry-run", "--only", "backup"]);
+    assert!(dry["read"].as_u64().unwrap() > 3, "{dry}");
+    assert_eq!(files(&program), Vec::<String>::new());
+}
+
+#[test]
+fn a_folder_that_is_not_there_is_found_when_the_program_starts_and_one_that_went_fails_the_run() {
+    let program = with_folder();
+    fs::remove_dir(program.folder().join("backups")).unwrap();
+    let refused = program.run(&["nightly"]);
+    assert_eq!(refused.status, Some(2), "{}", refused.stderr);
+    assert!(refused.stderr.contains("backup.folder"), "{}", refused.stderr);
+
+    // Root may write anywhere, so a file stands in the way instead.
+    fs::create_dir(program.folder().join("backups")).unwrap();
+    fs::create_dir(program.folder().join("backups/skranke-2026-11-20.backup")).unwrap();
+    let failed = program.run(&["nightly"]);
+    assert_eq!(failed.status, Some(1), "{}", failed.stderr);
+    let report = one_line(&failed.stdout);
+    assert_eq!(
+        (&report["flagged"], &report["reason"]),
+        (&json!(1), &json!("a file could not be read or written"))
+    );
+}

@@ -1,0 +1,136 @@
+//! Files that others leave in a folder.
+
+use std::fs;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use diesel::prelude::*;
+use serde_json::{Value, json};
+use skranke::db::schema;
+
+use crate::support::process::wait_until;
+use crate::support::program::Program;
+
+const LETTERS: &str = "reference,national_id,ordered_at,order_channel,mobile\nML-7,20914695016,2026-11-02T12:00:00+01:00,support,+4791634613\n";
+const EVENTS: &str =
+    "reference,event,occurred_at,event_ref,reason\nML-7,accepted,2026-11-02T13:00:00+01:00,a1,\n";
+
+fn with_folder() -> (Program, PathBuf) {
+    let mut program = Program::with_letters(&[]);
+    let folder = program.folder().join("in");
+    fs::create_dir(&folder).unwrap();
+    program.set("IMPORTS_DROP_FOLDER", "in");
+    (program, folder)
+}
+
+fn names(folder: &std::path::Path) -> Vec<String> {
+    let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
+    let mut names: Vec<String> = entries
+        .map(|entry| entry.unwrap())
+        .filter(|entry| entry.file_type().unwrap().is_file())
+        .map(|entry| entry.file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    names
+}
+
+fn report(path: PathBuf) -> Value {
+    serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap()
+}
+
+#[test]
+fn whole_files_are_read_in_before_all_else_in_the_order_in_which_they_need_each_other() {
+    let (program, folder) = with_folder();
+    fs::write(folder.join("letter-events-2026-11-20.csv"), EVENTS).unwrap();
+    fs::write(folder.join("letters-2026-11-20.csv"), LETTERS).unwrap();
+    for under_way in [".letters.csv", "letters.csv.part", "letters.tmp"] {
+        fs::write(folder.join(under_way), "reference,nati").unwrap();
+    }
+    let run = program.summary(&["nightly"]);
+    let step = &run["steps"][0];
+    assert_eq!(
+        (&step["step"], &step["files_imported"], &step["changed"]),
+        (&json!("import_dropped"), &json!(2), &json!(2))
+    );
+    assert_eq!(run["flagged"], json!(1));
+    assert_eq!(names(&folder), [".letters.csv", "letters.csv.part", "letters.tmp"]);
+    let done = [
+        "letter-events-2026-11-20.csv",
+        "letter-events-2026-11-20.csv.report.json",
+        "letters-2026-11-20.csv",
+        "letters-2026-11-20.csv.report.json",
+    ];
+    assert_eq!(names(&folder.join("done")), done);
+    let told = report(folder.join("done/letters-2026-11-20.csv.report.json"));
+    assert_eq!((&told["accepted"], &told["added"], &told["rows"]), (&json!(true), &json!(1), &json!(1)));
+
+    // The same file once more, as after a kill between the import and the move.
+    fs::write(folder.join("letters-2026-11-20.csv"), LETTERS).unwrap();
+    let again = program.summary(&["nightly"]);
+    assert_eq!((&again["steps"][0]["changed"], &again["changed"]), (&json!(0), &json!(0)));
+    let told = report(folder.join("done/letters-2026-11-20.2.csv.report.json"));
+    assert_eq!((&told["unchanged"], &told["accepted"]), (&json!(1), &json!(true)));
+}
+
+#[test]
+fn a_file_with_a_fault_changes_nothing_and_its_report_says_where_without_the_cell() {
+    let (program, folder) = with_folder();
+    let faulty = format!("{LETTERS}ML-8,20914695017,2026-11-02T12:00:00+01:00,support,\n");
+    fs::write(folder.join("letters.csv"), faulty).unwrap();
+    fs::write(folder.join("lettersoup.csv"), "a,b\n").unwrap();
+    fs::write(folder.join("persons.csv"), "no,such,columns\n1,2,3\n").unwrap();
+    let run = program.summary(&["nightly"]);
+    let step = &run["steps"][0];
+    assert_eq!(
+        (&step["files_refused"], &step["changed"], &run["status"]),
+        (&json!(3), &json!(0), &json!("completed"))
+    );
+    assert!(step["failed"].as_u64().unwrap() >= 3, "{step}");
+    assert_eq!(names(&folder), Vec::<String>::new());
+    let told = report(folder.join("refused/letters.csv.report.json"));
+    assert_eq!((&told["accepted"], &told["refused"]), (&json!(false), &json!(1)));
+    assert!(told["problems"][0].as_str().unwrap().starts_with("row 3, column national_id"), "{told}");
+    assert!(!told.to_string().contains("20914695017"));
+    let letters: i64 = program.read(|conn| Ok(schema::letters::table.count().get_result(conn)?));
+    assert_eq!(letters, 0);
+    let told = report(folder.join("refused/lettersoup.csv.report.json"));
+    assert!(told["reason"].as_str().unwrap().contains("letter-events"), "{told}");
+}
+
+#[test]
+fn a_dry_run_reads_the_files_through_and_leaves_them_where_they_are() {
+    let (program, folder) = with_folder();
+    fs::write(folder.join("letters.csv"), LETTERS).unwrap();
+    let dry = program.summary(&["nightly", "--dry-run", "--only", "import_dropped"]);
+    assert_eq!((&dry["steps"][0]["files_imported"], &dry["changed"]), (&json!(1), &json!(1)));
+    assert_eq!(names(&folder), ["letters.csv"]);
+    let letters: i64 = program.read(|conn| Ok(schema::letters::table.count().get_result(conn)?));
+    assert_eq!(letters, 0);
+}
+
+#[test]
+fn a_run_that_is_killed_while_it_reads_files_in_ends_like_one_that_nobody_touched() {
+    let (program, folder) = with_folder();
+    let many = |file: u32| {
+        let rows =
+            (0..3_000).map(|n| format!("ML-{file}-{n},20914695016,2026-11-16T12:00:00+01:00,support,\n"));
+        rows.fold("reference,national_id,ordered_at,order_channel,mobile\n".to_owned(), |all, row| all + &row)
+    };
+    for file in 0..4 {
+        fs::write(folder.join(format!("letters-{file}.csv")), many(file)).unwrap();
+    }
+    let run = ["nightly", "--only", "import_dropped"];
+    let mut killed = program.spawn(&run);
+    wait_until(Duration::from_mins(1), "the first file to be put away", || {
+        (!names(&folder.join("done")).is_empty()).then_some(())
+    });
+    killed.kill().unwrap();
+    killed.wait().unwrap();
+    assert!(!names(&folder).is_empty(), "the run was over before it was killed");
+    program.must(&run);
+    let letters: i64 = program.read(|conn| Ok(schema::letters::table.count().get_result(conn)?));
+    assert_eq!(letters, 12_000);
+    assert_eq!(names(&folder), Vec::<String>::new());
+    // Each with its report.
+    assert_eq!(names(&folder.join("done")).len(), 8);
+}

@@ -1,0 +1,6 @@
+//! What is deleted when its time is up, what is kept all the same, and what is left of it in the figures.
+
+mod chain;
+mod holds;
+mod nights;
+mod setup;
