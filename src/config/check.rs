@@ -10,7 +10,7 @@ use toml::{Table, Value};
 
 use super::{
     ContactSettings, Environment, LetterSettings, LookupSettings, NightlySettings, NoticeSettings,
-    PrintVendorSettings, Problem, ReportSettings, Settings, StaffSettings,
+    PrintVendorSettings, Problem, Settings, StaffSettings,
 };
 use crate::calendar::{CalendarRules, ClosedDay};
 use crate::db::DatabaseUrl;
@@ -21,6 +21,7 @@ mod messages;
 mod night;
 mod receipts;
 mod register;
+mod reports;
 mod sms;
 mod tokens;
 
@@ -234,13 +235,6 @@ impl Check<'_> {
             return unset;
         }
         self.read("notices.sms_hours", "must be two hours such as 9-17", SmsHours::parse).unwrap_or(unset)
-    }
-
-    fn reports(&mut self) -> ReportSettings {
-        ReportSettings {
-            folder: self.folder("reports.folder"),
-            keep: TimeDelta::hours(self.number("reports.keep_hours", 1, 168)),
-        }
     }
 
     /// A folder that is there; none where none is set.

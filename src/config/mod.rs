@@ -16,8 +16,10 @@ use crate::db::DatabaseUrl;
 use crate::notices::receipts::ring::Key;
 use crate::notices::rules::SmsHours;
 use crate::notices::templates::rules::LinkPolicy;
+use crate::reports::csv_out::Profile;
+use crate::reports::exports::Report;
 use crate::tokens::KeySource;
-use crate::values::{IdPolicy, OrgNumber};
+use crate::values::{IdPolicy, Language, OrgNumber};
 
 mod check;
 mod sources;
@@ -208,6 +210,29 @@ pub struct ReportSettings {
     pub folder: Option<PathBuf>,
     /// How long a file can be taken out after it was made.
     pub keep: TimeDelta,
+    /// Where the nightly run writes reports; none: it writes none.
+    pub nightly_folder: Option<PathBuf>,
+    /// Which.
+    pub nightly: Vec<NightlyReport>,
+    /// The language of the header and of the words of those for people.
+    pub language: Language,
+}
+
+/// A report that the nightly run writes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NightlyReport {
+    /// Which.
+    pub report: Report,
+    /// For whom.
+    pub profile: Profile,
+}
+
+impl NightlyReport {
+    /// Reads `late-letters:data` and its like.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (report, profile) = text.split_once(':')?;
+        Some(Self { report: Report::parse(report)?, profile: Profile::parse(profile)? })
+    }
 }
 
 /// When the nightly run is begun by the program itself.

@@ -160,3 +160,41 @@ fn several_programs_make_each_file_once() {
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 10);
     assert_eq!(desk.on_record(Action::ReportExported), 5);
 }
+
+#[test]
+fn the_nightly_run_writes_each_report_once_for_its_day() {
+    let folder = TempDir::new().unwrap();
+    let reports = ["late-letters:data", "letters:excel-nb", "workload:data"];
+    let settings = format!("[reports]\nnightly_folder = {:?}\nnightly = {reports:?}\n", folder.path());
+    let desk = TestDesk::with_people_and(&settings);
+    desk.nightly();
+    let names = || {
+        let files = fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name());
+        let mut names: Vec<String> = files.map(|name| name.into_string().unwrap()).collect();
+        names.sort();
+        names
+    };
+    let due = [
+        "late-letters-2026-11-20-data.csv",
+        "late-letters-2026-11-20-data.datapackage.json",
+        "letters-2026-11-19-excel-nb.csv",
+        "letters-2026-11-19-excel-nb.datapackage.json",
+        "workload-2026-11-19-data.csv",
+        "workload-2026-11-19-data.datapackage.json",
+    ];
+    assert_eq!(names(), due);
+    let late = folder.path().join(due[0]);
+    let written = fs::read_to_string(&late).unwrap();
+    assert!(written.contains("\r\nML-1,posted,"), "as this run has flagged them: {written}");
+    assert_eq!(desk.on_record(Action::ReportExported), 3);
+
+    // The same day again writes nothing; a file whose package is missing is not known to be whole, and is written again.
+    fs::remove_file(late.with_extension("datapackage.json")).unwrap();
+    fs::write(&late, "half").unwrap();
+    desk.nightly();
+    assert_eq!((names().len(), fs::read_to_string(&late).unwrap()), (6, written));
+    assert_eq!(desk.on_record(Action::ReportExported), 4);
+    desk.pass(TimeDelta::days(1));
+    desk.nightly();
+    assert_eq!(names().len(), 12);
+}

@@ -23,6 +23,7 @@ mod recompute_deadlines;
 mod reconcile;
 mod retention;
 mod verify_audit;
+mod write_reports;
 
 pub(crate) use index_audit::up_to as audit_index;
 pub(crate) use pieces::while_busy;
@@ -52,6 +53,8 @@ text_enum! {
         SweepMessages => "sweep_messages",
         /// Compares what two records say of the same thing.
         Reconcile => "reconcile",
+        /// Writes the reports of the night into a folder.
+        WriteReports => "write_reports",
         /// Forgets which calls other systems made a week ago.
         ForgetRequests => "forget_requests",
         /// Deletes what the register upstream told pages during the day.
@@ -130,6 +133,7 @@ impl Step {
             Self::RemindContact => contact_ages::remind(work, report),
             Self::SweepMessages => reconcile::sweep(work, report),
             Self::Reconcile => reconcile::compare(work, report),
+            Self::WriteReports => write_reports::run(work, report),
             Self::ForgetRequests => forget_requests::run(work, report),
             Self::ForgetSnapshots => forget_snapshots::run(work, report),
             Self::IndexAudit => index_audit::run(work, report),
@@ -155,6 +159,10 @@ impl Step {
             Self::ExpireCodes => expire_codes::count(desk, date, report),
             Self::ExpireContact | Self::RemindContact => contact_ages::count(self, desk, date, report),
             Self::SweepMessages | Self::Reconcile => reconcile::count(self, desk, date, *foreseen, report),
+            Self::WriteReports => {
+                write_reports::count(desk, date, report);
+                Ok(())
+            }
             Self::ForgetRequests => forget_requests::count(desk, date, report),
             Self::ForgetSnapshots => forget_snapshots::count(desk, report),
             Self::IndexAudit => index_audit::count(desk, report),
