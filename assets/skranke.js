@@ -15,6 +15,21 @@ document.addEventListener("keydown", (event) => {
   }
 });
 document.getElementById("error-summary")?.focus();
+// What a message looks like while it is filled in. The button «Vis» does the same.
+const writing = document.getElementById("writing");
+if (writing?.elements.seen) {
+  let waiting;
+  writing.addEventListener("input", (event) => {
+    if (event.target.name !== "value" && event.target.name !== "channel") return;
+    clearTimeout(waiting);
+    waiting = setTimeout(async () => {
+      const answer = await fetch("/messages/preview", { method: "POST", body: new URLSearchParams(new FormData(writing)) });
+      if (!answer.ok) return;
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      document.querySelector("#preview .preview")?.replaceWith(page.querySelector("#preview .preview"));
+    }, 300);
+  });
+}
 // How many letters are ticked, beside the buttons that do something with them.
 const ticked = document.getElementById("ticked");
 if (ticked) {

@@ -98,12 +98,28 @@ crate::values::text_enum! {
         FindingClosed => "finding_closed",
         /// Something was begun to be done with many late letters.
         BulkStarted => "bulk_started",
+        /// A second person released a bulk, or refused to.
+        BulkDecided => "bulk_decided",
         /// A reminder of a late letter was queued.
         ReminderQueued => "reminder_queued",
         /// A message was shown.
         NoticeViewed => "notice_viewed",
         /// Somebody decided what becomes of a message that is uncertain, or did not get through.
         NoticeJudged => "notice_judged",
+        /// An agent wrote a message to a person; the detail names the template, and whether it was urgent or a repetition.
+        MessageWritten => "message_written",
+        /// A template of messages of the desk's own was made.
+        TemplateMade => "template_made",
+        /// A draft of a template was written; the detail names the version and the texts that changed.
+        TemplateWritten => "template_written",
+        /// A draft of a template was thrown away.
+        TemplateDiscarded => "template_discarded",
+        /// A version of a template was published.
+        TemplatePublished => "template_published",
+        /// A template of the desk's own was withdrawn.
+        TemplateWithdrawn => "template_withdrawn",
+        /// A withdrawn template was taken up again.
+        TemplateTakenUp => "template_taken_up",
         /// The figures of a period were shown.
         ReportViewed => "report_viewed",
         /// A report was taken out.

@@ -88,7 +88,7 @@ enum Command {
     /// Settings.
     #[command(subcommand)]
     Config(config::Config),
-    /// Page templates and texts.
+    /// Templates and texts of pages and messages.
     #[command(subcommand)]
     Templates(templates::Templates),
     /// The trail of who looked at whom.
@@ -165,7 +165,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Doctor => doctor::run(settings(file)),
         Command::Staff(command) => desk(file).and_then(|desk| staff::run(command, &desk)),
         Command::Config(command) => config::run(&command, file),
-        Command::Templates(command) => templates::run(&command),
+        Command::Templates(command) => settings(file).and_then(|settings| templates::run(&command, settings)),
         Command::Audit(command) => desk(file).and_then(|desk| audit::run(&command, &desk)),
     };
     let (status, text) = match outcome {

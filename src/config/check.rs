@@ -17,6 +17,7 @@ use crate::db::DatabaseUrl;
 use crate::notices::rules::SmsHours;
 use crate::values::IdPolicy;
 
+mod messages;
 mod night;
 mod receipts;
 mod register;
@@ -65,6 +66,7 @@ pub(super) fn settings(table: &Table) -> Result<Settings, Vec<Problem>> {
         overdue: TimeDelta::hours(check.number("notices.overdue_hours", 1, 168)),
         sms_errors: check.small("notices.sms_errors", 1, 25),
     };
+    let messages = check.messages();
     let wait = check.number("contact.new_address_wait_days", 1, 90);
     let contact = ContactSettings { new_address_wait: TimeDelta::days(wait) };
     let receipts = check.receipts(public_url.as_ref());
@@ -106,6 +108,7 @@ pub(super) fn settings(table: &Table) -> Result<Settings, Vec<Problem>> {
                 print_vendor,
                 staff,
                 notices,
+                messages,
                 contact,
                 receipts,
                 lookups,

@@ -15,6 +15,7 @@ use crate::calendar::CalendarRules;
 use crate::db::DatabaseUrl;
 use crate::notices::receipts::ring::Key;
 use crate::notices::rules::SmsHours;
+use crate::notices::templates::rules::LinkPolicy;
 use crate::tokens::KeySource;
 use crate::values::{IdPolicy, OrgNumber};
 
@@ -75,6 +76,8 @@ pub struct Settings {
     pub staff: StaffSettings,
     /// How messages are sent.
     pub notices: NoticeSettings,
+    /// What is written to people.
+    pub messages: MessageSettings,
     /// What a new address proves.
     pub contact: ContactSettings,
     /// Who reports what became of messages.
@@ -160,6 +163,19 @@ pub struct SmsProvider {
     pub url: SecretString,
     /// Its share, beside the weights of the others. With 0 it only stands in for them.
     pub weight: u32,
+}
+
+/// What is written to people.
+#[derive(Clone, Debug)]
+pub struct MessageSettings {
+    /// Where links in texts may lead.
+    pub links: LinkPolicy,
+    /// In which hours of business days what agents write is sent.
+    pub hours: SmsHours,
+    /// More reminders than this at once are released by a second person.
+    pub second_person_above: usize,
+    /// For so long nobody writes by the same template to the same person without knowing it.
+    pub repeat: TimeDelta,
 }
 
 /// What a new address proves.

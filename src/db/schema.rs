@@ -339,6 +339,16 @@ diesel::table! {
         finished_at -> Nullable<Timestamp>,
         state -> Text,
         request_key -> Text,
+        template_version -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    bulk_releases (bulk_id) {
+        bulk_id -> Text,
+        decision -> Text,
+        decided_by -> Text,
+        decided_at -> Timestamp,
     }
 }
 
@@ -378,6 +388,54 @@ diesel::table! {
         provider_reference -> Nullable<Text>,
         opt_out_rule -> Nullable<Text>,
         asked_by -> Nullable<Text>,
+        stored_version -> Nullable<Text>,
+        urgent -> Bool,
+    }
+}
+
+diesel::table! {
+    message_templates (template_key) {
+        template_key -> Text,
+        name -> Nullable<Text>,
+        created_by -> Text,
+        created_at -> Timestamp,
+        withdrawn_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    template_versions (version_id) {
+        version_id -> Text,
+        template_key -> Text,
+        number -> Integer,
+        state -> Text,
+        fields -> Text,
+        revision -> BigInt,
+        begun_from -> Nullable<Integer>,
+        created_by -> Text,
+        created_at -> Timestamp,
+        changed_by -> Text,
+        changed_at -> Timestamp,
+        published_by -> Nullable<Text>,
+        published_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    template_texts (version_id, language, part) {
+        version_id -> Text,
+        language -> Text,
+        part -> Text,
+        source -> Text,
+    }
+}
+
+diesel::table! {
+    agent_messages (notice_id) {
+        notice_id -> Text,
+        inquiry_id -> Text,
+        urgent_reason -> Nullable<Text>,
+        repeats -> Nullable<Text>,
     }
 }
 
@@ -694,9 +752,14 @@ diesel::joinable!(late_work -> late_flags (letter_id));
 diesel::joinable!(letter_work_items -> letters (letter_id));
 diesel::joinable!(letter_work_items -> staff_accounts (closed_by));
 diesel::joinable!(bulk_items -> bulk_runs (bulk_id));
+diesel::joinable!(bulk_releases -> bulk_runs (bulk_id));
 diesel::joinable!(bulk_items -> letters (letter_id));
 diesel::joinable!(notices -> persons (person_id));
 diesel::joinable!(notices -> letters (letter_id));
+diesel::joinable!(agent_messages -> inquiries (inquiry_id));
+diesel::joinable!(notices -> template_versions (stored_version));
+diesel::joinable!(template_versions -> message_templates (template_key));
+diesel::joinable!(template_texts -> template_versions (version_id));
 diesel::joinable!(notice_attempts -> notices (notice_id));
 diesel::joinable!(notice_receipts -> notices (notice_id));
 diesel::joinable!(notice_judgements -> notices (notice_id));
@@ -736,6 +799,11 @@ diesel::allow_tables_to_appear_in_same_query!(
     letter_work_items,
     bulk_runs,
     bulk_items,
+    bulk_releases,
+    agent_messages,
+    message_templates,
+    template_versions,
+    template_texts,
     notices,
     notice_attempts,
     notice_receipts,

@@ -24,6 +24,7 @@ mod ids;
 mod letters;
 mod names;
 mod people;
+mod templates;
 
 pub use accounts::ACCOUNTS;
 
@@ -84,6 +85,7 @@ pub fn fill(desk: &Desk, count: usize, seed: u64) -> Result<Filled, DemoError> {
     }
     let now = desk.now();
     accounts::add(&desk.db, now)?;
+    desk.db.write(move |conn| templates::add(conn, now))?;
     let mut people = people::People::new(seed, local_date(now));
     let mut dice = Dice::seed_from_u64(seed);
     let mut letters = 0;

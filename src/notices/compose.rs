@@ -11,13 +11,16 @@ use handlebars::{Handlebars, no_escape};
 use rust_embed::Embed;
 use serde_json::{Map, Value};
 
+use super::templates::Part;
 use super::{Channel, NoticeKind};
 use crate::formats;
 use crate::values::Language;
 
 mod check;
+mod wording;
 
 pub use check::{check, sample};
+pub use wording::Wording;
 
 #[derive(Embed)]
 #[folder = "templates/notices"]
@@ -71,10 +74,11 @@ pub struct EmailText {
     pub html: String,
 }
 
-/// All templates, read and checked. Made once, at start.
+/// The built-in templates, read and checked. Made once, at start. Fills in stored versions too.
 pub struct Composer {
     plain: Handlebars<'static>,
     html: Handlebars<'static>,
+    sources: HashMap<String, String>,
     versions: HashMap<(NoticeKind, Language, Channel), String>,
 }
 
@@ -85,12 +89,14 @@ impl Composer {
         plain.register_escape_fn(no_escape);
         let mut html = Handlebars::new();
         let mut versions = HashMap::new();
+        let mut sources = HashMap::new();
         for registry in [&mut plain, &mut html] {
             registry.set_strict_mode(true);
             registry.set_prevent_indent(true);
         }
         let layout = source("layout.html")?;
         add(&mut html, "layout", &layout)?;
+        add(&mut html, "stored", &source("stored.html")?)?;
         for (kind, language) in all() {
             for channel in Channel::ALL {
                 let mut hash = Context::new(&SHA256);
@@ -100,6 +106,7 @@ impl Composer {
                     hash.update(source.as_bytes());
                     let registry = if *part == "html" { &mut html } else { &mut plain };
                     add(registry, &name, &source)?;
+                    sources.insert(name, source);
                 }
                 if *channel == Channel::Email {
                     hash.update(layout.as_bytes());
@@ -107,57 +114,101 @@ impl Composer {
                 versions.insert((kind, language, *channel), short(hash.finish().as_ref()));
             }
         }
-        Ok(Self { plain, html, versions })
+        Ok(Self { plain, html, sources, versions })
     }
 
     /// An e-mail's words, from a notice's stored parameters.
     pub fn email(
         &self,
-        kind: NoticeKind,
+        wording: &Wording,
         language: Language,
         parameters: &str,
     ) -> Result<EmailText, ComposeError> {
-        let language = language.written();
+        let language = wording.written(language);
         let mut data = data(parameters, language, Length::Long)?;
-        let subject = self.render_line(&name(kind, language, "subject"), &data)?;
-        let text = render(&self.plain, &name(kind, language, "text"), &data)?;
+        let subject = self.line(wording, language, Part::Subject, &data)?;
+        let text = self.render(wording, language, Part::Text, &data)?;
         data.insert("language".to_owned(), language.as_str().into());
         data.insert("subject".to_owned(), subject.as_str().into());
-        let html = render(&self.html, &name(kind, language, "html"), &data)?;
+        let html = match wording {
+            Wording::BuiltIn(kind) => render(&self.html, &name(*kind, language, "html"), &data)?,
+            Wording::Stored { .. } => {
+                let paragraphs = serde_json::to_value(wording::paragraphs(&text));
+                data.insert("paragraphs".to_owned(), paragraphs.map_err(ComposeError::Parameters)?);
+                render(&self.html, "stored", &data)?
+            }
+        };
         Ok(EmailText { subject, text, html })
     }
 
     /// An SMS's words, from a notice's stored parameters.
     pub fn sms(
         &self,
-        kind: NoticeKind,
+        wording: &Wording,
         language: Language,
         parameters: &str,
     ) -> Result<String, ComposeError> {
-        let language = language.written();
-        self.render_line(&name(kind, language, "sms"), &data(parameters, language, Length::Short)?)
+        let language = wording.written(language);
+        let data = data(parameters, language, Length::Short)?;
+        self.line(wording, language, Part::Sms, &data)
     }
 
     /// Names the text: eight digits that change with any change of its templates.
-    pub fn version(&self, kind: NoticeKind, language: Language, channel: Channel) -> &str {
-        self.versions.get(&(kind, language.written(), channel)).map_or("", String::as_str)
+    pub fn version(&self, wording: &Wording, language: Language, channel: Channel) -> String {
+        let language = wording.written(language);
+        match wording {
+            Wording::BuiltIn(kind) => {
+                self.versions.get(&(*kind, language, channel)).cloned().unwrap_or_default()
+            }
+            Wording::Stored { words, .. } => {
+                let mut hash = Context::new(&SHA256);
+                for part in wording::parts(channel) {
+                    hash.update(words.get(language, *part).as_bytes());
+                    hash.update(b"\n");
+                }
+                short(hash.finish().as_ref())
+            }
+        }
     }
 
-    /// A template that makes one line. The line break that ends the file is not part of it.
-    fn render_line(&self, name: &str, data: &Map<String, Value>) -> Result<String, ComposeError> {
-        let text = render(&self.plain, name, data)?;
+    fn render(
+        &self,
+        wording: &Wording,
+        language: Language,
+        part: Part,
+        data: &Map<String, Value>,
+    ) -> Result<String, ComposeError> {
+        let name = name(wording.kind(), language, part.as_str());
+        let text = match wording {
+            Wording::BuiltIn(_) => self.plain.render(&name, data),
+            Wording::Stored { words, .. } => self.plain.render_template(words.get(language, part), data),
+        };
+        checked(&name, text)
+    }
+
+    /// A text of one line. The line break that ends a file is not part of it.
+    fn line(
+        &self,
+        wording: &Wording,
+        language: Language,
+        part: Part,
+        data: &Map<String, Value>,
+    ) -> Result<String, ComposeError> {
+        let text = self.render(wording, language, part, data)?;
         let line = text.trim();
         if line.contains('\n') {
-            return Err(ComposeError::ControlCharacter(name.to_owned()));
+            return Err(ComposeError::ControlCharacter(name(wording.kind(), language, part.as_str())));
         }
         Ok(line.to_owned())
     }
 }
 
 fn render(registry: &Handlebars<'_>, name: &str, data: &Map<String, Value>) -> Result<String, ComposeError> {
-    let text = registry
-        .render(name, data)
-        .map_err(|error| ComposeError::Render(name.to_owned(), Box::new(error)))?;
+    checked(name, registry.render(name, data))
+}
+
+fn checked(name: &str, rendered: Result<String, handlebars::RenderError>) -> Result<String, ComposeError> {
+    let text = rendered.map_err(|error| ComposeError::Render(name.to_owned(), Box::new(error)))?;
     if text.chars().any(|c| c.is_control() && c != '\n') {
         return Err(ComposeError::ControlCharacter(name.to_owned()));
     }
@@ -170,8 +221,13 @@ fn short(digest: &[u8]) -> String {
     format!("{first:08x}")
 }
 
+/// The kinds that have built-in texts: all but what agents write.
+fn kinds() -> impl Iterator<Item = NoticeKind> {
+    NoticeKind::ALL.iter().copied().filter(|kind| *kind != NoticeKind::AgentMessage)
+}
+
 fn all() -> impl Iterator<Item = (NoticeKind, Language)> {
-    NoticeKind::ALL.iter().flat_map(|kind| LANGUAGES.map(|language| (*kind, language)))
+    kinds().flat_map(|kind| LANGUAGES.map(|language| (kind, language)))
 }
 
 fn parts(channel: Channel) -> &'static [&'static str] {

@@ -6,13 +6,14 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 
 use super::answers::Answers;
-use super::compose::{ComposeError, Composer};
+use super::compose::{ComposeError, Composer, Wording};
 use super::email::{Mail, Mailer};
 use super::guard;
 use super::outbox::{self, Turn, Written};
 use super::recipient;
 use super::rules::Address;
 use super::sms::{Choice, Providers, Sms};
+use super::templates;
 use super::{Notice, NoticeKind, Outcome};
 use crate::db::{AnyConnection, Error};
 use crate::desk::Desk;
@@ -31,10 +32,18 @@ pub(super) struct Office {
     pub(super) sms: Providers,
 }
 
+/// In which words a message goes out.
+struct Words {
+    wording: Wording,
+    language: Language,
+    /// What the template needs.
+    parameters: String,
+}
+
 /// Whether a claimed message may go out now.
 enum Clearance {
     /// It is on record as being handed over, with what its template needs.
-    Go { address: Address, language: Language, parameters: String },
+    Go { address: Address, words: Words },
     /// It may not; why, is on record.
     Stopped(Outcome),
     /// Somebody else has it.
@@ -52,17 +61,17 @@ impl Office {
     ) -> Result<Option<Outcome>, Error> {
         let turn = Turn::of(notice);
         let told = self.told(answers, notice)?;
-        let (address, language, parameters) = match self.clear(&turn, notice, told, choice.as_ref())? {
-            Clearance::Go { address, language, parameters } => (address, language, parameters),
+        let (address, words) = match self.clear(&turn, notice, told, choice.as_ref())? {
+            Clearance::Go { address, words } => (address, words),
             Clearance::Stopped(outcome) => return Ok(Some(outcome)),
             Clearance::Lost => return Ok(None),
         };
-        if !guard::may_be_sent(&parameters) {
+        if !guard::may_be_sent(&words.parameters) {
             tracing::error!(notice.id = %notice.notice_id, "a value of a notice may not be sent");
             let outcome = Outcome::Rejected { reason: "unsafe_value".to_owned() };
             return Ok(self.settle(&turn, &outcome)?.then_some(outcome));
         }
-        let outcome = match self.send((mailer, choice), notice, &address, language, &parameters) {
+        let outcome = match self.send((mailer, choice), notice, &address, &words) {
             Ok(outcome) => outcome,
             Err(error) => {
                 tracing::error!(notice.id = %notice.notice_id, %error, "a notice cannot be written");
@@ -94,10 +103,11 @@ impl Office {
                 return stop(conn, Outcome::Held);
             }
             let recipient = recipient::of(conn, &vault, &notice, told.as_ref(), now)?;
-            let language = recipient.language.written();
+            let wording = templates::store::wording(conn, &notice)?;
+            let language = wording.written(recipient.language);
             match recipient.address {
                 Ok(address) => {
-                    let version = composer.version(notice.kind, language, notice.channel).to_owned();
+                    let version = composer.version(&wording, language, notice.channel);
                     let address_index = match &address {
                         Address::Email(email) => vault.index(email),
                         Address::Sms(phone) => vault.index(phone),
@@ -115,7 +125,7 @@ impl Office {
                         return Ok(Clearance::Lost);
                     }
                     let parameters = parameters(conn, &vault, &notice, now)?;
-                    Ok(Clearance::Go { address, language, parameters })
+                    Ok(Clearance::Go { address, words: Words { wording, language, parameters } })
                 }
                 Err(suppression) => stop(conn, Outcome::Suppressed(suppression)),
             }
@@ -128,18 +138,17 @@ impl Office {
         (mailer, choice): (&mut Mailer, Option<Choice<'_>>),
         notice: &Notice,
         address: &Address,
-        language: Language,
-        parameters: &str,
+        words: &Words,
     ) -> Result<Outcome, ComposeError> {
         match address {
             Address::Email(to) => {
-                let text = &self.composer.email(notice.kind, language, parameters)?;
-                let mail = Mail { notice_id: &notice.notice_id, to, language, text };
+                let text = &self.composer.email(&words.wording, words.language, &words.parameters)?;
+                let mail = Mail { notice_id: &notice.notice_id, to, language: words.language, text };
                 Ok(mailer.send(&mail, self.desk.now()))
             }
             Address::Sms(to) => {
                 let Some(choice) = choice else { return Ok(Outcome::unreachable("no_provider")) };
-                let text = self.composer.sms(notice.kind, language, parameters)?;
+                let text = self.composer.sms(&words.wording, words.language, &words.parameters)?;
                 Ok(self.send_sms(choice, &Turn::of(notice), &Sms { to: to.clone(), text }))
             }
         }

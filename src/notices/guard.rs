@@ -21,20 +21,21 @@ fn is_harmless(value: &str) -> bool {
 }
 
 /// Marks that turn the direction of writing, end a line, or take no room.
-fn is_invisible(c: char) -> bool {
+pub(super) fn is_invisible(c: char) -> bool {
     matches!(
         c,
-        '\u{061C}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}'
+        '\u{AD}' | '\u{061C}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}' | '\u{E0000}'..='\u{E007F}'
     )
 }
 
 /// Whether a phone or a mail program may make a link of a word: it names a scheme, or is a host or an address of e-mail. Numbers with
 /// points are none.
-fn is_link(word: &str) -> bool {
+pub(super) fn is_link(word: &str) -> bool {
     let word = word.replace(['。', '．', '｡'], ".");
     let ends_like_a_host = |part: &str| {
         part.trim_end_matches('.').rsplit_once('.').is_some_and(|(before, last)| {
-            !before.is_empty() && last.chars().count() >= 2 && last.chars().all(char::is_alphabetic)
+            let is_a_name = last.chars().count() >= 2 && last.chars().all(char::is_alphabetic);
+            !before.is_empty() && (is_a_name || last.to_lowercase().starts_with("xn--"))
         })
     };
     let is_mark = |c: char| !c.is_alphanumeric() && c != '.' && c != '-';

@@ -1,7 +1,7 @@
 //! Messages to people, by e-mail and SMS: queued with the fact that they tell of, sent a moment later by the sender.
 //!
 //! **Invariants:** a notice is queued in the transaction of its fact, and at most once for a dedup key; it holds no
-//! address, no name and no national id, for whom and where is looked up when it is sent; nothing is sent while a database
+//! address, no national id and no name but one that an agent typed, for whom and where is looked up when it is sent; nothing is sent while a database
 //! connection is held; what was given to a server without an answer is *uncertain* and never sent again by itself, though a report
 //! of the server's may settle it; while the register upstream does not answer, messages are held, for nobody knows who has opted
 //! out.
@@ -12,7 +12,7 @@ use serde_json::{Map, Value};
 
 use crate::db::UtcTime;
 use crate::db::schema::notices;
-use crate::values::{Language, LetterId, NoticeId, PersonId, StaffId, text_enum};
+use crate::values::{Language, LetterId, NoticeId, PersonId, StaffId, TemplateVersionId, text_enum};
 
 pub mod actions;
 mod answers;
@@ -37,6 +37,8 @@ pub mod sender;
 pub mod sms;
 mod state;
 pub mod store;
+pub mod templates;
+pub mod writing;
 
 pub use opt_out::{OnOptOut, OptOutRule};
 pub use outcome::{Line, Outcome};
@@ -65,6 +67,8 @@ text_enum! {
         ContactReplaced => "contact_replaced",
         /// The desk reminds of an activation letter that was not reported used.
         LetterReminder => "letter_reminder",
+        /// An agent writes to a person by a template of the desk's own.
+        AgentMessage => "agent_message",
     }
 }
 
@@ -102,6 +106,12 @@ pub struct NewNotice {
     pub dedup_key: String,
     /// Who at the desk asked for it; none: a job.
     pub asked_by: Option<StaffId>,
+    /// The version of the desk's own texts; none: the one in use for the kind when it is queued.
+    pub stored_version: Option<TemplateVersionId>,
+    /// Before this it is not sent; none: at once.
+    pub not_before: Option<DateTime<Utc>>,
+    /// Sent at any hour of the day, also where SMS otherwise wait for the morning.
+    pub urgent: bool,
 }
 
 impl NewNotice {
@@ -126,6 +136,9 @@ impl NewNotice {
             parameters: serde_json::from_str(&sent.parameters)?,
             dedup_key: format!("again:{}", sent.notice_id),
             asked_by: None,
+            stored_version: sent.stored_version.clone(),
+            not_before: None,
+            urgent: false,
         })
     }
 
@@ -170,6 +183,9 @@ impl NewNotice {
             parameters,
             dedup_key: Self::opt_out_key(kind, reference, channel),
             asked_by: None,
+            stored_version: None,
+            not_before: None,
+            urgent: false,
         }
     }
 
@@ -198,6 +214,9 @@ impl NewNotice {
             channel: Channel::Sms,
             parameters,
             asked_by: None,
+            stored_version: None,
+            not_before: None,
+            urgent: false,
         }
     }
 
@@ -211,6 +230,9 @@ impl NewNotice {
             channel,
             parameters: Map::new(),
             asked_by: None,
+            stored_version: None,
+            not_before: None,
+            urgent: false,
             dedup_key: format!("{}:{}:{request_key}", kind.as_str(), channel.as_str()),
         }
     }
@@ -235,6 +257,9 @@ impl NewNotice {
             channel,
             parameters,
             asked_by: None,
+            stored_version: None,
+            not_before: None,
+            urgent: false,
         }
     }
 
@@ -269,7 +294,37 @@ impl NewNotice {
             channel: Channel::Sms,
             parameters,
             asked_by: None,
+            stored_version: None,
+            not_before: None,
+            urgent: false,
         }
+    }
+
+    /// What an agent writes to a person by a version of a template of the desk's own; once a form.
+    pub fn agent_message(
+        person_id: PersonId,
+        channel: Channel,
+        version_id: TemplateVersionId,
+        values: Map<String, Value>,
+        request_key: &str,
+    ) -> Self {
+        Self {
+            kind: NoticeKind::AgentMessage,
+            person_id,
+            letter_id: None,
+            channel,
+            parameters: values,
+            dedup_key: Self::agent_message_key(request_key),
+            asked_by: None,
+            stored_version: Some(version_id),
+            not_before: None,
+            urgent: false,
+        }
+    }
+
+    /// What makes the message that a form asks for the same message.
+    pub fn agent_message_key(request_key: &str) -> String {
+        format!("{}:{request_key}", NoticeKind::AgentMessage.as_str())
     }
 
     /// What makes the SMS about this late letter the same message.
@@ -312,6 +367,8 @@ pub struct Notice {
     pub asked_by: Option<StaffId>,
     /// By which rule it went to, or was kept from, somebody who had opted out; none when they had not.
     pub opt_out_rule: Option<OptOutRule>,
+    /// The version of the desk's own texts that it is written by; none: the built-in text.
+    pub stored_version: Option<TemplateVersionId>,
 }
 
 impl Notice {

@@ -52,7 +52,10 @@ impl NoticeKind {
             | Self::ContactConfirm
             | Self::ContactReplaced => OnOptOut::Sent(OptOutRule::ServiceMessage),
             // The letter itself stands in the late queue, where somebody sees to it that another comes by post.
-            Self::LetterLate | Self::LetterReminder => OnOptOut::OnPaper(OptOutRule::OwnMatter),
+            // What agents write may be about anything; whoever wants paper is called, or written to.
+            Self::LetterLate | Self::LetterReminder | Self::AgentMessage => {
+                OnOptOut::OnPaper(OptOutRule::OwnMatter)
+            }
         }
     }
 }

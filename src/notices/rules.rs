@@ -1,9 +1,10 @@
 //! When a message is sent, tried again, given up, and to which address. Pure.
 
-use chrono::{DateTime, TimeDelta, Timelike as _, Utc};
+use chrono::{DateTime, NaiveTime, TimeDelta, Timelike as _, Utc};
 use chrono_tz::Europe::Oslo;
 
 use super::{Channel, NoticeKind, NoticeState, Outcome};
+use crate::calendar::{BusinessCalendar, BusinessDays, instant_at, local_date};
 use crate::values::{Email, Phone, text_enum};
 
 /// After so many tries it has failed.
@@ -105,6 +106,33 @@ pub fn lifetime(kind: NoticeKind, channel: Channel) -> TimeDelta {
         (NoticeKind::ContactCode, _) => TimeDelta::minutes(10),
         (_, Channel::Sms) => TimeDelta::hours(48),
         (_, Channel::Email) => TimeDelta::days(7),
+    }
+}
+
+/// When messages that agents write are sent: in these hours, on business days, in Norway.
+#[derive(Clone, Copy)]
+pub struct SendWindow<'a> {
+    /// The hours of the day.
+    pub hours: SmsHours,
+    /// Which days are business days.
+    pub calendar: &'a BusinessCalendar,
+}
+
+impl SendWindow<'_> {
+    /// When the window opens next; none: it is open now.
+    pub fn opens(self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        let today = local_date(now);
+        let from = NaiveTime::from_hms_opt(self.hours.from, 0, 0).unwrap_or(NaiveTime::MIN);
+        let opening = |date| instant_at(date, from);
+        if self.calendar.is_business_day(today) {
+            if self.hours.include(now) {
+                return None;
+            }
+            if now < opening(today) {
+                return Some(opening(today));
+            }
+        }
+        Some(opening(self.calendar.add_business_days(today, BusinessDays(1))))
     }
 }
 

@@ -21,6 +21,8 @@ pub enum Permission {
     ChangeOptOut,
     /// Correct, prove, delete or move a person's contact data.
     ChangeContact,
+    /// Write to a person by a template of the desk's own.
+    WriteMessage,
     /// Order an activation letter for a person.
     OrderLetter,
     /// See the queue of late letters.
@@ -29,6 +31,8 @@ pub enum Permission {
     WorkLateQueue,
     /// Give late letters to others, and see who has how many.
     AssignLateLetters,
+    /// Release bulks of messages that others started.
+    ReleaseBulk,
     /// See figures and take out reports.
     ExportReports,
     /// See the settings that decide what is late, and what changes of them have moved.
@@ -37,6 +41,8 @@ pub enum Permission {
     ViewRuns,
     /// Have the nightly run made again.
     StartRuns,
+    /// Write and publish the texts of messages.
+    ManageTemplates,
     /// Keep something from being deleted, and end that.
     PlaceHolds,
     /// Look up all the people of a list in the contact register, and take the answers out with their national ids.
@@ -59,6 +65,7 @@ pub fn may(role: Role, permission: Permission) -> bool {
                 | P::ChangeOptOut
                 | P::ChangeContact
                 | P::OrderLetter
+                | P::WriteMessage
                 | P::ViewLateQueue
                 | P::WorkLateQueue
         ),
@@ -67,9 +74,11 @@ pub fn may(role: Role, permission: Permission) -> bool {
                 permission,
                 P::ExportReports
                     | P::AssignLateLetters
+                    | P::ReleaseBulk
                     | P::ViewSettings
                     | P::ViewRuns
                     | P::StartRuns
+                    | P::ManageTemplates
                     | P::PlaceHolds
                     | P::LookUpInBulk
             ) || may(Role::Agent, permission)
@@ -77,7 +86,15 @@ pub fn may(role: Role, permission: Permission) -> bool {
         Role::Reporter => matches!(permission, P::UseDesk | P::ExportReports),
         Role::PrivacyOfficer => matches!(permission, P::UseDesk | P::ViewAudit | P::PlaceHolds),
         Role::Administrator => {
-            matches!(permission, P::UseDesk | P::ManageStaff | P::ViewSettings | P::ViewRuns | P::StartRuns)
+            matches!(
+                permission,
+                P::UseDesk
+                    | P::ManageStaff
+                    | P::ViewSettings
+                    | P::ViewRuns
+                    | P::StartRuns
+                    | P::ManageTemplates
+            )
         }
     }
 }
@@ -147,15 +164,18 @@ mod tests {
             assert_eq!(may(*role, Permission::ChangeOptOut), on_the_phone, "{role:?}");
             assert_eq!(may(*role, Permission::ChangeContact), on_the_phone, "{role:?}");
             assert_eq!(may(*role, Permission::OrderLetter), on_the_phone, "{role:?}");
+            assert_eq!(may(*role, Permission::WriteMessage), on_the_phone, "{role:?}");
             assert_eq!(may(*role, Permission::WorkLateQueue), on_the_phone, "{role:?}");
             assert_eq!(may(*role, Permission::AssignLateLetters), *role == Role::Lead);
             assert_eq!(may(*role, Permission::LookUpInBulk), *role == Role::Lead);
+            assert_eq!(may(*role, Permission::ReleaseBulk), *role == Role::Lead);
             assert_eq!(may(*role, Permission::ManageStaff), *role == Role::Administrator);
             assert_eq!(may(*role, Permission::ViewAudit), *role == Role::PrivacyOfficer);
             let sees_settings = matches!(role, Role::Lead | Role::Administrator);
             assert_eq!(may(*role, Permission::ViewSettings), sees_settings, "{role:?}");
             assert_eq!(may(*role, Permission::ViewRuns), sees_settings, "{role:?}");
             assert_eq!(may(*role, Permission::StartRuns), sees_settings, "{role:?}");
+            assert_eq!(may(*role, Permission::ManageTemplates), sees_settings, "{role:?}");
             let takes_out_reports = matches!(role, Role::Lead | Role::Reporter);
             assert_eq!(may(*role, Permission::ExportReports), takes_out_reports, "{role:?}");
         }

@@ -106,6 +106,16 @@ opaque_id! {
     BulkId
 }
 
+opaque_id! {
+    /// A template of messages of the desk's own.
+    TemplateId
+}
+
+opaque_id! {
+    /// A version of a template's texts.
+    TemplateVersionId
+}
+
 fn new_ulid(now: DateTime<Utc>) -> String {
     Ulid::from_datetime_with_source(SystemTime::from(now), &mut UnwrapErr(SysRng)).to_string()
 }

@@ -17,7 +17,7 @@ mod unmistakable;
 pub use email::{Email, EmailError};
 pub use ids::{
     BulkId, FileId, FindingId, HoldId, IdError, InquiryId, LetterId, LookupId, NoticeId, PersonId, StaffId,
-    WorkItemId,
+    TemplateId, TemplateVersionId, WorkItemId,
 };
 pub use language::Language;
 pub use national_id::{ControlDigits, IdKind, IdPolicy, NationalId, NationalIdError, SyntheticMark};

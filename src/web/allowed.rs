@@ -60,16 +60,19 @@ needs!(
     ChangeOptOut,
     ChangeContact,
     OrderLetter,
+    WriteMessage,
     ViewLateQueue,
     WorkLateQueue,
     AssignLateLetters,
+    ReleaseBulk,
     ExportReports,
     ViewSettings,
     ViewRuns,
     StartRuns,
     PlaceHolds,
     LookUpInBulk,
-    ViewAudit
+    ViewAudit,
+    ManageTemplates
 );
 
 /// The signed-in person, whose role has the permission. Signed out, a page leads to the sign-in and a form is refused

@@ -52,6 +52,7 @@ impl Frame {
             "sees_late_queue": allowed(Permission::ViewLateQueue),
             "exports_reports": allowed(Permission::ExportReports),
             "views_settings": allowed(Permission::ViewSettings),
+            "manages_templates": allowed(Permission::ManageTemplates),
             "views_runs": allowed(Permission::ViewRuns),
             "views_audit": allowed(Permission::ViewAudit),
             "places_holds": allowed(Permission::PlaceHolds),

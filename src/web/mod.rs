@@ -50,9 +50,9 @@ mod visitor;
 mod way_back;
 
 pub use allowed::{
-    Allowed, AssignLateLetters, ChangeContact, ChangeOptOut, ExportReports, FindPerson, LookUpInBulk, Need,
-    OrderLetter, PlaceHolds, Public, StartRuns, UseDesk, ViewAudit, ViewLateQueue, ViewPerson, ViewRuns,
-    ViewSettings, WorkLateQueue,
+    Allowed, AssignLateLetters, ChangeContact, ChangeOptOut, ExportReports, FindPerson, LookUpInBulk,
+    ManageTemplates, Need, OrderLetter, PlaceHolds, Public, ReleaseBulk, StartRuns, UseDesk, ViewAudit,
+    ViewLateQueue, ViewPerson, ViewRuns, ViewSettings, WorkLateQueue, WriteMessage,
 };
 pub use answer_form::AnswerForm;
 pub use api_errors::ApiError;

@@ -91,6 +91,8 @@ pub fn table() -> Vec<Route> {
     all.extend(register::confirmations::pages::routes());
     all.extend(register::api::routes());
     all.extend(notices::pages::routes());
+    all.extend(notices::writing::pages::routes());
+    all.extend(notices::templates::pages::routes());
     all.extend(notices::receipts::api::routes());
     all.extend(reports::pages::routes());
     all.extend(lookups::pages::routes());

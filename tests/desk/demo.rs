@@ -92,6 +92,14 @@ fn a_demo_is_the_same_for_the_same_seed_and_another_for_another() {
 }
 
 #[test]
+fn a_demo_has_templates_that_agents_can_write_by() {
+    let demo = Demo::migrated();
+    demo.must(&["demo", "fill", "--persons", "1"]);
+    let said = demo.must(&["templates", "check"]);
+    assert!(said.contains("2 stored versions in use are good"), "{said}");
+}
+
+#[test]
 fn a_demo_has_synthetic_people_of_every_sort_and_accounts_to_sign_in_with() {
     let demo = Demo::migrated();
     demo.must(&["demo", "fill", "--persons", "2000"]);

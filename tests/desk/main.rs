@@ -77,8 +77,12 @@ mod superseded;
 #[cfg(test)]
 mod support;
 #[cfg(test)]
+mod templates;
+#[cfg(test)]
 mod unreached;
 #[cfg(test)]
 mod upstream;
 #[cfg(test)]
 mod work_items;
+#[cfg(test)]
+mod writing;

@@ -43,7 +43,7 @@ impl Check<'_> {
         Some(ReceiptSettings { base_url: base_url?, keys })
     }
 
-    fn listed(&self, key: &str) -> Vec<String> {
+    pub(super) fn listed(&self, key: &str) -> Vec<String> {
         let list = value(self.table, key).and_then(Value::as_array);
         list.into_iter().flatten().map(|item| item.as_str().unwrap_or_default().to_owned()).collect()
     }

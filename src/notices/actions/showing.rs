@@ -6,9 +6,12 @@ use chrono::{DateTime, Utc};
 
 use super::super::Notice;
 use super::super::chain::{self, FollowUp};
+use super::super::compose::Wording;
 use super::super::judgements::{self, NoticeJudgement};
 use super::super::reading::{self, Attempt, ListedNotice, Shelf};
 use super::super::receipts::{self, Receipt};
+use super::super::templates::{self, WrittenBy};
+use super::super::writing::{self, AgentMessage};
 use crate::audit::{self, Action, Entry};
 use crate::db::{AnyConnection, Error};
 use crate::inquiries::{self, Inquiry};
@@ -86,6 +89,12 @@ pub struct ShownNotice {
     pub chain: Vec<(Notice, Option<FollowUp>)>,
     /// What those are called who asked for it and decided about it.
     pub names: HashMap<StaffId, String>,
+    /// By what it is written.
+    pub wording: Wording,
+    /// By which version of the desk's own texts.
+    pub written_by: Option<WrittenBy>,
+    /// What the agent who wrote it decided.
+    pub decided: Option<AgentMessage>,
     /// The contact under which it is shown.
     pub inquiry: Inquiry,
 }
@@ -135,6 +144,9 @@ pub fn open_notice(
         sent_again_from: judgements::sent_again_from(conn, id)?,
         chain: chain::store::chain_of(conn, &notice)?,
         names: staff::store::names_of(conn, &colleagues)?,
+        wording: templates::store::wording(conn, &notice)?,
+        written_by: templates::store::written_by(conn, &notice)?,
+        decided: writing::store::find(conn, id)?,
         judgement,
         person,
         notice,

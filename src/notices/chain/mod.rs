@@ -27,7 +27,7 @@ impl NoticeKind {
     /// What follows a message of this kind that did not reach its person.
     pub fn on_failure(self) -> OnFailure {
         match self {
-            Self::OptOutRegistered | Self::OptOutWithdrawn | Self::LetterReminder => {
+            Self::OptOutRegistered | Self::OptOutWithdrawn | Self::LetterReminder | Self::AgentMessage => {
                 OnFailure::IsToldOtherwise
             }
             // A late letter stands in the late queue, whether its person was told or not.

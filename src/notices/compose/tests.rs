@@ -17,7 +17,9 @@ fn all_templates_render_fit_and_use_the_same_values_in_all_languages() {
 fn the_sms_about_a_late_letter_says_which_since_when_and_whom_to_call() {
     let composer = composer();
     let sms = |language| {
-        composer.sms(NoticeKind::LetterLate, language, &parameters(NoticeKind::LetterLate)).unwrap()
+        composer
+            .sms(&Wording::BuiltIn(NoticeKind::LetterLate), language, &parameters(NoticeKind::LetterLate))
+            .unwrap()
     };
     assert_eq!(
         sms(Language::Nb),
@@ -34,7 +36,7 @@ fn the_confirmation_of_an_opt_out_has_reference_date_and_a_way_to_object() {
     let composer = composer();
     for kind in [NoticeKind::OptOutRegistered, NoticeKind::OptOutWithdrawn] {
         for language in LANGUAGES {
-            let email = composer.email(kind, language, &parameters(kind)).unwrap();
+            let email = composer.email(&Wording::BuiltIn(kind), language, &parameters(kind)).unwrap();
             let day = if language == Language::En { "20 November 2026" } else { "20. november 2026" };
             for body in [&email.text, &email.html] {
                 for part in ["R-7KQ4-9TXA-23CD", day, "800 30 300"] {
@@ -45,21 +47,25 @@ fn the_confirmation_of_an_opt_out_has_reference_date_and_a_way_to_object() {
             assert!(email.html.contains(&format!("<title>{}</title>", email.subject)));
         }
     }
-    let nb =
-        composer.email(NoticeKind::OptOutRegistered, Language::Nb, &parameters(NoticeKind::OptOutRegistered));
+    let nb = composer.email(
+        &Wording::BuiltIn(NoticeKind::OptOutRegistered),
+        Language::Nb,
+        &parameters(NoticeKind::OptOutRegistered),
+    );
     assert!(nb.unwrap().text.contains("Har du ikke bedt om dette? Ring 800 30 300."));
 }
 
 #[test]
 fn a_missing_value_is_an_error_that_names_the_template() {
-    let error = composer().sms(NoticeKind::LetterLate, Language::Nb, "{}").unwrap_err();
+    let error = composer().sms(&Wording::BuiltIn(NoticeKind::LetterLate), Language::Nb, "{}").unwrap_err();
     assert_eq!(error.to_string(), "the template letter_late/nb.sms cannot be filled in");
 }
 
 #[test]
 fn markup_in_a_value_is_escaped_in_html_and_stays_as_it_is_in_text() {
     let parameters = r#"{"reference": "<b>1</b>", "date": "2026-11-20"}"#;
-    let email = composer().email(NoticeKind::OptOutRegistered, Language::Nb, parameters).unwrap();
+    let email =
+        composer().email(&Wording::BuiltIn(NoticeKind::OptOutRegistered), Language::Nb, parameters).unwrap();
     assert!(email.html.contains("&lt;b&gt;1&lt;/b&gt;") && !email.html.contains("<b>"));
     assert!(email.text.contains("<b>1</b>"));
 }
@@ -69,7 +75,7 @@ fn a_line_break_or_control_character_in_a_value_stops_the_sms() {
     for value in ["1\\n2", "1\\r\\n2", "1\\u00002"] {
         let parameters =
             format!(r#"{{"reference": "{value}", "ordered_on": "2026-11-20", "business_days": 10}}"#);
-        let composed = composer().sms(NoticeKind::LetterLate, Language::Nb, &parameters);
+        let composed = composer().sms(&Wording::BuiltIn(NoticeKind::LetterLate), Language::Nb, &parameters);
         assert!(matches!(composed, Err(ComposeError::ControlCharacter(_))), "{value}");
     }
 }
@@ -79,14 +85,15 @@ fn a_subject_of_two_lines_is_refused() {
     let mut composer = composer();
     add(&mut composer.plain, "opt_out_registered/nb.subject", "Kvittering {{reference}}").unwrap();
     let parameters = r#"{"reference": "1\nBcc: ola@example.no", "date": "2026-11-20"}"#;
-    let email = composer.email(NoticeKind::OptOutRegistered, Language::Nb, parameters);
+    let email = composer.email(&Wording::BuiltIn(NoticeKind::OptOutRegistered), Language::Nb, parameters);
     assert!(matches!(email, Err(ComposeError::ControlCharacter(_))));
 }
 
 #[test]
 fn a_version_names_one_text_and_languages_without_texts_share_the_bokmal_one() {
     let composer = composer();
-    let version = |language, channel| composer.version(NoticeKind::LetterLate, language, channel);
+    let version =
+        |language, channel| composer.version(&Wording::BuiltIn(NoticeKind::LetterLate), language, channel);
     assert_eq!(version(Language::Nb, Channel::Sms).len(), 8);
     assert_ne!(version(Language::Nb, Channel::Sms), version(Language::Nn, Channel::Sms));
     assert_ne!(version(Language::Nb, Channel::Sms), version(Language::Nb, Channel::Email));

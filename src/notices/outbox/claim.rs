@@ -21,7 +21,7 @@ pub struct Wanted<'a> {
     pub worker: &'a str,
     /// The channels that are open now.
     pub channels: &'a [Channel],
-    /// The channels that could be used now, at any hour of the day: for what somebody waits for on the phone.
+    /// The channels that could be used now, at any hour of the day: for what somebody waits for on the phone, or sent at once.
     pub urgent: &'a [Channel],
     /// How long the worker may take until it hands the last of them over.
     pub lease: TimeDelta,
@@ -51,6 +51,7 @@ pub fn claim(conn: &mut AnyConnection, wanted: Wanted<'_>, now: DateTime<Utc>) -
             waiting.field(notices::channel).eq_any(wanted.channels).or(waiting
                 .field(notices::kind)
                 .eq(NoticeKind::ContactCode)
+                .or(waiting.field(notices::urgent))
                 .and(waiting.field(notices::channel).eq_any(wanted.urgent))),
         )
         .order((waiting.field(notices::due_at), waiting.field(notices::notice_id)))

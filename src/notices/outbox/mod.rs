@@ -1,15 +1,17 @@
 //! The queue of messages, each put there in the transaction of the fact that it tells of.
 
+use std::collections::{HashMap, HashSet};
+
 use chrono::{DateTime, Utc};
 use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
-use super::{Channel, NewNotice, NoticeKind, NoticeState, rules};
+use super::{Channel, NewNotice, NoticeKind, NoticeState, rules, templates};
 use crate::db::schema::notices;
 use crate::db::{AnyConnection, Error, Portable, UtcTime};
 use crate::on_each;
-use crate::values::{LetterId, NoticeId, PersonId, StaffId};
+use crate::values::{LetterId, NoticeId, PersonId, StaffId, TemplateVersionId};
 
 mod claim;
 mod hold;
@@ -45,10 +47,13 @@ struct NewRow<'a> {
     expires_at: UtcTime,
     attempts: i32,
     asked_by: Option<StaffId>,
+    stored_version: Option<TemplateVersionId>,
+    urgent: bool,
 }
 
 impl<'a> NewRow<'a> {
-    fn of(notice: &'a NewNotice, now: DateTime<Utc>) -> Self {
+    fn of(notice: &'a NewNotice, in_use: Option<&TemplateVersionId>, now: DateTime<Utc>) -> Self {
+        let due_at = notice.not_before.map_or(now, |not_before| not_before.max(now));
         Self {
             notice_id: NoticeId::generate(now),
             kind: notice.kind,
@@ -59,10 +64,12 @@ impl<'a> NewRow<'a> {
             dedup_key: &notice.dedup_key,
             state: NoticeState::Queued,
             created_at: now.into(),
-            due_at: now.into(),
-            expires_at: (now + rules::lifetime(notice.kind, notice.channel)).into(),
+            due_at: due_at.into(),
+            expires_at: (due_at + rules::lifetime(notice.kind, notice.channel)).into(),
             attempts: 0,
             asked_by: notice.asked_by.clone(),
+            stored_version: notice.stored_version.as_ref().or(in_use).cloned(),
+            urgent: notice.urgent,
         }
     }
 }
@@ -73,7 +80,8 @@ pub fn queue(
     notice: &NewNotice,
     now: DateTime<Utc>,
 ) -> Result<Option<NoticeId>, Error> {
-    let row = NewRow::of(notice, now);
+    let in_use = templates::store::in_use(conn, notice.kind)?;
+    let row = NewRow::of(notice, in_use.as_ref(), now);
     let notice_id = row.notice_id.clone();
     let insert = diesel::insert_into(notices::table).values(row).on_conflict(notices::dedup_key).do_nothing();
     let queued = Portable(insert).execute(conn)?;
@@ -108,8 +116,14 @@ pub fn stop_waiting(
 /// Queues many messages, for jobs; answers how many were not queued before.
 pub fn queue_all(conn: &mut AnyConnection, new: &[NewNotice], now: DateTime<Utc>) -> Result<usize, Error> {
     let mut queued = 0;
+    let kinds: HashSet<NoticeKind> = new.iter().map(|notice| notice.kind).collect();
+    let mut in_use = HashMap::new();
+    for kind in kinds {
+        in_use.extend(templates::store::in_use(conn, kind)?.map(|version| (kind, version)));
+    }
     for chunk in new.chunks(500) {
-        let rows: Vec<_> = chunk.iter().map(|notice| NewRow::of(notice, now)).collect();
+        let rows: Vec<_> =
+            chunk.iter().map(|notice| NewRow::of(notice, in_use.get(&notice.kind), now)).collect();
         queued += on_each!(conn, native => {
             diesel::insert_into(notices::table)
                 .values(&rows)

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::super::actions::ShownNotice;
 use super::super::chain::FollowUp;
-use super::super::compose::Composer;
+use super::super::compose::{Composer, Wording};
 use super::super::judgements::{JudgeRefusal, Judgement, may_be_judged};
 use super::super::reading::Attempt;
 use super::super::receipts::{Receipt, mailbox};
@@ -45,6 +45,7 @@ pub(super) struct MessagePage {
     facts: Vec<Fact>,
     letter: Option<String>,
     from: Option<String>,
+    repeats: Option<String>,
     text: Option<Text>,
     attempts: Vec<Try>,
     receipts: Vec<Report>,
@@ -143,7 +144,8 @@ impl MessagePage {
             facts: facts(html, shown),
             letter: notice.letter_id.as_ref().map(|letter_id| format!("/letters/{letter_id}")),
             from: shown.sent_again_from.as_ref().map(path_to),
-            text: text(composer, notice),
+            repeats: shown.decided.as_ref().and_then(|decided| decided.repeats.as_ref()).map(path_to),
+            text: text(composer, &shown.wording, notice),
             attempts: shown.attempts.iter().map(|attempt| Try::of(html, attempt)).collect(),
             receipts: shown.receipts.iter().map(|receipt| Report::of(html, receipt)).collect(),
             chain: chain(html, shown),
@@ -173,6 +175,14 @@ fn facts(html: &Html, shown: &ShownNotice) -> Vec<Fact> {
         ("column-state", Some(words::standing(html, notice))),
         ("column-reason", notice.state_reason.as_deref().map(|code| words::reason(html, code))),
         ("column-channel", Some(words::channel(html, notice.channel))),
+        (
+            "message-template",
+            shown.written_by.as_ref().map(|by| {
+                let name = by.name.clone().unwrap_or_else(|| words::kind(html, notice.kind));
+                html.text("message-template-version", &[("name", name.into()), ("number", by.number.into())])
+            }),
+        ),
+        ("message-urgent", shown.decided.as_ref().and_then(|decided| decided.urgent_reason.clone())),
         ("message-language", notice.language.map(|language| language_of(html, language.as_str()))),
         ("message-queued", Some(when(notice.created_at()))),
         (
@@ -197,20 +207,20 @@ fn language_of(html: &Html, code: &str) -> String {
 }
 
 /// The words as they were sent, where the template is still the same; a one-time code is shown to nobody.
-fn text(composer: &Composer, notice: &Notice) -> Option<Text> {
+fn text(composer: &Composer, wording: &Wording, notice: &Notice) -> Option<Text> {
     let (language, version) = (notice.language?, notice.template_version.as_deref()?);
-    let is_same = composer.version(notice.kind, language, notice.channel) == version;
+    let is_same = composer.version(wording, language, notice.channel) == version;
     if !is_same || notice.kind == NoticeKind::ContactCode {
         return None;
     }
     let lines = |text: &str| text.lines().map(ToOwned::to_owned).collect();
     match notice.channel {
         Channel::Sms => {
-            let text = composer.sms(notice.kind, language, &notice.parameters).ok()?;
+            let text = composer.sms(wording, language, &notice.parameters).ok()?;
             Some(Text { subject: None, lines: lines(&text) })
         }
         Channel::Email => {
-            let text = composer.email(notice.kind, language, &notice.parameters).ok()?;
+            let text = composer.email(wording, language, &notice.parameters).ok()?;
             Some(Text { subject: Some(text.subject), lines: lines(&text.text) })
         }
     }

@@ -204,3 +204,27 @@ fn hours_are_read_as_from_and_until() {
         assert_eq!(SmsHours::parse(text), None, "{text}");
     }
 }
+
+#[test]
+fn messages_that_agents_write_wait_for_the_next_business_day_at_nine_in_norway() {
+    let calendar = BusinessCalendar::new(crate::calendar::CalendarRules::default());
+    let window = SendWindow { hours: SmsHours::DAYTIME, calendar: &calendar };
+    for (now, opens) in [
+        // Friday 20 November 2026, winter time.
+        ("2026-11-20T07:59:59Z", Some("2026-11-20T08:00:00Z")),
+        ("2026-11-20T08:00:00Z", None),
+        ("2026-11-20T15:59:59Z", None),
+        ("2026-11-20T16:00:00Z", Some("2026-11-23T08:00:00Z")),
+        ("2026-11-21T10:00:00Z", Some("2026-11-23T08:00:00Z")),
+        // The night in which the clocks are put back, and the Monday after it.
+        ("2026-10-25T01:30:00Z", Some("2026-10-26T08:00:00Z")),
+        // Summer time; Maundy Thursday to Easter Monday.
+        ("2026-03-31T15:00:00Z", Some("2026-04-01T07:00:00Z")),
+        ("2026-04-01T15:00:00Z", Some("2026-04-07T07:00:00Z")),
+        // The evening before is another day in UTC.
+        ("2026-11-22T23:30:00Z", Some("2026-11-23T08:00:00Z")),
+    ] {
+        let at = |text: &str| text.parse::<DateTime<Utc>>().unwrap();
+        assert_eq!(window.opens(at(now)), opens.map(at), "{now}");
+    }
+}

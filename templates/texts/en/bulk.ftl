@@ -113,3 +113,24 @@ bulk-came-failed = { $n ->
     [one] 1 letter failed
    *[other] { $n } letters failed
 }
+bulk-state-awaiting = Waiting for release
+bulk-awaiting = Another lead must look at this and release it. Nothing is sent before that.
+bulk-decided-released = Released by { $name } { $when }.
+bulk-decided-refused = Not released. Decided by { $name } { $when }. Nothing was sent.
+bulk-decide = You may release this. Each person is judged once more just before the message is queued.
+bulk-release = { $n ->
+    [one] Release 1
+   *[other] Release { $n }
+}
+bulk-refuse = Send nothing
+bulk-second-person = More than { $n } messages at once must be released by another lead before anything is sent.
+bulk-template = Text
+bulk-template-usual = The usual reminder
+bulk-template-show = Show the text
+bulk-words = By the template “{ $name }”.
+bulks-waiting = Waiting for release
+bulk-recipients = { $n ->
+    [one] 1 recipient
+   *[other] { $n } recipients
+}
+bulk-reason-not_released = The bulk was not released

@@ -113,3 +113,24 @@ bulk-came-failed = { $n ->
     [one] 1 brev feilet
    *[other] { $n } brev feilet
 }
+bulk-state-awaiting = Venter på frigivelse
+bulk-awaiting = En annen leder må se over og frigi utsendelsen. Ingenting sendes før det.
+bulk-decided-released = Frigitt av { $name } { $when }.
+bulk-decided-refused = Ikke frigitt. Avgjort av { $name } { $when }. Ingenting er sendt.
+bulk-decide = Du kan frigi utsendelsen. Hver person vurderes på nytt rett før meldingen legges i kø.
+bulk-release = { $n ->
+    [one] Frigi 1
+   *[other] Frigi { $n }
+}
+bulk-refuse = Ikke send noe
+bulk-second-person = Flere enn { $n } meldinger på én gang må frigis av en annen leder før noe sendes.
+bulk-template = Tekst
+bulk-template-usual = Den vanlige påminnelsen
+bulk-template-show = Vis teksten
+bulk-words = Med malen «{ $name }».
+bulks-waiting = Venter på frigivelse
+bulk-recipients = { $n ->
+    [one] 1 mottaker
+   *[other] { $n } mottakere
+}
+bulk-reason-not_released = Utsendelsen ble ikke frigitt

@@ -113,3 +113,24 @@ bulk-came-failed = { $n ->
     [one] 1 brev feila
    *[other] { $n } brev feila
 }
+bulk-state-awaiting = Ventar på frigjeving
+bulk-awaiting = Ein annan leiar må sjå over og frigje utsendinga. Ingenting blir sendt før det.
+bulk-decided-released = Frigjeven av { $name } { $when }.
+bulk-decided-refused = Ikkje frigjeven. Avgjord av { $name } { $when }. Ingenting er sendt.
+bulk-decide = Du kan frigje utsendinga. Kvar person blir vurdert på nytt rett før meldinga blir lagd i kø.
+bulk-release = { $n ->
+    [one] Frigje 1
+   *[other] Frigje { $n }
+}
+bulk-refuse = Ikkje send noko
+bulk-second-person = Fleire enn { $n } meldingar på éin gong må frigjevast av ein annan leiar før noko blir sendt.
+bulk-template = Tekst
+bulk-template-usual = Den vanlege påminninga
+bulk-template-show = Vis teksten
+bulk-words = Med malen «{ $name }».
+bulks-waiting = Ventar på frigjeving
+bulk-recipients = { $n ->
+    [one] 1 mottakar
+   *[other] { $n } mottakarar
+}
+bulk-reason-not_released = Utsendinga vart ikkje frigjeven

@@ -16,6 +16,7 @@ use crate::report_files::{ask, desk_with_a_folder, make};
 use crate::support::client::Client;
 use crate::support::desk::TestDesk;
 use crate::support::people::{KARI, MONA};
+use crate::templates::setup::{Form, of_kind};
 
 /// The reference of a letter.
 const VERY_LATE: &str = "A-LONG-REFERENCE-OF-THE-PRINT-VENDOR-2026-09-01-0000000000000042";
@@ -24,6 +25,59 @@ const FILL_IN: &str = "for (const [id, value] of Object.entries(arguments[0])) {
      const field = document.getElementById(id); \
      if (value === true) { field.checked = true } else { field.value = value } } \
      document.querySelector('main form[method=post]').requestSubmit(document.querySelector('main form[method=post] button[type=submit]'));";
+
+/// A template with two versions and a draft, and a faulty draft of another.
+fn with_templates(lead: &mut Client) {
+    let form = |words: &str| {
+        Form::saying(&format!("{words} {{{{reference}}}} {{{{ordered_on}}}} {{{{business_days}}}}."))
+    };
+    let path = of_kind("letter_late");
+    lead.publish(&path, &form("Vedrørende brevet."));
+    lead.publish(&path, &form("Brevet er forsinket – ring oss."));
+    lead.write_draft(&path, &form("Brevet er forsinket, ring oss vedrørende det."));
+    lead.send_draft(&of_kind("letter_reminder"), &form("https://evil.example"), "save").expect(303);
+}
+
+/// Waits until the page has these words somewhere.
+async fn says(window: &Window, words: &str) {
+    let path = format!("//main//*[contains(text(), \"{words}\")]");
+    window.client.wait().for_element(Locator::XPath(&path)).await.unwrap();
+}
+
+/// Writing to Kari, with faults, and the receipt.
+async fn each_screen_of_a_message(
+    lead: &mut Client,
+    kari: &str,
+    window: &Window,
+    look: &impl AsyncFn(&Window, &str),
+) {
+    let person = kari.trim_start_matches("/persons/");
+    let form = Form::saying("Ring oss {{dato}}.").asking("dato: i dag");
+    let path = lead.own_template("Ring oss", &form);
+    window.go(&format!("/messages/new?person={person}")).await;
+    look(window, "message 1").await;
+    let choose = "document.getElementById('template').value = arguments[0]; \
+         const form = document.getElementById('writing'); \
+         form.requestSubmit(form.querySelector(`button[value=${arguments[1]}]`));";
+    window.run(choose, vec![json!(path.rsplit('/').next().unwrap()), json!("show")]).await;
+    says(window, "Send til Kari").await;
+    look(window, "message 2").await;
+    window.run(choose, vec![json!(path.rsplit('/').next().unwrap()), json!("send")]).await;
+    window.client.wait().for_element(Locator::Css("#error-summary")).await.unwrap();
+    look(window, "message fault").await;
+    window
+        .run(
+            "document.getElementById('value-1').value = 'i dag – á'; \
+             document.getElementById('value-1').dispatchEvent(new Event('input', { bubbles: true }))",
+            vec![],
+        )
+        .await;
+    says(window, "UCS-2").await;
+    look(window, "message live").await;
+    window.run(choose, vec![json!(path.rsplit('/').next().unwrap()), json!("send")]).await;
+    window.see("Meldingen er lagt i kø").await;
+    look(window, "message receipt").await;
+}
 
 /// Shows each screen in turn, for a lead, who sees all there is, and lets `look` at it.
 pub(super) fn each_screen(look: &impl AsyncFn(&Window, &str)) {
@@ -44,6 +98,7 @@ pub(super) fn each_screen(look: &impl AsyncFn(&Window, &str)) {
         ask(&mut lead, "letters", "excel-nb");
         make(&desk);
         ask(&mut lead, "opt-outs", "data");
+        with_templates(&mut lead);
 
         look(window, "desk").await;
         search(window, "nordmann").await;
@@ -61,6 +116,13 @@ pub(super) fn each_screen(look: &impl AsyncFn(&Window, &str)) {
             ("opt-out 1", format!("{kari}/opt-out")),
             ("messages", "/messages".to_owned()),
             ("message", uncertain_message(&desk)),
+            ("templates", "/admin/templates".to_owned()),
+            ("template", "/admin/templates/letter_late".to_owned()),
+            ("template history", "/admin/templates/letter_late/history".to_owned()),
+            ("template version", "/admin/templates/letter_late/versions/2".to_owned()),
+            ("template draft", "/admin/templates/letter_late/draft".to_owned()),
+            ("template check", "/admin/templates/letter_late/check".to_owned()),
+            ("template faults", "/admin/templates/letter_reminder/check".to_owned()),
             ("reports", "/reports".to_owned()),
             ("report files", "/reports/files".to_owned()),
             ("lists looked up", "/lookups".to_owned()),
@@ -82,6 +144,7 @@ pub(super) fn each_screen(look: &impl AsyncFn(&Window, &str)) {
         window.run(FILL_IN, vec![json!({ "confirm": true })]).await;
         window.see("Kvittering").await;
         look(window, "opt-out 3").await;
+        each_screen_of_a_message(&mut lead, &kari, window, look).await;
         each_screen_of_a_bulk(&desk, window, look).await;
         each_screen_of_the_runs(&desk, window, look).await;
         each_screen_of_what_was_found_and_kept(&desk, window, look).await;

@@ -47,7 +47,7 @@ fn begin(program: &Program) {
         let ids: Vec<LetterId> =
             letters::table.order(letters::letter_id).select(letters::letter_id).load(conn)?;
         let chosen = ids.into_iter().map(|letter_id| Chosen { letter_id, seen_version: 0 }).collect();
-        let task = Task { action: BulkAction::Investigate, assigned_to: None };
+        let task = Task { action: BulkAction::Investigate, assigned_to: None, words: None };
         let new = NewBulk { task, note: None, chosen, request_key: "one form".to_owned() };
         start_bulk(conn, &inside, &agent, &new, now)
     });

@@ -255,7 +255,7 @@ fn a_letter_that_fails_is_marked_and_the_others_are_done() {
 
 #[test]
 fn two_workers_do_each_letter_of_a_thousand_once() {
-    let desk = TestDesk::start();
+    let desk = TestDesk::start_with("[messages]\nsecond_person_above = 1000\n");
     let ids = desk.with_reachable(&vec![late("2026-11-02"); 1_010]);
     let mut agent = desk.sign_in("kari", Role::Agent);
     agent.get("/letters/late").expect(200).says("De 1000 første i utvalget (det meste på én gang)");

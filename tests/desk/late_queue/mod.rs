@@ -3,6 +3,7 @@
 mod bulk_pages;
 mod bulk_process;
 mod bulk_reasons;
+mod bulk_release;
 mod bulk_runs;
 mod bulk_setup;
 mod narrow;

@@ -10,12 +10,13 @@ use skranke::jobs::{RunState, StartedBy};
 use skranke::letters::codes::CodeEnd;
 use skranke::letters::printing::BatchState;
 use skranke::letters::queue::WorkOutcome;
-use skranke::letters::queue::bulk::{BulkAction, BulkState, ItemState};
+use skranke::letters::queue::bulk::{BulkAction, BulkState, Decision, ItemState};
 use skranke::letters::work_items::{ItemKind, ItemOutcome};
 use skranke::letters::{Destination, EventKind, FlagEnd, LetterState, OrderChannel};
 use skranke::lookups::LookupState;
 use skranke::notices::judgements::Judgement;
 use skranke::notices::receipts::{ReceiptStatus, rules};
+use skranke::notices::templates::{Part, VersionState};
 use skranke::notices::{Channel, NoticeKind, NoticeState, OptOutRule};
 use skranke::persons::{AddressProtection, PersonStatus};
 use skranke::register::codes::CodeEnd as ContactCodeEnd;
@@ -104,6 +105,7 @@ fn every_column_with_a_closed_set_takes_just_the_texts_that_the_program_knows() 
         ("bulk_runs_action_check", texts!(BulkAction::ALL)),
         ("bulk_runs_state_check", texts!(BulkState::ALL)),
         ("bulk_items_state_check", texts!(ItemState::ALL)),
+        ("bulk_releases_decision_check", texts!(Decision::ALL)),
         ("letter_codes_ended_by_check", texts!(CodeEnd::ALL)),
         ("print_batches_state_check", texts!(BatchState::ALL)),
         ("late_flags_closed_by_check", texts!(FlagEnd::ALL)),
@@ -127,6 +129,9 @@ fn every_column_with_a_closed_set_takes_just_the_texts_that_the_program_knows() 
         ("findings_kind_check", texts!(FindingKind::ALL)),
         ("report_files_profile_check", texts!(Profile::ALL)),
         ("report_files_state_check", texts!(FileState::ALL)),
+        ("template_texts_language_check", texts!(Language::ALL)),
+        ("template_texts_part_check", texts!(Part::ALL)),
+        ("template_versions_state_check", texts!(VersionState::ALL)),
     ]);
     let [sqlite, _] = Both::migrated().described();
     let checks: BTreeMap<&str, BTreeSet<String>> = sqlite

@@ -9,8 +9,8 @@
 use diesel::prelude::*;
 
 use crate::db::UtcTime;
-use crate::db::schema::{bulk_items, bulk_runs};
-use crate::values::{BulkId, LetterId, StaffId, text_enum};
+use crate::db::schema::{bulk_items, bulk_releases, bulk_runs};
+use crate::values::{BulkId, LetterId, StaffId, TemplateVersionId, text_enum};
 
 pub mod actions;
 pub mod facts;
@@ -39,10 +39,22 @@ text_enum! {
 text_enum! {
     /// How far a bulk has come.
     pub enum BulkState {
+        /// A second person must release it first: it sends more messages than one may have sent alone.
+        Awaiting => "awaiting",
         /// Letters are waiting.
         Running => "running",
         /// Something has come of each letter.
         Finished => "finished",
+    }
+}
+
+text_enum! {
+    /// What a second person decided.
+    pub enum Decision {
+        /// It may begin.
+        Released => "released",
+        /// Nothing is sent.
+        Refused => "refused",
     }
 }
 
@@ -103,6 +115,8 @@ text_enum! {
         NoValidAddress => "no_valid_address",
         /// The person has moved abroad without an address.
         EmigratedNoAddress => "emigrated_no_address",
+        /// A second person did not release the bulk.
+        NotReleased => "not_released",
         /// The one who started the bulk may not work on the queue any more.
         NotAllowed => "not_allowed",
         /// The one whom the letters were to be given to does not work on the queue any more.
@@ -119,6 +133,15 @@ pub struct Task {
     pub action: BulkAction,
     /// To whom they are given, for [`BulkAction::Assign`] alone.
     pub assigned_to: Option<StaffId>,
+    /// The version of the desk's own template that reminders are written by; none: the words in use for reminders.
+    pub words: Option<TemplateVersionId>,
+}
+
+impl Task {
+    /// Whether so many letters are more than one person may have done alone; `limit` is that of the settings.
+    pub fn needs_second_person(&self, letters: usize, limit: usize) -> bool {
+        self.action == BulkAction::Remind && letters > limit
+    }
 }
 
 /// A letter that was chosen, and the version of the work on it that the agent saw.
@@ -152,12 +175,32 @@ pub struct Bulk {
     pub state: BulkState,
     /// One a form.
     pub request_key: String,
+    /// The version that reminders are written by; none: the words in use for reminders.
+    pub template_version: Option<TemplateVersionId>,
+}
+
+/// What a second person decided about a bulk, as it is stored.
+#[derive(Clone, Debug, Queryable, Insertable)]
+#[diesel(table_name = bulk_releases)]
+pub struct Release {
+    /// About which bulk.
+    pub bulk_id: BulkId,
+    /// What.
+    pub decision: Decision,
+    /// Who.
+    pub decided_by: StaffId,
+    /// When.
+    pub decided_at: UtcTime,
 }
 
 impl Bulk {
     /// What is done with each letter.
     pub fn task(&self) -> Task {
-        Task { action: self.action, assigned_to: self.assigned_to.clone() }
+        Task {
+            action: self.action,
+            assigned_to: self.assigned_to.clone(),
+            words: self.template_version.clone(),
+        }
     }
 }
 

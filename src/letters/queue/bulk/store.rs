@@ -5,14 +5,15 @@ use diesel::dsl::{count_star, sql};
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
-use super::{Bulk, BulkState, Item, ItemState, Reason};
-use crate::db::schema::{bulk_items, bulk_runs};
+use super::{Bulk, BulkState, Decision, Item, ItemState, Reason, Release};
+use crate::db::schema::{bulk_items, bulk_releases, bulk_runs};
 use crate::db::{AnyConnection, Error, UtcTime, updated_exactly_one};
 use crate::on_each;
 use crate::values::{BulkId, LetterId};
 
 /// The bulks that are not finished and the letters that wait, in the words of their partial indexes.
 const RUNNING: &str = "bulk_runs.state = 'running'";
+const AWAITING: &str = "bulk_runs.state = 'awaiting'";
 const PENDING: &str = "bulk_items.state = 'pending'";
 
 /// Adds a bulk with its letters.
@@ -84,6 +85,43 @@ pub fn settle(
         bulk_items::done_at.eq(UtcTime::from(now)),
     );
     updated_exactly_one(diesel::update(waiting).set(came).execute(conn)?)
+}
+
+/// The bulks that wait for a second person, the longest waiting first; at most 50.
+pub fn awaiting(conn: &mut AnyConnection) -> Result<Vec<Bulk>, Error> {
+    let open = bulk_runs::table.filter(sql::<Bool>(AWAITING));
+    Ok(open.order((bulk_runs::started_at, bulk_runs::bulk_id)).limit(50).load(conn)?)
+}
+
+/// What a second person decided about a bulk.
+pub fn release_of(conn: &mut AnyConnection, id: &BulkId) -> Result<Option<Release>, Error> {
+    Ok(bulk_releases::table.find(id).first(conn).optional()?)
+}
+
+/// Lets a bulk that waits for a second person begin, or ends it. False: it does not wait any more.
+pub fn decide(conn: &mut AnyConnection, release: &Release) -> Result<bool, Error> {
+    let waiting = bulk_runs::table.find(&release.bulk_id).filter(bulk_runs::state.eq(BulkState::Awaiting));
+    let (state, finished_at) = match release.decision {
+        Decision::Released => (BulkState::Running, None),
+        Decision::Refused => (BulkState::Finished, Some(release.decided_at)),
+    };
+    let change = (bulk_runs::state.eq(state), bulk_runs::finished_at.eq(finished_at));
+    if diesel::update(waiting).set(change).execute(conn)? == 0 {
+        return Ok(false);
+    }
+    diesel::insert_into(bulk_releases::table).values(release.clone()).execute(conn)?;
+    if release.decision == Decision::Refused {
+        let pending = bulk_items::table
+            .filter(bulk_items::bulk_id.eq(&release.bulk_id))
+            .filter(bulk_items::state.eq(ItemState::Pending));
+        let left_out = (
+            bulk_items::state.eq(ItemState::Excluded),
+            bulk_items::reason.eq(Reason::NotReleased),
+            bulk_items::done_at.eq(release.decided_at),
+        );
+        diesel::update(pending).set(left_out).execute(conn)?;
+    }
+    Ok(true)
 }
 
 /// Puts the end of a bulk on record, unless it is there already.

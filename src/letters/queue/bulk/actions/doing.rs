@@ -18,7 +18,7 @@ use crate::letters::{eligibility, store};
 use crate::notices::{NewNotice, outbox};
 use crate::persons;
 use crate::staff::{self, Agent, Permission};
-use crate::values::LetterId;
+use crate::values::{LetterId, TemplateVersionId};
 
 /// Does a letter of a bulk, in the name of the one who started it, or answers why it is left out.
 pub fn do_item(
@@ -43,7 +43,7 @@ pub fn do_item(
         Err(reason) => return Ok(Some(reason)),
     };
     match bulk.action {
-        BulkAction::Remind => remind(conn, &judge.asker, &candidate),
+        BulkAction::Remind => remind(conn, &judge.asker, &candidate, bulk.template_version.as_ref()),
         BulkAction::Reissue => {
             let request_key = format!("{}:{}", bulk.bulk_id, item.letter_id);
             reissue(conn, desk, &judge.asker, &candidate, bulk.note.as_deref(), &request_key)
@@ -65,12 +65,12 @@ pub fn remind_one(
     now: DateTime<Utc>,
 ) -> Result<Option<Reason>, Error> {
     let judge = Judge {
-        task: &Task { action: BulkAction::Remind, assigned_to: None },
+        task: &Task { action: BulkAction::Remind, assigned_to: None, words: None },
         asker: Asker::new(&agent.staff_id, agent.role, now),
         code_valid_days: desk.settings.letters.code_valid_days,
     };
     match judged(conn, desk, &judge, letter_id, None)? {
-        Ok(candidate) => remind(conn, &judge.asker, &candidate),
+        Ok(candidate) => remind(conn, &judge.asker, &candidate, None),
         Err(reason) => Ok(Some(reason)),
     }
 }
@@ -100,9 +100,10 @@ fn remind(
     conn: &mut AnyConnection,
     asker: &Asker<'_>,
     candidate: &Candidate,
+    words: Option<&TemplateVersionId>,
 ) -> Result<Option<Reason>, Error> {
     let letter = &candidate.letter;
-    let notice = NewNotice::letter_reminder(
+    let reminder = NewNotice::letter_reminder(
         letter.person_id.clone(),
         letter.letter_id.clone(),
         &letter.reference,
@@ -110,6 +111,7 @@ fn remind(
         asker.today,
     )
     .asked_by(asker.staff_id);
+    let notice = NewNotice { stored_version: words.cloned(), ..reminder };
     if outbox::queue(conn, &notice, asker.now)?.is_none() {
         return Ok(Some(Reason::ToldRecently));
     }

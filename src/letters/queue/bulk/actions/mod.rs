@@ -2,10 +2,14 @@
 
 mod doing;
 mod previewing;
+mod releasing;
 mod showing;
 mod starting;
+mod wording;
 
 pub use doing::{do_item, remind_one};
 pub use previewing::{Choice, Listed, Preview, preview, record_preview};
-pub use showing::{ShownBulk, ShownItem, bulk, recent_bulks, record_bulk};
+pub use releasing::{ReleaseOutcome, release_bulk};
+pub use showing::{ShownBulk, ShownItem, bulk, recent_bulks, record_bulk, waiting_bulks};
 pub use starting::{NewBulk, Started, start_bulk};
+pub use wording::{ReminderWords, reminder_words};

@@ -4,10 +4,11 @@ use std::collections::{BTreeSet, HashMap};
 
 use chrono::{DateTime, Utc};
 
-use super::super::{Bulk, BulkState, Item, ItemState, store};
+use super::super::{Bulk, BulkState, Item, ItemState, Release, store};
 use crate::audit::{self, Action, Entry};
 use crate::db::{AnyConnection, Error};
 use crate::letters::store::find_all;
+use crate::notices::templates;
 use crate::persons;
 use crate::staff::{self, Agent};
 use crate::values::{BulkId, LetterId, PersonId, StaffId};
@@ -19,7 +20,11 @@ pub struct ShownBulk {
     pub bulk: Bulk,
     /// How many letters have come to what.
     pub counts: HashMap<ItemState, i64>,
-    /// What the one who started it and the one who gets the letters are called.
+    /// What a second person decided, where one was needed.
+    pub release: Option<Release>,
+    /// The template that reminders are written by, where it is one of the desk's own.
+    pub words: Option<String>,
+    /// What those are called who started it, decided about it and get the letters.
     pub names: HashMap<StaffId, String>,
     /// The letters, once the bulk is finished; before that the page shows numbers alone, as it is read again and again.
     pub items: Vec<ShownItem>,
@@ -49,7 +54,7 @@ impl ShownBulk {
 pub fn bulk(conn: &mut AnyConnection, id: &BulkId) -> Result<Option<ShownBulk>, Error> {
     let Some(bulk) = store::find(conn, id)? else { return Ok(None) };
     let items = match bulk.state {
-        BulkState::Running => Vec::new(),
+        BulkState::Awaiting | BulkState::Running => Vec::new(),
         BulkState::Finished => items(conn, id)?,
     };
     Ok(Some(ShownBulk { items, ..shown(conn, bulk)? }))
@@ -60,13 +65,26 @@ pub fn recent_bulks(conn: &mut AnyConnection, limit: i64) -> Result<Vec<ShownBul
     store::latest(conn, limit)?.into_iter().map(|bulk| shown(conn, bulk)).collect()
 }
 
+/// The bulks that wait for a second person, the longest waiting first.
+pub fn waiting_bulks(conn: &mut AnyConnection) -> Result<Vec<ShownBulk>, Error> {
+    store::awaiting(conn)?.into_iter().map(|bulk| shown(conn, bulk)).collect()
+}
+
 fn shown(conn: &mut AnyConnection, bulk: Bulk) -> Result<ShownBulk, Error> {
+    let release = store::release_of(conn, &bulk.bulk_id)?;
+    let decided_by = release.as_ref().map(|release| release.decided_by.clone());
     let people: Vec<StaffId> =
-        std::iter::once(bulk.started_by.clone()).chain(bulk.assigned_to.clone()).collect();
+        std::iter::once(bulk.started_by.clone()).chain(bulk.assigned_to.clone()).chain(decided_by).collect();
+    let words = match &bulk.template_version {
+        Some(id) => templates::store::name_of(conn, id)?,
+        None => None,
+    };
     Ok(ShownBulk {
         counts: store::counts(conn, &bulk.bulk_id)?.into_iter().collect(),
         names: staff::store::names_of(conn, &people)?,
         items: Vec::new(),
+        release,
+        words,
         bulk,
     })
 }

@@ -53,6 +53,13 @@ pub fn start_bulk(
     let bulk_id = BulkId::generate(now);
     let items = judged(conn, desk, agent, new, &bulk_id, now)?;
     let waiting = items.iter().filter(|item| item.state == ItemState::Pending).count();
+    let state = match waiting {
+        0 => BulkState::Finished,
+        n if new.task.needs_second_person(n, desk.settings.messages.second_person_above) => {
+            BulkState::Awaiting
+        }
+        _ => BulkState::Running,
+    };
     let bulk = Bulk {
         bulk_id: bulk_id.clone(),
         action: new.task.action,
@@ -61,8 +68,9 @@ pub fn start_bulk(
         started_by: agent.staff_id.clone(),
         started_at: now.into(),
         finished_at: (waiting == 0).then(|| now.into()),
-        state: if waiting == 0 { BulkState::Finished } else { BulkState::Running },
+        state,
         request_key: new.request_key.clone(),
+        template_version: new.task.words.clone(),
     };
     store::insert(conn, &bulk, &items)?;
     let actor = agent.actor();

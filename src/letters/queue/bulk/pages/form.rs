@@ -2,10 +2,11 @@
 
 use serde::Deserialize;
 
-use super::super::actions::Choice;
+use super::super::actions::{Choice, ReminderWords};
 use super::super::{BulkAction, Chosen, MOST_LETTERS, Task};
 use crate::letters::eligibility;
 use crate::letters::queue::pages::{LONGEST_NOTE, View};
+use crate::notices::templates::TemplateKey;
 use crate::staff::{Agent, Permission};
 use crate::values::{LetterId, StaffId};
 use crate::web::PageError;
@@ -33,8 +34,29 @@ pub(super) struct StartForm {
     pub(super) action: String,
     pub(super) to: Option<String>,
     pub(super) note: Option<String>,
+    /// The template of reminders; empty: the words in use for them.
+    template: Option<String>,
+    /// The version whose words were shown.
+    seen: Option<String>,
+    step: Option<String>,
     #[serde(default)]
     pub(super) letter: Vec<String>,
+}
+
+impl StartForm {
+    /// The template that was chosen for reminders.
+    pub(super) fn template(&self) -> Result<Option<TemplateKey>, PageError> {
+        match self.template.as_deref() {
+            None | Some("") => Ok(None),
+            Some(key) => TemplateKey::parse(key).map(Some).map_err(|_| PageError::Malformed),
+        }
+    }
+
+    /// Whether the agent has yet to see the words, or wants to.
+    pub(super) fn is_to_be_shown(&self, words: &ReminderWords) -> bool {
+        let chosen = words.chosen.as_ref().map_or("", |(_, version)| version.as_str());
+        self.step.as_deref() == Some("show") || self.seen.as_deref().unwrap_or_default() != chosen
+    }
 }
 
 /// What is wrong with a note.
@@ -72,7 +94,7 @@ fn ids(texts: &[String]) -> Result<Vec<LetterId>, PageError> {
 
 /// What the button says; whether this agent may ask for it.
 pub(super) fn task(agent: &Agent, action: &str, to: Option<&str>) -> Result<Task, PageError> {
-    let task = |action, assigned_to| Task { action, assigned_to };
+    let task = |action, assigned_to| Task { action, assigned_to, words: None };
     let to = match (action, to) {
         ("take", _) => return Ok(task(BulkAction::Assign, Some(agent.staff_id.clone()))),
         ("assign", Some(to)) => Some(StaffId::parse(to).map_err(|_| PageError::Malformed)?),

@@ -1,12 +1,18 @@
 //! What a bulk would do: how many letters, and which are left out and why.
 
 use serde::Serialize;
+use serde_json::Value;
 
-use super::super::actions::{Listed, Preview};
+use super::super::actions::{Listed, Preview as Judged, ReminderWords};
 use super::super::{BulkAction, MOST_LETTERS, Task};
 use super::form::NoteFault;
 use super::words;
 use crate::letters::queue::pages::LONGEST_NOTE;
+use crate::notices::Channel;
+use crate::notices::compose::{self, Composer};
+use crate::notices::templates::REQUIRED;
+use crate::notices::templates::pages::Preview;
+use crate::values::Language;
 use crate::web::{self, FieldError, FormErrors, Html, Page, PageError};
 
 /// The page.
@@ -22,6 +28,9 @@ pub(super) struct PreviewPage {
     excluded: Vec<Row>,
     excluded_heading: String,
     note: Option<NoteField>,
+    reminder: Option<Reminder>,
+    /// Said where somebody else must release it first.
+    second_person: Option<String>,
     /// What the button does; none when nothing is left to do.
     button: Option<String>,
     most: Option<String>,
@@ -79,7 +88,7 @@ impl PreviewPage {
         html: &Html,
         task: &Task,
         to: Option<&str>,
-        preview: &Preview,
+        preview: &Judged,
         note: Note,
     ) -> Result<Self, PageError> {
         let row = |listed: &Listed| Row::of(html, listed);
@@ -103,11 +112,62 @@ impl PreviewPage {
             done: done.into_iter().map(row).collect(),
             excluded: excluded.into_iter().map(row).collect(),
             note: NoteField::of(html, task.action, &note),
+            reminder: None,
+            second_person: None,
             button: (n > 0).then(|| words::said(html, "confirm", task, to, n)),
             most: (preview.letters.len() == MOST_LETTERS)
                 .then(|| html.text("bulk-most", &[("n", MOST_LETTERS.into())])),
             errors: note.errors,
         })
+    }
+}
+
+/// In which words reminders are sent.
+#[derive(Serialize)]
+struct Reminder {
+    templates: Vec<TemplateChoice>,
+    seen: String,
+    texts: Vec<Preview>,
+}
+
+#[derive(Serialize)]
+struct TemplateChoice {
+    value: String,
+    label: String,
+    chosen: bool,
+}
+
+impl PreviewPage {
+    /// Shows the words of reminders too, and says whether somebody else must release so many; `limit` is that of the settings.
+    pub(super) fn in_words(
+        mut self,
+        html: &Html,
+        composer: &Composer,
+        words: &ReminderWords,
+        (task, limit): (&Task, usize),
+    ) -> Self {
+        let sample = Value::Object(compose::sample(words.wording.kind())).to_string();
+        let text = |language: &Language| {
+            Preview::on(html, composer, &words.wording, *language, (&sample, &[Channel::Sms]))
+        };
+        let chosen = words.chosen.as_ref();
+        self.second_person = task
+            .needs_second_person(self.done.len(), limit)
+            .then(|| html.text("bulk-second-person", &[("n", limit.into())]));
+        self.reminder = Some(Reminder {
+            templates: words
+                .templates
+                .iter()
+                .map(|template| TemplateChoice {
+                    value: template.template_key.to_string(),
+                    label: template.name.clone().unwrap_or_default(),
+                    chosen: chosen.is_some_and(|(key, _)| *key == template.template_key),
+                })
+                .collect(),
+            seen: chosen.map(|(_, version)| version.to_string()).unwrap_or_default(),
+            texts: REQUIRED.iter().filter_map(text).collect(),
+        });
+        self
     }
 }
 

@@ -22,6 +22,14 @@ pub(super) struct ProgressPage {
     progress: String,
     groups: Vec<Group>,
     leads: bool,
+    bulk_id: String,
+    pending: i64,
+    words: Option<String>,
+    /// What is said of the second person, where one is needed.
+    release: Option<String>,
+    /// Whether the reader may be that one.
+    decides: bool,
+    state: String,
 }
 
 /// The letters of which the same came.
@@ -55,6 +63,14 @@ impl ProgressPage {
             heading: words::action(html, shown),
             started: started(html, shown),
             note: shown.bulk.note.clone(),
+            bulk_id: shown.bulk.bulk_id.to_string(),
+            pending: shown.count(ItemState::Pending),
+            words: shown.words.as_ref().map(|name| html.text("bulk-words", &[("name", name.clone().into())])),
+            release: release(html, shown),
+            decides: shown.bulk.state == BulkState::Awaiting
+                && shown.bulk.started_by != agent.staff_id
+                && agent.may(Permission::ReleaseBulk),
+            state: html.text(&format!("bulk-state-{}", shown.bulk.state.as_str()), &[]),
             running: shown.bulk.state == BulkState::Running,
             done_with,
             all,
@@ -78,6 +94,17 @@ pub(super) fn started(html: &Html, shown: &ShownBulk) -> String {
         ("time", formats::time(html.language(), at).into()),
     ];
     html.text("bulk-started", &when)
+}
+
+/// That somebody must release it, or who has decided what.
+fn release(html: &Html, shown: &ShownBulk) -> Option<String> {
+    let Some(release) = &shown.release else {
+        return (shown.bulk.state == BulkState::Awaiting).then(|| html.text("bulk-awaiting", &[]));
+    };
+    let name = shown.names.get(&release.decided_by).cloned().unwrap_or_default();
+    let when = formats::short_date_time(html.language(), release.decided_at.utc());
+    let key = format!("bulk-decided-{}", release.decision.as_str());
+    Some(html.text(&key, &[("name", name.into()), ("when", when.into())]))
 }
 
 impl Group {

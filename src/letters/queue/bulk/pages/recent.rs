@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
+use super::super::ItemState;
 use super::super::actions::ShownBulk;
-use super::super::{BulkState, ItemState};
 use super::progress::started;
 use super::words;
 use crate::web::{Html, Page};
@@ -14,6 +14,8 @@ pub(super) const MOST_SHOWN: i64 = 50;
 /// The page.
 #[derive(Serialize)]
 pub(super) struct RecentPage {
+    /// Those that wait for a second person.
+    waiting: Vec<Row>,
     bulks: Vec<Row>,
 }
 
@@ -23,6 +25,7 @@ struct Row {
     action: String,
     started: String,
     state: String,
+    pending: i64,
     done: i64,
     excluded: i64,
     failed: i64,
@@ -34,19 +37,17 @@ impl Page for RecentPage {
 }
 
 impl RecentPage {
-    pub(super) fn of(html: &Html, bulks: &[ShownBulk]) -> Self {
+    pub(super) fn of(html: &Html, waiting: &[ShownBulk], bulks: &[ShownBulk]) -> Self {
         let row = |shown: &ShownBulk| Row {
             bulk_id: shown.bulk.bulk_id.to_string(),
             action: words::action(html, shown),
             started: started(html, shown),
-            state: match shown.bulk.state {
-                BulkState::Running => html.text("bulk-state-running", &[]),
-                BulkState::Finished => html.text("bulk-state-finished", &[]),
-            },
+            state: html.text(&format!("bulk-state-{}", shown.bulk.state.as_str()), &[]),
+            pending: shown.count(ItemState::Pending),
             done: shown.count(ItemState::Done),
             excluded: shown.count(ItemState::Excluded),
             failed: shown.count(ItemState::Failed),
         };
-        Self { bulks: bulks.iter().map(row).collect() }
+        Self { waiting: waiting.iter().map(row).collect(), bulks: bulks.iter().map(row).collect() }
     }
 }

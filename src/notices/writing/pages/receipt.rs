@@ -1,0 +1,43 @@
+//! What became of the message so far: numbers and states alone, for it is read again every few seconds.
+
+use serde::Serialize;
+
+use crate::formats;
+use crate::notices::pages::{path_to, standing};
+use crate::notices::templates::WrittenBy;
+use crate::notices::{Notice, NoticeState};
+use crate::web::{Html, Page};
+
+/// The page.
+#[derive(Serialize)]
+pub(super) struct ReceiptPage {
+    notice_id: String,
+    path: String,
+    person: String,
+    template: String,
+    channel: String,
+    state: String,
+    due: Option<String>,
+    on_its_way: bool,
+}
+
+impl Page for ReceiptPage {
+    const TEMPLATE: &'static str = "pages/write_receipt";
+    const TITLE: &'static str = "writing-receipt-title";
+}
+
+impl ReceiptPage {
+    pub(super) fn of(html: &Html, notice: &Notice, written_by: Option<&WrittenBy>) -> Self {
+        let waits = matches!(notice.state, NoticeState::Queued | NoticeState::Deferred);
+        Self {
+            notice_id: notice.notice_id.to_string(),
+            path: path_to(&notice.notice_id),
+            person: crate::persons::pages::path_to(&notice.person_id),
+            template: written_by.and_then(|by| by.name.clone()).unwrap_or_default(),
+            channel: html.text(&format!("notice-channel-{}", notice.channel.as_str()), &[]),
+            state: standing(html, notice),
+            due: waits.then(|| formats::short_date_time(html.language(), notice.due_at())),
+            on_its_way: !notice.state.is_final(),
+        }
+    }
+}

@@ -1,0 +1,243 @@
+//! The form: template, channel with what speaks against it, what is filled in, and what is sent then.
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+
+use super::Subject;
+use super::form::{VALUE_IDS, WriteForm};
+use super::preview::preview;
+use crate::calendar::local_date;
+use crate::desk::Desk;
+use crate::formats;
+use crate::notices::compose::Composer;
+use crate::notices::rules::{Address, SendWindow};
+use crate::notices::templates::pages::Preview;
+use crate::notices::writing::rules::{Hindrance, verdict};
+use crate::notices::{Channel, Notice};
+use crate::persons::pages::PersonStrip;
+use crate::values::Language;
+use crate::web::{FieldError, FormErrors, Html, Page, PageError};
+
+/// What is said about a form that was not sent.
+pub(super) struct Said {
+    alert: Option<String>,
+    errors: FormErrors,
+}
+
+impl Said {
+    pub(super) fn nothing() -> Self {
+        Self { alert: None, errors: FormErrors::default() }
+    }
+
+    pub(super) fn alert(alert: String) -> Self {
+        Self { alert: Some(alert), errors: FormErrors::default() }
+    }
+
+    pub(super) fn errors(errors: FormErrors) -> Self {
+        Self { alert: None, errors }
+    }
+
+    pub(super) fn repeats(html: &Html) -> Self {
+        let mut errors = FormErrors::default();
+        errors.add("repeat", html.text("writing-fault-repeat", &[]));
+        Self::errors(errors)
+    }
+}
+
+/// The page.
+#[derive(Serialize)]
+pub(super) struct WritePage {
+    strip: PersonStrip,
+    alert: Option<String>,
+    request_key: String,
+    seen: Option<String>,
+    language: &'static str,
+    templates: Vec<Choice>,
+    template_fault: Option<String>,
+    channels: Vec<ChannelChoice>,
+    channel_fault: Option<String>,
+    asked: Vec<ValueField>,
+    chosen: bool,
+    preview: Option<Preview>,
+    repeat: Option<Repeat>,
+    waits: Option<Waits>,
+    /// What the button does; none where nothing can be sent.
+    button: Option<String>,
+    errors: FormErrors,
+}
+
+#[derive(Serialize)]
+struct Choice {
+    value: String,
+    label: String,
+    chosen: bool,
+}
+
+#[derive(Serialize)]
+struct ChannelChoice {
+    value: &'static str,
+    label: String,
+    verdict: String,
+    hindered: bool,
+    chosen: bool,
+}
+
+#[derive(Serialize)]
+struct ValueField {
+    id: &'static str,
+    label: String,
+    hint: String,
+    value: String,
+    fault: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Repeat {
+    said: String,
+    path: String,
+    ticked: bool,
+    fault: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Waits {
+    until: String,
+    urgent: bool,
+    reason: String,
+    fault: Option<String>,
+}
+
+impl Page for WritePage {
+    const TEMPLATE: &'static str = "pages/write";
+    const TITLE: &'static str = "writing-title";
+
+    fn errors(&self) -> &[FieldError] {
+        self.errors.all()
+    }
+}
+
+impl WritePage {
+    pub(super) fn of(
+        html: &Html,
+        desk: &Desk,
+        composer: &Composer,
+        subject: &Subject,
+        form: &WriteForm,
+        said: Said,
+    ) -> Result<Self, PageError> {
+        let (shown, now) = (&subject.shown, desk.now());
+        let fault = |id: &str| {
+            said.errors.all().iter().find(|error| error.field == id).map(|error| error.text.clone())
+        };
+        let mut ways = Vec::new();
+        for channel in [Channel::Sms, Channel::Email] {
+            let judged = verdict(subject.known(), &desk.vault, channel, local_date(now));
+            ways.push((channel, judged.map_err(PageError::fault)?));
+        }
+        let first_open = ways.iter().find(|(_, judged)| judged.is_ok()).map(|(channel, _)| *channel);
+        let channel = form.channel().or(first_open);
+        let may_send = ways.iter().any(|(one, judged)| Some(*one) == channel && judged.is_ok());
+        let language = subject.asked.told.entry().and_then(|entry| entry.language).unwrap_or(Language::Nb);
+        let chosen = shown.chosen.as_ref();
+        let values = chosen.map(|version| form.values(version)).unwrap_or_default();
+        let window = SendWindow { hours: desk.settings.messages.hours, calendar: &desk.calendar };
+        Ok(Self {
+            strip: PersonStrip::telling(html, desk, &shown.person, &subject.asked.told, false)?,
+            alert: said.alert.clone(),
+            request_key: form.request_key.clone(),
+            seen: chosen.map(|version| version.version.version_id.to_string()),
+            language: language.as_str(),
+            templates: shown
+                .templates
+                .iter()
+                .map(|template| Choice {
+                    value: template.template_key.to_string(),
+                    label: template.name.clone().unwrap_or_default(),
+                    chosen: chosen
+                        .is_some_and(|version| version.version.template_key == template.template_key),
+                })
+                .collect(),
+            template_fault: fault("template"),
+            channels: ways.iter().map(|way| ChannelChoice::of(html, way, channel)).collect(),
+            channel_fault: fault("channel"),
+            asked: values
+                .into_iter()
+                .zip(VALUE_IDS)
+                .map(|((field, value), id)| ValueField {
+                    id,
+                    label: field.name.replace('_', " "),
+                    hint: html.text("writing-example", &[("example", field.example.into())]),
+                    value,
+                    fault: fault(id),
+                })
+                .collect(),
+            chosen: chosen.is_some(),
+            preview: chosen
+                .zip(channel)
+                .and_then(|(version, channel)| preview(html, composer, version, form, (channel, language))),
+            repeat: shown.latest.as_ref().map(|latest| Repeat::of(html, latest, form, fault("repeat"))),
+            waits: window.opens(now).map(|opens| Waits::of(html, opens, form, fault("urgent_reason"))),
+            button: (chosen.is_some() && may_send)
+                .then(|| html.text("writing-send", &[("name", shown.person.full_name().into())])),
+            errors: said.errors,
+        })
+    }
+}
+
+impl ChannelChoice {
+    fn of(
+        html: &Html,
+        (channel, judged): &(Channel, Result<Address, Hindrance>),
+        chosen: Option<Channel>,
+    ) -> Self {
+        Self {
+            value: channel.as_str(),
+            label: html.text(&format!("notice-channel-{}", channel.as_str()), &[]),
+            verdict: match judged {
+                Ok(Address::Email(email)) => html.text("writing-to", &[("address", email.masked().into())]),
+                Ok(Address::Sms(phone)) => html.text("writing-to", &[("address", phone.masked().into())]),
+                Err(hindrance) => {
+                    html.text("writing-hindrance", &[("why", why(html, *hindrance, *channel).into())])
+                }
+            },
+            hindered: judged.is_err(),
+            chosen: chosen == Some(*channel),
+        }
+    }
+}
+
+fn why(html: &Html, hindrance: Hindrance, channel: Channel) -> String {
+    let key = match hindrance {
+        Hindrance::TooOld => format!("writing-hindrance-too_old-{}", channel.as_str()),
+        Hindrance::Protected | Hindrance::Superseded => format!("writing-hindrance-{}", hindrance.as_str()),
+        Hindrance::RegisterUnavailable | Hindrance::Suppressed(_) => {
+            format!("notice-reason-{}", hindrance.as_str())
+        }
+    };
+    html.text(&key, &[])
+}
+
+impl Repeat {
+    fn of(html: &Html, latest: &Notice, form: &WriteForm, fault: Option<String>) -> Self {
+        let when = formats::short_date_time(html.language(), latest.created_at());
+        Self {
+            said: html.text("writing-repeats", &[("when", when.into())]),
+            path: crate::notices::pages::path_to(&latest.notice_id),
+            ticked: form.repeat.is_some(),
+            fault,
+        }
+    }
+}
+
+impl Waits {
+    fn of(html: &Html, opens: DateTime<Utc>, form: &WriteForm, fault: Option<String>) -> Self {
+        let weekday = formats::weekday(html.language(), local_date(opens));
+        let when = formats::short_date_time(html.language(), opens);
+        Self {
+            until: html.text("writing-waits", &[("weekday", weekday.into()), ("when", when.into())]),
+            urgent: form.urgent.is_some(),
+            reason: form.urgent_reason.clone().unwrap_or_default(),
+            fault,
+        }
+    }
+}

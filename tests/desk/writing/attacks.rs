@@ -1,0 +1,91 @@
+//! What is typed is text and nothing else.
+
+use skranke::notices::sender::drain_once;
+
+use crate::support::desk::TestDesk;
+use crate::support::people::KARI;
+use crate::templates::setup::Form;
+
+#[test]
+fn nothing_that_leads_away_hides_or_identifies_gets_into_a_message() {
+    let (desk, template) = TestDesk::with_template("");
+    let (mut agent, kari) = desk.agent_for("ola", KARI);
+    let message = agent.begin(&kari, &template);
+    let long = "a".repeat(101);
+    for value in [
+        "{{reference}}",
+        "{{{dato}}}",
+        "{{#each this}}",
+        "{{&dato}}",
+        "en\r\nBcc: ola@example.no",
+        "to\nlinjer",
+        "tab\there",
+        "\u{1b}[31m",
+        "\u{202e}lenke",
+        "null\u{200b}bredde",
+        "https://evil.example/x",
+        "hxxp://evil",
+        "evil.example",
+        "EVIL.NO/logg-inn",
+        "evil。no",
+        "www.evil",
+        "ola@example.no",
+        "07823642061",
+        "078236 42061",
+        &long,
+        " ",
+    ] {
+        let page = agent.step(&message.clone().filled(&[value, "Bergen"]), "send").expect(422);
+        assert!(page.body.contains("href=\"#value-1\""), "{value:?}: {}", page.body);
+    }
+    agent.step(&message.clone().filled(&["null \0", "Bergen"]), "send").expect(400);
+    assert_eq!(desk.written().len(), 0);
+}
+
+#[test]
+fn markup_is_shown_as_it_is_typed_and_runs_nowhere() {
+    let (desk, template) = TestDesk::with_template("");
+    let (mut agent, kari) = desk.agent_for("ola", KARI);
+    let attack = "\"><script>alert(1)</script><img src=x onerror=alert(1)>'";
+    let message = agent.begin(&kari, &template).filled(&[attack, "' OR 1=1 --"]);
+    for channel in ["sms", "email"] {
+        let page = agent.step(&message.clone().by(channel), "show").expect(200);
+        assert!(!page.body.contains("<script>alert") && !page.body.contains("<img src=x"), "{}", page.body);
+    }
+    agent.step(&message.by("email"), "send").expect(303);
+    drain_once(&desk.desk).unwrap();
+    let [sent] = desk.written().try_into().unwrap();
+    let path = desk.folder().join("mail").join(format!("{}.eml", sent.notice_id));
+    let mail = std::fs::read_to_string(path).unwrap();
+    let html = mail.split_once("text/html").unwrap().1;
+    assert!(!html.contains("<script") && !html.contains("<img"), "{mail}");
+    agent
+        .get(&format!("/messages/{}", sent.notice_id))
+        .expect(200)
+        .says("&lt;script&gt;alert(1)&lt;/script&gt;");
+}
+
+#[test]
+fn values_that_make_a_link_only_together_are_no_template() {
+    let desk = TestDesk::with_people();
+    let mut lead = desk.writer("leder");
+    let answer = lead.post_form("/admin/templates", &[("name", "Sammen")]).expect(303);
+    let path = answer.location().trim_end_matches("/draft").to_owned();
+    for words in ["Se {{a}}.{{b}}", "Se {{a}}.no", "Se https://{{a}}/{{b}}"] {
+        let page = lead.get(&format!("{path}/draft")).expect(200).body;
+        let form = Form::saying(words)
+            .asking("a: evil\nb: no")
+            .at(&crate::late_queue::setup::hidden(&page, "revision"));
+        lead.send_draft(&path, &form, "check").expect(422).says("Et felt kan ikke være del av en lenke.");
+    }
+    let page = lead.get(&format!("{path}/draft")).expect(200).body;
+    let form = Form::saying("Se {{a}}{{b}}").asking("a: i\nb: dag");
+    lead.send_draft(&path, &form.at(&crate::late_queue::setup::hidden(&page, "revision")), "check")
+        .expect(303);
+    let revision = crate::late_queue::setup::hidden(&lead.get(&format!("{path}/check")).body, "revision");
+    lead.post_form(&format!("{path}/publish"), &[("revision", &revision)]).expect(303);
+    let (mut agent, kari) = desk.agent_for("ola", KARI);
+    let message = agent.begin(&kari, path.rsplit('/').next().unwrap()).filled(&["evil.", "no"]);
+    agent.step(&message, "send").expect(422).says("Meldingen ville fått en lenke");
+    agent.step(&message.filled(&["i ", "dag"]), "send").expect(303);
+}

@@ -1,0 +1,8 @@
+//! Agents write to people.
+
+mod attacks;
+mod hours;
+mod once;
+mod sending;
+pub(crate) mod setup;
+mod verdicts;
