@@ -147,6 +147,7 @@ pub(super) fn each_screen(look: &impl AsyncFn(&Window, &str)) {
         each_screen_of_a_message(&mut lead, &kari, window, look).await;
         each_screen_of_a_bulk(&desk, window, look).await;
         each_screen_of_the_runs(&desk, window, look).await;
+        each_screen_of_what_was_found_and_kept(&desk, window, look).await;
         window.go(&format!("{kari}/letters/new")).await;
         look(window, "order 1").await;
         window.run(FILL_IN, vec![json!({ "number-other": true })]).await;
@@ -220,6 +221,44 @@ async fn each_screen_of_the_runs(desk: &TestDesk, window: &Window, look: &impl A
     window.run(FILL_IN, vec![json!({})]).await;
     window.see("Kjøringer").await;
     look(window, "runs").await;
+}
+
+/// What does not agree, what is on hold with a fault in its form, and what is held after a restore, which every page says.
+async fn each_screen_of_what_was_found_and_kept(
+    desk: &TestDesk,
+    window: &Window,
+    look: &impl AsyncFn(&Window, &str),
+) {
+    desk.write(|conn| {
+        for statement in [
+            "INSERT INTO findings (finding_id, kind, subject, letter_id, found_at) \
+             SELECT '01D39ZY06FGSCTVN4T2V9PKHFZ', 'flag_missing', letter_id, letter_id, '2026-11-20 03:00:00' FROM letters WHERE reference = 'ML-1'",
+            "INSERT INTO findings (finding_id, kind, subject, found_at) \
+             VALUES ('01D39ZY06FGSCTVN4T2V9PKHG0', 'print_file_differs', 'file-1', '2026-11-20 03:00:00')",
+            "INSERT INTO legal_holds (hold_id, person_id, letter_id, reason, placed_by, placed_at) \
+             SELECT '01D39ZY06FGSCTVN4T2V9PKHFZ', person_id, letter_id, 'sak 12/26', (SELECT min(staff_id) FROM staff_accounts), \
+             '2026-11-20 08:00:00' FROM letters WHERE reference = 'ML-1'",
+            "INSERT INTO restores (backup_made_at, backup_sha256, restored_at, held, uncertain) \
+             VALUES ('2026-11-20 03:00:00', 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855', '2026-11-20 08:00:00', 3, 1)",
+        ] {
+            diesel::sql_query(statement).execute(conn)?;
+        }
+        Ok(())
+    });
+    window.go("/findings").await;
+    look(window, "findings").await;
+    window.go("/admin/holds").await;
+    look(window, "holds").await;
+    window.run("document.querySelector(\"form[action='/admin/holds']\").requestSubmit()", vec![]).await;
+    window.client.wait().for_element(Locator::Css("#error-summary")).await.unwrap();
+    look(window, "holds fault").await;
+    desk.pass(chrono::TimeDelta::seconds(11));
+    window.go("/admin/restore").await;
+    window.see("Etter gjenoppretting").await;
+    assert!(window.text("main").await.contains("Ingen meldinger sendes før"));
+    look(window, "after a restore").await;
+    desk.write(|conn| Ok(diesel::sql_query("DELETE FROM restores").execute(conn)?));
+    desk.pass(chrono::TimeDelta::seconds(11));
 }
 
 /// A change in the history, a message, a note, a long name and a very late letter.
