@@ -9,8 +9,9 @@ use super::clearing::not_held;
 use super::figures::{self, GoneNotice};
 use crate::calendar::local_date;
 use crate::db::schema::{
-    bounced_addresses, contact_codes, findings, inquiries, legal_holds, letter_orders, lookup_pieces,
-    lookups, notice_attempts, notice_follow_ups, notice_judgements, notice_receipts, notices, report_files,
+    agent_messages, bounced_addresses, contact_codes, findings, inquiries, legal_holds, letter_orders,
+    lookup_pieces, lookups, notice_attempts, notice_follow_ups, notice_judgements, notice_receipts, notices,
+    report_files,
 };
 use crate::db::{AnyConnection, Error, UtcTime};
 use crate::inquiries::AccessReason;
@@ -72,6 +73,9 @@ pub(super) fn delete_messages(conn: &mut AnyConnection, before: DateTime<Utc>) -
     diesel::delete(contact_codes::table.filter(about)).execute(conn)?;
     let about = notice_judgements::notice_id.eq_any(&ids).or(notice_judgements::sent_again_as.eq_any(&ids));
     diesel::delete(notice_judgements::table.filter(about)).execute(conn)?;
+    let repeating = agent_messages::table.filter(agent_messages::repeats.eq_any(&ids));
+    diesel::update(repeating).set(agent_messages::repeats.eq(None::<NoticeId>)).execute(conn)?;
+    diesel::delete(agent_messages::table.filter(agent_messages::notice_id.eq_any(&ids))).execute(conn)?;
     let about = notice_follow_ups::notice_id.eq_any(&ids).or(notice_follow_ups::followed_by.eq_any(&ids));
     diesel::delete(notice_follow_ups::table.filter(about)).execute(conn)?;
     diesel::delete(notice_receipts::table.filter(notice_receipts::notice_id.eq_any(&ids))).execute(conn)?;
@@ -102,6 +106,7 @@ pub(super) fn delete_inquiries(conn: &mut AnyConnection, before: DateTime<Utc>) 
         .load(conn)?;
     let ids: Vec<&InquiryId> = old.iter().map(|(id, _, _)| id).collect();
     diesel::delete(letter_orders::table.filter(letter_orders::inquiry_id.eq_any(&ids))).execute(conn)?;
+    diesel::delete(agent_messages::table.filter(agent_messages::inquiry_id.eq_any(&ids))).execute(conn)?;
     diesel::delete(contact_codes::table.filter(contact_codes::inquiry_id.eq_any(&ids))).execute(conn)?;
     diesel::delete(inquiries::table.filter(inquiries::inquiry_id.eq_any(&ids))).execute(conn)?;
     let days = old.iter().map(|(_, opened_at, reason)| (local_date(opened_at.utc()), *reason));
