@@ -73,6 +73,9 @@ fn septets_of(c: char) -> Option<usize> {
 }
 
 #[cfg(test)]
+mod vectors;
+
+#[cfg(test)]
 mod tests {
     use super::*;
 
