@@ -9,11 +9,12 @@ use skranke::notices::outbox::{Wanted, claim};
 use skranke::notices::rules::LEASE;
 use skranke::notices::sender::{Counts, Sender, drain_once};
 use skranke::notices::{Channel, NewNotice, NoticeState, outbox};
-use skranke::values::PersonId;
+use skranke::values::{NationalId, PersonId};
 
 use super::setup::Setup;
 use crate::support::bad_smtp::{BadSmtp, Mode};
 use crate::support::desk::TestDesk;
+use crate::support::people::KARI;
 use crate::support::process::{spare_port, wait_until};
 
 fn to(mail_url: &str) -> (Setup, PersonId) {
@@ -53,8 +54,10 @@ fn pages_are_answered_as_ever_while_the_mail_server_hangs() {
         "mail_url = \"{}\"\n[notices]\ntimeout_seconds = 30\n",
         peer.url()
     ));
-    let person = desk.read(|conn| {
-        Ok(persons::table.select(persons::person_id).order(persons::person_id).first::<PersonId>(conn)?)
+    let kari = desk.desk.vault.index(&NationalId::parse(KARI).unwrap());
+    let person = desk.read(move |conn| {
+        let hers = persons::table.filter(persons::national_id_index.eq(&kari));
+        Ok(hers.select(persons::person_id).first::<PersonId>(conn)?)
     });
     let (now, today) = (desk.now(), "2026-11-20".parse().unwrap());
     desk.write(move |conn| {

@@ -34,6 +34,11 @@ fn judged_by(program: &Program, rule: &str) -> i64 {
         .read(|conn| Ok(letters::table.filter(letters::lateness_rule.eq(rule)).count().get_result(conn)?))
 }
 
+/// The steps that do something. What compares records reads all there is each night, in a trial what is there before it.
+fn but_comparing(report: &serde_json::Value) -> Vec<&serde_json::Value> {
+    report["steps"].as_array().unwrap().iter().filter(|step| step["step"] != json!("reconcile")).collect()
+}
+
 #[test]
 fn a_night_without_a_change_changes_nothing() {
     let mut program = Program::with_letters(&ORDERED);
@@ -44,7 +49,8 @@ fn a_night_without_a_change_changes_nothing() {
         let (applied, flags) = (program.applied(), program.flags());
         let [.., audit, _] = program.counts();
         let report = program.summary(&["nightly"]);
-        assert_eq!((moved(&report), &report["read"]), ([0; 5], &json!(0)));
+        let read: u64 = but_comparing(&report).iter().map(|step| step["read"].as_u64().unwrap()).sum();
+        assert_eq!((moved(&report), read), ([0; 5], 0));
         assert!(
             report["steps"].as_array().unwrap().iter().all(|step| step["changed"] == json!(0)),
             "{report}"
@@ -96,7 +102,7 @@ fn a_dry_run_counts_what_the_run_moves_and_what_is_late_after_that() {
         assert_eq!((program.last_days(), program.flags(), program.counts()), before);
         assert_eq!(program.applied().len(), 1);
         let wet = program.summary(&["nightly"]);
-        assert_eq!(dry["steps"], wet["steps"]);
+        assert_eq!(but_comparing(&dry), but_comparing(&wet));
         assert_eq!((&dry["flagged"], &dry["queued"]), (&wet["flagged"], &wet["queued"]));
     }
 }
