@@ -20,6 +20,13 @@ text_enum! {
     }
 }
 
+impl Profile {
+    /// The one that an address or a form asks for: for programs unless it names another. None where there is no such.
+    pub fn asked(name: Option<&str>) -> Option<Self> {
+        name.map_or(Some(Self::Data), Self::parse)
+    }
+}
+
 /// One cell. Only texts can be dangerous to a spreadsheet, so only texts are defused.
 #[derive(Clone, Copy, Debug)]
 pub enum Cell<'a> {

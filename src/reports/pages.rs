@@ -106,10 +106,7 @@ pub(super) struct Wanted {
 impl Wanted {
     /// Reads the address; what is wrong with the dates comes back as faults.
     pub(super) fn read(query: &ReportQuery) -> Result<Result<Self, Vec<DateFault>>, PageError> {
-        let profile = match given(query.profile.as_ref()) {
-            Some(name) => Profile::parse(name).ok_or(PageError::Malformed)?,
-            None => Profile::Data,
-        };
+        let profile = Profile::asked(given(query.profile.as_ref())).ok_or(PageError::Malformed)?;
         let mut faults = Vec::new();
         let mut day = |field, text: Option<&String>| {
             let text = given(text)?;

@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use diesel::prelude::*;
 use skranke::audit::Action;
 use skranke::db::schema::report_files;
-use skranke::reports::files::{ReportFile, actions, work};
+use skranke::reports::files::{FileState, ReportFile, actions, work};
 use skranke::staff::Role;
 use skranke::texts::Texts;
 use tempfile::TempDir;
@@ -197,4 +197,24 @@ fn the_nightly_run_writes_each_report_once_for_its_day() {
     desk.pass(TimeDelta::days(1));
     desk.nightly();
     assert_eq!(names().len(), 12);
+}
+
+#[test]
+fn a_file_that_cannot_be_deleted_keeps_no_other_from_it() {
+    let (desk, folder) = desk_with_a_folder();
+    let mut lead = desk.sign_in_as(Role::Lead);
+    for report in ["letters", "notices"] {
+        ask(&mut lead, report, "data");
+        desk.pass(TimeDelta::minutes(1));
+    }
+    make(&desk);
+    let [stuck, next] = &files(&desk)[..] else { panic!() };
+    let path = |file: &ReportFile| folder.path().join(format!("{}.csv", file.file_id));
+    fs::remove_file(path(stuck)).unwrap();
+    fs::create_dir(path(stuck)).unwrap();
+    desk.pass(TimeDelta::hours(25));
+    actions::delete_overdue(&desk.desk).unwrap();
+    assert!(path(stuck).exists() && !path(next).exists());
+    let states: Vec<FileState> = files(&desk).into_iter().map(|file| file.state).collect();
+    assert_eq!(states, [FileState::Done, FileState::Expired]);
 }

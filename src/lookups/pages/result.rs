@@ -28,10 +28,7 @@ pub(super) async fn show(
     desk: Data<Desk>,
     html: Html,
 ) -> Result<HttpResponse, PageError> {
-    let profile = match query.profile.as_deref() {
-        None => Profile::Data,
-        Some(name) => Profile::parse(name).ok_or(PageError::Malformed)?,
-    };
+    let profile = Profile::asked(query.profile.as_deref()).ok_or(PageError::Malformed)?;
     let list = own(&desk, &agent, &id).await?;
     let is_over = list.expires_at.is_some_and(|at| at.utc() <= desk.now());
     match list.state {

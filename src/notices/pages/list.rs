@@ -7,7 +7,7 @@ use super::super::reading::{ListedNotice, MOST_COUNTED, Shelf};
 use super::{path_to, words};
 use crate::formats;
 use crate::values::NoticeId;
-use crate::web::{Html, Page};
+use crate::web::{Choice, Html, Page};
 
 /// The page.
 #[derive(Serialize)]
@@ -17,13 +17,6 @@ pub(super) struct MessagesPage {
     messages: Vec<Row>,
     first: Option<String>,
     next: Option<String>,
-}
-
-#[derive(Serialize)]
-struct Choice {
-    value: &'static str,
-    label: String,
-    chosen: bool,
 }
 
 #[derive(Serialize)]

@@ -15,7 +15,7 @@ use super::{path_to, words};
 use crate::desk::Desk;
 use crate::formats;
 use crate::persons::pages::PersonStrip;
-use crate::web::{Field, FieldError, FormErrors, Html, Page, PageError};
+use crate::web::{Choice, Field, FieldError, FormErrors, Html, Page, PageError};
 
 /// What stood in the form that was sent and not done, and what is said about it.
 #[derive(Default)]
@@ -103,13 +103,6 @@ struct Judged {
     what: String,
     reason: String,
     again: Option<String>,
-}
-
-#[derive(Serialize)]
-struct Choice {
-    value: &'static str,
-    label: String,
-    chosen: bool,
 }
 
 impl Page for MessagePage {

@@ -28,10 +28,7 @@ pub(super) async fn download(
     CheckedQuery(query): CheckedQuery<FileQuery>,
 ) -> Result<HttpResponse, PageError> {
     let person_id = person_id(&path)?;
-    let profile = match query.profile.as_deref() {
-        None => Profile::Data,
-        Some(name) => Profile::parse(name).ok_or(PageError::Malformed)?,
-    };
+    let profile = Profile::asked(query.profile.as_deref()).ok_or(PageError::Malformed)?;
     let subject = match subject(&agent, &desk, &person_id).await? {
         Ok(subject) => subject,
         Err(elsewhere) => return Ok(html.see_other(&elsewhere)),

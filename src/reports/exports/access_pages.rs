@@ -71,10 +71,7 @@ pub(in crate::reports) async fn of_person(
     html: Html,
     form: CsrfForm<PersonForm>,
 ) -> Result<HttpResponse, PageError> {
-    let profile = match form.0.profile.as_deref() {
-        None => Profile::Data,
-        Some(name) => Profile::parse(name).ok_or(PageError::Malformed)?,
-    };
+    let profile = Profile::asked(form.0.profile.as_deref()).ok_or(PageError::Malformed)?;
     let Some(people) = ids_of(&desk, &form.0.national_id).await? else {
         let fault = html.text("access-log-nobody", &[]);
         let mut page = AccessLogPage { person_fault: Some(fault.clone()), ..AccessLogPage::default() };

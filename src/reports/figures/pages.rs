@@ -16,7 +16,7 @@ use crate::formats;
 use crate::reports::pages::ReportsPage;
 use crate::texts::Words;
 use crate::values::Language;
-use crate::web::{self, Allowed, CheckedQuery, ExportReports, FormErrors, Html, PageError};
+use crate::web::{self, Allowed, CheckedQuery, Choice, ExportReports, FormErrors, Html, PageError};
 
 /// The word in an address for a period of one's own.
 const OWN: &str = "own";
@@ -32,20 +32,13 @@ pub(in crate::reports) struct PeriodQuery {
 /// The form in which a period is chosen.
 #[derive(Default, Serialize)]
 pub(in crate::reports) struct PeriodForm {
-    months: Vec<Choice>,
-    quarters: Vec<Choice>,
+    months: Vec<Choice<String>>,
+    quarters: Vec<Choice<String>>,
     own: bool,
     from: String,
     to: String,
     from_fault: Option<String>,
     to_fault: Option<String>,
-}
-
-#[derive(Serialize)]
-struct Choice {
-    value: String,
-    label: String,
-    chosen: bool,
 }
 
 /// The figures of a period in words.

@@ -1,6 +1,6 @@
 //! What is done with files: asking for one, taking it out, deleting what is overdue.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::{fs, io};
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -79,28 +79,20 @@ pub fn take_out(conn: &mut AnyConnection, file: &ReportFile, now: DateTime<Utc>)
     audit::store::append(conn, &entry, now)
 }
 
-/// Deletes files whose time is up. One that is gone already counts as deleted.
-pub fn delete_overdue(desk: &Desk) -> Result<(), DeleteError> {
+/// Deletes files whose time is up. One that is gone already counts as deleted; one that the folder keeps is tried again in the
+/// next round.
+pub fn delete_overdue(desk: &Desk) -> Result<(), Error> {
     let now = desk.now();
     for file in desk.db.read(|conn| store::overdue(conn, now, AT_A_TIME))? {
         let Some(path) = file.path(desk) else { continue };
-        delete(&path)
-            .and_then(|()| delete(&package_beside(&path)))
-            .map_err(|error| DeleteError::File(path, error))?;
-        desk.db.write(move |conn| store::put_state(conn, &file.file_id, FileState::Expired))?;
+        match delete(&path).and_then(|()| delete(&package_beside(&path))) {
+            Ok(()) => desk.db.write(move |conn| store::put_state(conn, &file.file_id, FileState::Expired))?,
+            Err(error) => {
+                tracing::warn!(path = %path.display(), %error, "a report whose time is up cannot be deleted");
+            }
+        }
     }
     Ok(())
-}
-
-/// Why a file whose time is up is there still.
-#[derive(Debug, thiserror::Error)]
-pub enum DeleteError {
-    /// The database said no.
-    #[error(transparent)]
-    Database(#[from] Error),
-    /// The folder said no.
-    #[error("{} cannot be deleted", .0.display())]
-    File(PathBuf, #[source] io::Error),
 }
 
 fn delete(path: &Path) -> io::Result<()> {

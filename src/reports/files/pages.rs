@@ -20,8 +20,8 @@ use crate::reports::pages::{ExportForm, ReportQuery, Wanted};
 use crate::staff::{Agent, Permission};
 use crate::values::FileId;
 use crate::web::{
-    self, Allowed, CsrfForm, ExportReports, FieldError, FormErrors, Html, Page, PageError, csv_download,
-    is_request_key, request_key,
+    self, Allowed, Choice, CsrfForm, ExportReports, FieldError, FormErrors, Html, Page, PageError,
+    csv_download, is_request_key, request_key,
 };
 
 /// Files and takings that are shown.
@@ -41,13 +41,6 @@ struct FilesPage {
     under_way: bool,
     taken: Vec<TakenRow>,
     errors: FormErrors,
-}
-
-#[derive(Serialize)]
-struct Choice {
-    value: &'static str,
-    label: String,
-    chosen: bool,
 }
 
 #[derive(Serialize)]

@@ -35,15 +35,10 @@ pub fn round(desk: &Desk, texts: &Texts, is_over: &dyn Fn() -> bool) -> Result<(
         }
         let making =
             Making { desk, file: &file, job: format!("report {}", file.file_id), instance: Instance::here() };
-        let (id, job, instance) = (file.file_id.clone(), making.job.clone(), making.instance.clone());
-        let now = desk.now();
-        // Read again: another instance may have made it since.
-        let taken = desk.db.write(move |conn| {
-            Ok::<_, Error>(lock::acquire(conn, &job, &instance, now, LEASE)? && store::is_waiting(conn, &id)?)
-        })?;
-        let made = if taken { making.make(texts, is_over) } else { Ok(()) };
-        making.release()?;
-        made?;
+        // The others get their turn all the same; this one is tried again in the next round.
+        if let Err(error) = making.in_turn(texts, is_over) {
+            tracing::error!(file.id = %file.file_id, %error, "a report could not be made");
+        }
     }
     Ok(())
 }
@@ -56,6 +51,19 @@ struct Making<'a> {
 }
 
 impl Making<'_> {
+    /// Makes it where no other instance does.
+    fn in_turn(&self, texts: &Texts, is_over: &dyn Fn() -> bool) -> Result<(), Error> {
+        let (id, job, instance) = (self.file.file_id.clone(), self.job.clone(), self.instance.clone());
+        let now = self.desk.now();
+        // Read again: another instance may have made it since.
+        let taken = self.desk.db.write(move |conn| {
+            Ok::<_, Error>(lock::acquire(conn, &job, &instance, now, LEASE)? && store::is_waiting(conn, &id)?)
+        })?;
+        let made = if taken { self.make(texts, is_over) } else { Ok(()) };
+        self.release()?;
+        made
+    }
+
     /// Also where another holds the lock, which then stays.
     fn release(&self) -> Result<(), Error> {
         let (job, instance) = (self.job.clone(), self.instance.clone());

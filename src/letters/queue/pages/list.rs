@@ -16,7 +16,7 @@ use crate::desk::Desk;
 use crate::formats;
 use crate::letters::{Destination, LetterState};
 use crate::staff::{Agent, Permission};
-use crate::web::{self, Fragment, Html, Page, PageError};
+use crate::web::{self, Choice, Fragment, Html, Page, PageError};
 
 /// The page.
 #[derive(Serialize)]
@@ -66,13 +66,6 @@ struct FilterForm {
 struct Kept {
     name: &'static str,
     value: String,
-}
-
-#[derive(Serialize)]
-struct Choice {
-    value: &'static str,
-    label: String,
-    chosen: bool,
 }
 
 #[derive(Serialize)]

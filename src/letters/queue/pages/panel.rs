@@ -12,7 +12,7 @@ use crate::desk::Desk;
 use crate::formats;
 use crate::staff::{Agent, Permission};
 use crate::values::StaffId;
-use crate::web::{FormErrors, Html};
+use crate::web::{Choice, FormErrors, Html};
 
 /// What is said about a form that was sent and not done, and what stood in it.
 #[derive(Clone, Debug, Default)]
@@ -68,12 +68,12 @@ pub struct WorkPanel {
     note: Option<String>,
     closed: bool,
     buttons: Vec<Button>,
-    colleagues: Vec<Choice>,
+    colleagues: Vec<Choice<String>>,
     until: String,
     first_day: String,
     last_day: String,
     until_fault: Option<String>,
-    outcomes: Vec<Choice>,
+    outcomes: Vec<Choice<String>>,
     outcome_fault: Option<String>,
     new_note: String,
     note_fault: Option<String>,
@@ -85,13 +85,6 @@ struct Button {
     form: &'static str,
     to: Option<&'static str>,
     label: String,
-}
-
-#[derive(Serialize)]
-struct Choice {
-    value: String,
-    label: String,
-    chosen: bool,
 }
 
 impl WorkPanel {

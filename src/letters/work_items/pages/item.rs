@@ -10,7 +10,7 @@ use crate::calendar::local_date;
 use crate::desk::Desk;
 use crate::formats;
 use crate::staff::{Agent, Permission};
-use crate::web::{FieldError, FormErrors, Html, Page};
+use crate::web::{Choice, FieldError, FormErrors, Html, Page};
 
 /// What stood in the form that was sent and not done, and what is said about it.
 #[derive(Default)]
@@ -55,13 +55,6 @@ pub(super) struct ItemPage {
     new_note: String,
     note_fault: Option<String>,
     errors: FormErrors,
-}
-
-#[derive(Serialize)]
-struct Choice {
-    value: &'static str,
-    label: String,
-    chosen: bool,
 }
 
 impl Page for ItemPage {

@@ -11,7 +11,7 @@ use crate::calendar::local_date;
 use crate::desk::Desk;
 use crate::formats;
 use crate::values::WorkItemId;
-use crate::web::{Html, Page};
+use crate::web::{Choice, Html, Page};
 
 /// So many events are named in a row of the list; the item's page names all.
 const NAMED: usize = 3;
@@ -24,13 +24,6 @@ pub(super) struct ItemsPage {
     items: Vec<Row>,
     first: Option<String>,
     next: Option<String>,
-}
-
-#[derive(Serialize)]
-struct Choice {
-    value: &'static str,
-    label: String,
-    chosen: bool,
 }
 
 #[derive(Serialize)]

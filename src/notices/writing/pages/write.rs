@@ -16,7 +16,7 @@ use crate::notices::writing::rules::{Hindrance, verdict};
 use crate::notices::{Channel, Notice};
 use crate::persons::pages::PersonStrip;
 use crate::values::Language;
-use crate::web::{FieldError, FormErrors, Html, Page, PageError};
+use crate::web::{Choice, FieldError, FormErrors, Html, Page, PageError};
 
 /// What is said about a form that was not sent.
 pub(super) struct Said {
@@ -52,7 +52,7 @@ pub(super) struct WritePage {
     request_key: String,
     seen: Option<String>,
     language: &'static str,
-    templates: Vec<Choice>,
+    templates: Vec<Choice<String>>,
     template_fault: Option<String>,
     channels: Vec<ChannelChoice>,
     channel_fault: Option<String>,
@@ -64,13 +64,6 @@ pub(super) struct WritePage {
     /// What the button does; none where nothing can be sent.
     button: Option<String>,
     errors: FormErrors,
-}
-
-#[derive(Serialize)]
-struct Choice {
-    value: String,
-    label: String,
-    chosen: bool,
 }
 
 #[derive(Serialize)]
