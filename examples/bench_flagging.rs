@@ -43,10 +43,10 @@ const AUDIT: &str = "INSERT INTO audit_entries (at, actor, action, person_id, ob
 
 const NOTICES: &str =
     "INSERT INTO notices (notice_id, kind, person_id, letter_id, channel, parameters, dedup_key, state,
-        created_at, due_at, expires_at, attempts)
+        created_at, due_at, expires_at, attempts, urgent)
     SELECT '02' || substr(letters.letter_id, 3), 'letter_late', person_id, letters.letter_id, 'sms',
         '{\"business_days\":10,\"ordered_on\":\"2026-10-20\",\"reference\":\"' || reference || '\"}',
-        'letter_late:' || letters.letter_id || ':sms', 'queued', $1, $2, $3, 0
+        'letter_late:' || letters.letter_id || ':sms', 'queued', $1, $2, $3, 0, FALSE
     FROM late_flags JOIN letters ON letters.letter_id = late_flags.letter_id
     WHERE flagged_at = $4 AND mobile IS NOT NULL";
 
@@ -125,7 +125,7 @@ fn flag_by_hand(conn: &mut AnyConnection, date: NaiveDate, now: DateTime<Utc>) -
 
 fn clear(desk: &Desk) -> Result<(), Error> {
     desk.db.write(|conn| {
-        for table in ["notices", "late_flags", "audit_entries", "job_runs"] {
+        for table in ["notices", "late_flags", "audit_entries", "job_steps", "job_runs"] {
             diesel::sql_query(format!("DELETE FROM {table}")).execute(conn)?;
         }
         Ok(())
