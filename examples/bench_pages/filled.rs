@@ -3,10 +3,11 @@
 use std::path::Path;
 
 use anyhow::Context as _;
+use diesel::connection::SimpleConnection as _;
 use diesel::prelude::*;
 use secrecy::SecretString;
 use skranke::config::Settings;
-use skranke::db::{migrate, schema};
+use skranke::db::{DatabaseUrl, migrate, schema};
 use skranke::demo;
 use skranke::desk::Desk;
 use skranke::inquiries::{self, AccessReason, StatedReason};
@@ -66,6 +67,7 @@ pub(crate) fn fill(persons: usize, url: Option<String>, folder: &Path) -> anyhow
         }
         Ok(opened.clone())
     })?;
+    tidy_up(&desk)?;
     let cookie = format!("skranke={}", token.expose());
     Ok(Filled { desk, cookie, persons, national_ids })
 }
@@ -77,4 +79,12 @@ fn some_persons(desk: &Desk) -> anyhow::Result<Vec<PersonId>> {
     ids.sort_by_cached_key(|id| id.as_str().chars().rev().collect::<String>());
     ids.truncate(OPENED);
     Ok(ids)
+}
+
+/// What PostgreSQL does by itself within some minutes after so many rows came in at once; until then its plans are guesses.
+fn tidy_up(desk: &Desk) -> anyhow::Result<()> {
+    if let DatabaseUrl::Postgres(url) = desk.db.url() {
+        PgConnection::establish(url)?.batch_execute("VACUUM ANALYZE")?;
+    }
+    Ok(())
 }

@@ -101,14 +101,12 @@ impl Manager {
                      PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
                      PRAGMA cache_size = -16000";
                 sqlite.batch_execute(settings).map_err(ConnectionError::CouldntSetupConfiguration)?;
-                let settings = match self.purpose {
-                    Purpose::Read => "PRAGMA query_only = ON; PRAGMA temp_store = MEMORY",
-                    // Only the writer maps the file: a reader would have to map it anew after every commit. And only
-                    // the readers keep temporary data in memory: what a savepoint of the writer's may have to take back
-                    // lies there, a gigabyte for a large import.
-                    Purpose::Write => "PRAGMA mmap_size = 1073741824",
-                };
-                sqlite.batch_execute(settings).map_err(ConnectionError::CouldntSetupConfiguration)?;
+                if self.purpose == Purpose::Read {
+                    // Not the writer: what a savepoint of its may have to take back is temporary data as well, a gigabyte
+                    // for a large import.
+                    let reading = "PRAGMA query_only = ON; PRAGMA temp_store = MEMORY";
+                    sqlite.batch_execute(reading).map_err(ConnectionError::CouldntSetupConfiguration)?;
+                }
                 Ok(AnyConnection::Sqlite(sqlite))
             }
         }

@@ -281,6 +281,8 @@ diesel::table! {
         calendar_version -> Text,
         closed_at -> Nullable<Timestamp>,
         closed_by -> Nullable<Text>,
+        letter_state -> Text,
+        destination -> Text,
     }
 }
 

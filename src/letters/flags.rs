@@ -8,8 +8,8 @@ use diesel::prelude::*;
 use diesel::sql_types::{Bool, Date, Text};
 use diesel::upsert::excluded;
 
-use super::FlagEnd;
 use super::store::Letter;
+use super::{Destination, FlagEnd, LetterState};
 use crate::db::schema::{late_flags, letters};
 use crate::db::{AnyConnection, Error, UtcTime};
 use crate::on_each;
@@ -38,6 +38,10 @@ pub struct LateFlag {
     pub closed_at: Option<UtcTime>,
     /// What ended it.
     pub closed_by: Option<FlagEnd>,
+    /// Where the letter stands; [`super::standings::put`] keeps it so.
+    pub letter_state: LetterState,
+    /// Where it goes.
+    pub destination: Destination,
 }
 
 /// Where a letter stands in the order of lateness: its last day on time, then its id.
@@ -144,6 +148,7 @@ pub fn put_flags(conn: &mut AnyConnection, flags: &[LateFlag]) -> Result<(), Err
                     late_flags::calendar_version.eq(excluded(late_flags::calendar_version)),
                     late_flags::closed_at.eq(excluded(late_flags::closed_at)),
                     late_flags::closed_by.eq(excluded(late_flags::closed_by)),
+                    late_flags::letter_state.eq(excluded(late_flags::letter_state)),
                 ))
                 .execute(native)?
         });

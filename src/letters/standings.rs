@@ -53,7 +53,7 @@ pub fn lock_those(
     Ok(locked)
 }
 
-/// Moves letters to where they stand now: their state, its reason and since when.
+/// Moves letters to where they stand now: their state, its reason and since when; their flags follow.
 pub fn put(conn: &mut AnyConnection, moved: &[Letter]) -> Result<(), Error> {
     for chunk in moved.chunks(CHUNK) {
         on_each!(conn, native => {
@@ -68,6 +68,12 @@ pub fn put(conn: &mut AnyConnection, moved: &[Letter]) -> Result<(), Error> {
                 ))
                 .execute(native)?
         });
+        let ids = chunk.iter().map(|letter| &letter.letter_id);
+        let now_in =
+            letters::table.filter(letters::letter_id.eq(late_flags::letter_id)).select(letters::state);
+        diesel::update(late_flags::table.filter(late_flags::letter_id.eq_any(ids)))
+            .set(late_flags::letter_state.eq(now_in.single_value().assume_not_null()))
+            .execute(conn)?;
     }
     Ok(())
 }

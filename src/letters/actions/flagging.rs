@@ -87,6 +87,8 @@ fn flag(letter: &Letter, business_date: NaiveDate, now: DateTime<Utc>) -> LateFl
         calendar_version: letter.calendar_version.clone(),
         closed_at: None,
         closed_by: None::<FlagEnd>,
+        letter_state: letter.state,
+        destination: letter.destination,
     }
 }
 

@@ -1,8 +1,8 @@
 //! Reading the queue: the flags in their order, then all that a page shows of the few that are on it.
 //!
-//! The open flags are an index of their own, in the order of lateness, and everything starts there: a filter looks the
-//! work and the letter up by their keys, one flag at a time, until the page is full. What somebody has is few, and starts
-//! from the index of that.
+//! The open flags are indexes of their own, in the order of lateness, all of them and by where a letter stands and goes, and
+//! everything starts there: what else is asked for is looked up by keys, one flag at a time, until the page is full. What
+//! somebody has is few, and starts from the index of that.
 
 use chrono::NaiveDate;
 use diesel::dsl::{IntoBoxed, LeftJoin, exists, not, sql};
@@ -208,18 +208,16 @@ fn matching<'a>(wanted: &Wanted<'a>) -> Flags<'a> {
             query = query.filter(late_flags::last_on_time.lt(before));
         }
     }
-    let this = letters::letter_id.eq(late_flags::letter_id);
     if let Some(state) = filter.state {
-        query = query.filter(exists(letters::table.filter(this).filter(letters::state.eq(state))));
+        query = query.filter(late_flags::letter_state.eq(state));
     }
     if let Some(destination) = filter.destination {
         // Where a protected person's letter goes is not shown, so it is not to be found out by filtering either.
         let shown = letters::table
             .inner_join(persons::table)
-            .filter(this)
-            .filter(letters::destination.eq(destination))
+            .filter(letters::letter_id.eq(late_flags::letter_id))
             .filter(persons::address_protection.eq(AddressProtection::None));
-        query = query.filter(exists(shown));
+        query = query.filter(late_flags::destination.eq(destination)).filter(exists(shown));
     }
     query
 }

@@ -23,6 +23,8 @@ fn with_a_late_letter() -> TestDesk {
         calendar_version: letter.calendar_version,
         closed_at: None,
         closed_by: None,
+        letter_state: letter.state,
+        destination: letter.destination,
     }];
     desk.desk.db.write(move |conn| insert_flags(conn, &flags)).unwrap();
     desk
@@ -30,7 +32,10 @@ fn with_a_late_letter() -> TestDesk {
 
 fn flag(desk: &TestDesk) -> LateFlag {
     let letter = desk.letters().remove(0);
-    desk.read(|conn| flag_of(conn, &letter.letter_id)).unwrap()
+    let flag = desk.read(|conn| flag_of(conn, &letter.letter_id)).unwrap();
+    // By which the queue is filtered.
+    assert_eq!((flag.letter_state, flag.destination), (letter.state, letter.destination));
+    flag
 }
 
 #[test]

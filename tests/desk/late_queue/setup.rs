@@ -67,6 +67,8 @@ impl TestDesk {
                 calendar_version: "test".to_owned(),
                 closed_at: None,
                 closed_by: None,
+                letter_state: late.state,
+                destination: late.destination,
             });
             people.push(person);
         }

@@ -99,6 +99,8 @@ fn every_column_with_a_closed_set_takes_just_the_texts_that_the_program_knows() 
         ("contact_codes_ended_by_check", texts!(ContactCodeEnd::ALL)),
         ("opt_out_confirmations_state_check", texts!(ConfirmationState::ALL)),
         ("letters_order_channel_check", texts!(OrderChannel::ALL)),
+        ("late_flags_destination_check", texts!(Destination::ALL)),
+        ("late_flags_letter_state_check", texts!(LetterState::ALL)),
         ("letters_destination_check", texts!(Destination::ALL)),
         ("letters_state_check", texts!(LetterState::ALL)),
         ("letter_events_event_check", texts!(EventKind::ALL)),

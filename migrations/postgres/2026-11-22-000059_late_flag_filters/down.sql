@@ -1,0 +1,2 @@
+ALTER TABLE late_flags DROP COLUMN destination;
+ALTER TABLE late_flags DROP COLUMN letter_state;
