@@ -58,7 +58,25 @@ pub fn percent(language: Language, tenths: u64) -> String {
 
 /// For tables, the same in every language: `01.09.2023`.
 pub fn short_date(date: NaiveDate) -> String {
-    format!("{:02}.{:02}.{:04}", date.day(), date.month(), date.year())
+    let mut text = String::with_capacity(10);
+    push_short_date(&mut text, date);
+    text
+}
+
+/// Puts the same behind a text. A file may have millions, so it is written digit by digit.
+pub fn push_short_date(text: &mut String, date: NaiveDate) {
+    let year = date.year().unsigned_abs();
+    push_two_digits(text, date.day());
+    text.push('.');
+    push_two_digits(text, date.month());
+    text.push('.');
+    push_two_digits(text, year / 100);
+    push_two_digits(text, year % 100);
+}
+
+/// Puts the last two digits of a number behind a text.
+pub fn push_two_digits(text: &mut String, number: u32) {
+    text.extend([number / 10 % 10, number % 10].into_iter().filter_map(|digit| char::from_digit(digit, 10)));
 }
 
 /// The time of day in Norway: `kl. 14.02`, in English `14:02`.

@@ -83,20 +83,29 @@ impl<W: Write> CsvOut<W> {
 /// Without date patterns, which would be read anew for every cell.
 fn write_cell(text: &mut String, profile: Profile, cell: Cell<'_>) -> std::fmt::Result {
     match (cell, profile) {
-        (Cell::Text(value), Profile::ExcelNb) if is_formula(value) => write!(text, "'{value}"),
-        (Cell::Text(value), _) => text.write_str(value),
-        (Cell::Whole(number), _) => write!(text, "{number}"),
-        (Cell::Day(day), Profile::Data) => write!(text, "{day}"),
-        (Cell::Day(day), Profile::ExcelNb) => text.write_str(&formats::short_date(day)),
+        (Cell::Text(value), Profile::ExcelNb) => {
+            if is_formula(value) {
+                text.push('\'');
+            }
+            text.push_str(value);
+        }
+        (Cell::Text(value), Profile::Data) => text.push_str(value),
+        (Cell::Whole(number), _) => write!(text, "{number}")?,
+        (Cell::Day(day), Profile::Data) => write!(text, "{day}")?,
+        (Cell::Day(day), Profile::ExcelNb) => formats::push_short_date(text, day),
         (Cell::Instant(at), Profile::Data) => {
-            text.write_str(&at.with_timezone(&Oslo).to_rfc3339_opts(SecondsFormat::Secs, false))
+            text.push_str(&at.with_timezone(&Oslo).to_rfc3339_opts(SecondsFormat::Secs, false));
         }
         (Cell::Instant(at), Profile::ExcelNb) => {
-            let local = at.with_timezone(&Oslo);
-            let day = formats::short_date(local.date_naive());
-            write!(text, "{day} {:02}:{:02}", local.hour(), local.minute())
+            let local = at.with_timezone(&Oslo).naive_local();
+            formats::push_short_date(text, local.date());
+            text.push(' ');
+            formats::push_two_digits(text, local.hour());
+            text.push(':');
+            formats::push_two_digits(text, local.minute());
         }
     }
+    Ok(())
 }
 
 /// Whether a spreadsheet would run a text (OWASP ASVS 1.2.10), also in the full-width characters of East Asia.

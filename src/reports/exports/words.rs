@@ -1,7 +1,5 @@
 //! What a file's columns and codes are called: by their names for programs, in words for people.
 
-use std::collections::HashMap;
-
 use super::Report;
 use super::columns::columns;
 use crate::inquiries::AccessReason;
@@ -14,7 +12,8 @@ use crate::reports::csv_out::Profile;
 #[derive(Clone, Debug)]
 pub struct Words {
     header: Vec<String>,
-    codes: HashMap<(&'static str, &'static str), String>,
+    /// Kind, code, and what it is called. So few that looking through them is faster than a hash of two texts.
+    codes: Vec<(&'static str, &'static str, String)>,
 }
 
 impl Words {
@@ -23,11 +22,11 @@ impl Words {
         let columns = columns(report).iter();
         if profile == Profile::Data {
             let header = columns.map(|(column, _)| (*column).to_owned()).collect();
-            return Self { header, codes: HashMap::new() };
+            return Self { header, codes: Vec::new() };
         }
         let header =
             columns.map(|(column, _)| text(&format!("export-{}", column.replace('_', "-")))).collect();
-        let codes = codes().map(|(kind, code)| ((kind, code), text(&format!("{kind}-{code}"))));
+        let codes = codes().map(|(kind, code)| (kind, code, text(&format!("{kind}-{code}"))));
         Self { header, codes: codes.collect() }
     }
 
@@ -37,7 +36,8 @@ impl Words {
 
     /// What a code is called; itself where the file is for programs.
     pub(super) fn word<'a>(&'a self, kind: &'static str, code: &'static str) -> &'a str {
-        self.codes.get(&(kind, code)).map_or(code, String::as_str)
+        let known = self.codes.iter().find(|(of, known, _)| *known == code && *of == kind);
+        known.map_or(code, |(_, _, word)| word)
     }
 }
 
