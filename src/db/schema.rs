@@ -721,6 +721,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    daily_figures (of_day, measure, part, subpart) {
+        of_day -> Date,
+        measure -> Text,
+        part -> Text,
+        subpart -> Text,
+        number -> BigInt,
+    }
+}
+
+diesel::table! {
     findings (finding_id) {
         finding_id -> Text,
         kind -> Text,
@@ -828,5 +838,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     audit_gaps,
     forgotten_notices,
     forgotten_inquiries,
+    daily_figures,
     report_files,
 );

@@ -31,7 +31,7 @@ pub use dates::{DueDates, MOST_AT_ONCE};
 pub use instance::Instance;
 pub use report::{Report, Status, StepReport};
 pub use steps::Step;
-pub(crate) use steps::{audit_index, while_busy};
+pub(crate) use steps::{audit_index, figures_stored, while_busy};
 pub(crate) use stop::Stop;
 
 /// The nightly run's name in the lock, the run log and the audit trail.

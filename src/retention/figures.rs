@@ -36,9 +36,11 @@ impl GoneNotice {
     }
 }
 
-/// How many messages of a channel and end there were in a period and are deleted.
+/// How many messages of a day, channel and end there were and are deleted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Queryable)]
 pub struct NoticeCount {
+    /// The local day on which they were made.
+    pub created_on: NaiveDate,
     /// By which channel.
     pub channel: Channel,
     /// What became of them.
@@ -59,6 +61,7 @@ pub fn notices_between(
 ) -> Result<Vec<NoticeCount>, Error> {
     let days = forgotten_notices::created_on.between(from, to);
     let rows = forgotten_notices::table.filter(days).select((
+        forgotten_notices::created_on,
         forgotten_notices::channel,
         forgotten_notices::state,
         forgotten_notices::notices,
@@ -68,15 +71,15 @@ pub fn notices_between(
     Ok(rows.load(conn)?)
 }
 
-/// The inquiries of these local days that were deleted, likewise.
+/// The inquiries of these local days that were deleted, by day and reason.
 pub fn inquiries_between(
     conn: &mut AnyConnection,
     from: NaiveDate,
     to: NaiveDate,
-) -> Result<Vec<(AccessReason, i64)>, Error> {
+) -> Result<Vec<(NaiveDate, AccessReason, i64)>, Error> {
     let days = forgotten_inquiries::opened_on.between(from, to);
-    let rows = forgotten_inquiries::table.filter(days);
-    Ok(rows.select((forgotten_inquiries::reason, forgotten_inquiries::inquiries)).load(conn)?)
+    // The columns in their order.
+    Ok(forgotten_inquiries::table.filter(days).load(conn)?)
 }
 
 pub(super) fn add_notices(conn: &mut AnyConnection, gone: &[GoneNotice]) -> Result<(), Error> {

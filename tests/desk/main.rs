@@ -17,6 +17,8 @@ mod commands;
 #[cfg(test)]
 mod contact_data;
 #[cfg(test)]
+mod daily_figures;
+#[cfg(test)]
 mod demo;
 #[cfg(test)]
 mod export_tools;

@@ -11,6 +11,7 @@ use crate::values::text_enum;
 
 mod backup;
 mod contact_ages;
+mod daily_figures;
 mod expire_codes;
 mod find_missing_receipts;
 mod flag_late_letters;
@@ -25,6 +26,7 @@ mod retention;
 mod verify_audit;
 mod write_reports;
 
+pub(crate) use daily_figures::stored as figures_stored;
 pub(crate) use index_audit::up_to as audit_index;
 pub(crate) use pieces::while_busy;
 pub(super) use pieces::{Holder, guarded};
@@ -53,6 +55,8 @@ text_enum! {
         SweepMessages => "sweep_messages",
         /// Compares what two records say of the same thing.
         Reconcile => "reconcile",
+        /// Stores the figures of the days that are over.
+        DailyFigures => "daily_figures",
         /// Writes the reports of the night into a folder.
         WriteReports => "write_reports",
         /// Forgets which calls other systems made a week ago.
@@ -114,6 +118,7 @@ impl Step {
             self,
             Self::SweepMessages
                 | Self::Reconcile
+                | Self::DailyFigures
                 | Self::IndexAudit
                 | Self::Retention
                 | Self::VerifyAudit
@@ -133,6 +138,7 @@ impl Step {
             Self::RemindContact => contact_ages::remind(work, report),
             Self::SweepMessages => reconcile::sweep(work, report),
             Self::Reconcile => reconcile::compare(work, report),
+            Self::DailyFigures => daily_figures::run(work, report),
             Self::WriteReports => write_reports::run(work, report),
             Self::ForgetRequests => forget_requests::run(work, report),
             Self::ForgetSnapshots => forget_snapshots::run(work, report),
@@ -159,6 +165,7 @@ impl Step {
             Self::ExpireCodes => expire_codes::count(desk, date, report),
             Self::ExpireContact | Self::RemindContact => contact_ages::count(self, desk, date, report),
             Self::SweepMessages | Self::Reconcile => reconcile::count(self, desk, date, *foreseen, report),
+            Self::DailyFigures => daily_figures::count(desk, date, report),
             Self::WriteReports => {
                 write_reports::count(desk, date, report);
                 Ok(())

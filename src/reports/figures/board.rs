@@ -8,7 +8,8 @@ use tokio::sync::Mutex;
 use tokio::task::JoinError;
 use tokio::time::timeout;
 
-use super::{Figures, Period, store};
+use super::store::{self, Look};
+use super::{Figures, Period};
 use crate::db::Error;
 use crate::desk::Desk;
 
@@ -58,8 +59,8 @@ impl Board {
 
 /// On a connection of its own: those of the pool are for pages.
 fn counted(desk: &Desk, period: Period, now: DateTime<Utc>) -> Result<Figures, Error> {
-    let own_register = desk.upstream.is_none();
-    desk.db.stream(|conn| store::count_all(conn, period, own_register, &desk.calendar, now))
+    let look = Look { own_register: desk.upstream.is_none(), calendar: &desk.calendar, now };
+    desk.db.stream(|conn| store::count_all(conn, period, &look))
 }
 
 /// Says in the log what nobody waits to be told any more.

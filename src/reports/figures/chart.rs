@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 use super::rules::Shown;
-use super::tables::Table;
+use super::tables::{Row, Table};
 
 /// Measures in the drawing's own units; the page scales it.
 const WIDTH: u64 = 640;
@@ -49,22 +49,23 @@ struct Bar {
 }
 
 impl Chart {
-    /// Draws a table; `text` writes a number as the table does. None where nothing has a length.
+    /// Draws those columns of a table that are to be drawn; `text` writes a number as the table does. None where nothing has a length.
     pub fn of(table: &Table, text: impl Fn(Shown) -> String) -> Option<Self> {
-        let lengths = || table.rows.iter().flat_map(|row| row.counts.iter().map(|count| count.length()));
-        let longest = lengths().max().filter(|longest| *longest > 0)?;
-        let grouped = table.columns.len() > 1;
+        let drawn = |row: &Row| row.counts.iter().take(table.drawn).copied().collect::<Vec<Shown>>();
+        let longest =
+            table.rows.iter().flat_map(drawn).map(Shown::length).max().filter(|longest| *longest > 0)?;
+        let grouped = table.drawn > 1;
         let (mut y, mut headings, mut bars) = (0, Vec::new(), Vec::new());
         for row in &table.rows {
             if grouped {
                 headings.push(Heading { text: row.label.clone(), y: y + FOOT });
                 y += STEP;
             }
-            for (column, (count, name)) in row.counts.iter().zip(&table.columns).enumerate() {
-                let width = length(*count, longest);
+            for (column, (count, name)) in drawn(row).into_iter().zip(&table.columns).enumerate() {
+                let width = length(count, longest);
                 bars.push(Bar {
                     label: if grouped { name.clone() } else { row.label.clone() },
-                    text: text(*count),
+                    text: text(count),
                     foot: y + FOOT,
                     label_x: BARS_AT - 8,
                     x: BARS_AT,

@@ -8,11 +8,12 @@ use serde::{Deserialize, Serialize};
 use super::chart::Chart;
 use super::period::{Period, PeriodFault};
 use super::rules::{self, Shown};
-use super::tables::{self, Table};
-use super::{Board, Figures, store};
+use super::tables::{self, Beside, Table};
+use super::{Board, Figures, InTime, Measure, Stored, store};
 use crate::calendar::local_date;
 use crate::desk::Desk;
 use crate::formats;
+use crate::letters::Destination;
 use crate::reports::pages::ReportsPage;
 use crate::texts::Words;
 use crate::values::Language;
@@ -20,6 +21,9 @@ use crate::web::{self, Allowed, CheckedQuery, Choice, ExportReports, FormErrors,
 
 /// The word in an address for a period of one's own.
 const OWN: &str = "own";
+
+/// A table of more rows stands folded below its chart.
+const MOST_ROWS: usize = 12;
 
 /// What the address asks for. Without a period, the present month.
 #[derive(Deserialize)]
@@ -47,9 +51,20 @@ pub(in crate::reports) struct FiguresView {
     period: String,
     as_of: String,
     as_of_iso: String,
+    stored: Option<StoredView>,
     upstream: bool,
+    unknown_reach: bool,
     facts: Vec<Fact>,
     tables: Vec<TableView>,
+}
+
+/// Up to which day the figures are those of the night.
+#[derive(Serialize)]
+struct StoredView {
+    through: String,
+    through_iso: String,
+    as_of: String,
+    as_of_iso: String,
 }
 
 #[derive(Serialize)]
@@ -65,7 +80,10 @@ struct TableView {
     lead: String,
     columns: Vec<String>,
     rows: Vec<RowView>,
-    shares: bool,
+    /// So many rows that they open on demand.
+    folded: bool,
+    /// The heading of what stands beside the numbers, if anything does.
+    beside: Option<String>,
     /// In words; none where the table has no sum at all.
     sum: Option<String>,
     rounded: bool,
@@ -76,7 +94,7 @@ struct TableView {
 struct RowView {
     label: String,
     cells: Vec<String>,
-    share: String,
+    beside: String,
 }
 
 /// Shows the figures of a period, once it is on record who looks at them.
@@ -171,9 +189,22 @@ impl FiguresView {
             period: period_in_words(words, figures.period),
             as_of: formats::short_date_time(words.language(), figures.as_of),
             as_of_iso: formats::machine_time(figures.as_of),
-            upstream: figures.reach.is_none(),
+            stored: figures.stored.map(|stored| StoredView::of(stored, words)),
+            upstream: !figures.own_register,
+            unknown_reach: figures.own_register && !figures.knows_reach(),
             facts: facts(figures, &tables, words),
             tables: tables.iter().map(|table| TableView::of(table, words)).collect(),
+        }
+    }
+}
+
+impl StoredView {
+    fn of(stored: Stored, words: Words<'_>) -> Self {
+        Self {
+            through: formats::short_date(stored.through),
+            through_iso: stored.through.to_string(),
+            as_of: formats::short_date_time(words.language(), stored.as_of),
+            as_of_iso: formats::machine_time(stored.as_of),
         }
     }
 }
@@ -184,11 +215,12 @@ fn facts(figures: &Figures, tables: &[Table], words: Words<'_>) -> Vec<Fact> {
     let sum_of = |name| tables.iter().find(|table| table.name == name).and_then(|table| table.sum);
     let number = |count: Option<u64>| count.map(|count| written(language, count));
     let on_time = sum_of("on-time").and_then(|all| {
-        let on_time = figures.due.iter().map(|due| due.on_time).sum();
+        let in_time = |to: &Destination| figures.sum(Measure::Due, to.as_str(), InTime::Yes.as_str());
+        let on_time = Destination::ALL.iter().map(in_time).sum();
         rules::share(on_time, all - on_time)
     });
     let days = |percent| {
-        let days = rules::percentile(&figures.activated, percent)?;
+        let days = rules::percentile(&figures.activated(), percent)?;
         Some(words.text("figures-business-days", &[("days", days.into())]))
     };
     let facts = [
@@ -213,10 +245,19 @@ impl TableView {
             Shown::Few => "<5".to_owned(),
         };
         let not_shown = || words.text("figures-not-shown", &[]);
+        let is_load = matches!(table.name, "late-queue" | "work-items");
+        let has_shares = matches!(table.name, "on-time" | "speed");
+        let heading =
+            if is_load { Some("figures-load-oldest") } else { has_shares.then_some("figures-share") };
+        let without = if is_load { "–".to_owned() } else { not_shown() };
+        let beside = |beside| match beside {
+            Beside::Share(share) => formats::percent(language, share),
+            Beside::Days(days) => written(language, days),
+        };
         let row = |row: &tables::Row| RowView {
             label: row.label.clone(),
             cells: row.counts.iter().map(|count| text(*count)).collect(),
-            share: row.share.map_or_else(not_shown, |share| formats::percent(language, share)),
+            beside: row.beside.map_or_else(|| without.clone(), beside),
         };
         let sum = table.sum.map_or_else(not_shown, |sum| written(language, sum));
         Self {
@@ -225,8 +266,9 @@ impl TableView {
             lead: words.text(&format!("figures-{}-lead", table.name), &[]),
             columns: table.columns.clone(),
             rows: table.rows.iter().map(row).collect(),
-            shares: matches!(table.name, "on-time" | "speed"),
-            sum: (table.name != "reach").then_some(sum),
+            folded: table.rows.len() > MOST_ROWS,
+            beside: heading.map(|key| words.text(key, &[])),
+            sum: (table.name != "reach" && !is_load).then_some(sum),
             rounded: table.rounded,
             chart: Chart::of(table, text),
         }

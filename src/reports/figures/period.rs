@@ -7,7 +7,10 @@ use crate::calendar::{parse_day, start_of_day};
 /// How many days a period may have: a leap year.
 const LONGEST: u64 = 366;
 
-/// Local days, both included; at least one and at most 366.
+/// MinID and its letters are younger.
+const EARLIEST: NaiveDate = NaiveDate::from_ymd_opt(2000, 1, 1).expect("a day of the calendar");
+
+/// Local days, both included, and at least one. What people ask for has at most 366.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Period {
     from: NaiveDate,
@@ -37,6 +40,33 @@ impl Period {
         } else {
             Ok(Self { from, to })
         }
+    }
+
+    /// All days up to one, from before there was anything to count.
+    pub fn all_until(to: NaiveDate) -> Self {
+        Self { from: EARLIEST.min(to), to }
+    }
+
+    /// What of it comes after a day.
+    pub fn after(self, day: NaiveDate) -> Option<Self> {
+        let from = day.succ_opt()?.max(self.from);
+        (from <= self.to).then_some(Self { from, ..self })
+    }
+
+    /// What of it is no later than a day.
+    pub fn up_to(self, day: NaiveDate) -> Option<Self> {
+        let to = day.min(self.to);
+        (self.from <= to).then_some(Self { to, ..self })
+    }
+
+    /// Whether a day is one of them.
+    pub fn has(self, day: NaiveDate) -> bool {
+        self.from <= day && day <= self.to
+    }
+
+    /// How many there are.
+    pub fn days(self) -> i64 {
+        (self.to - self.from).num_days() + 1
     }
 
     /// Reads the two days of a form.
@@ -163,6 +193,18 @@ mod tests {
         assert_eq!(read("2027-01-01", "2028-01-02"), Err(vec![PeriodFault::TooLong]));
         assert_eq!(read("2026-11-20", "2026-11-19"), Err(vec![PeriodFault::Order]));
         assert_eq!(read("x", ""), Err(vec![PeriodFault::From, PeriodFault::To]));
+    }
+
+    #[test]
+    fn a_period_is_cut_where_the_days_are_that_are_stored() {
+        let november = Period::named("2026-11").unwrap();
+        let cut = |day: NaiveDate| (november.up_to(day).map(days), november.after(day).map(days));
+        let stored = Some((day("2026-11-01"), day("2026-11-19")));
+        assert_eq!(cut(day("2026-11-19")), (stored, Some((day("2026-11-20"), day("2026-11-30")))));
+        assert_eq!(cut(day("2026-10-31")), (None, Some(days(november))));
+        assert_eq!(cut(day("2026-11-30")), (Some(days(november)), None));
+        assert!(november.has(day("2026-11-30")) && !november.has(day("2026-12-01")));
+        assert_eq!(november.days(), 30);
     }
 
     #[test]

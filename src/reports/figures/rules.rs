@@ -2,26 +2,26 @@
 
 use std::collections::BTreeMap;
 
+use crate::values::text_enum;
+
 /// A number below this, and not 0, could tell of somebody in particular.
 const FEW: u64 = 5;
 
-/// Classes of business days: how late, or how long it took.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum AgeClass {
-    /// Up to 5: also those over the limit by no business day yet, on a weekend.
-    UpTo5,
-    /// 6 to 10.
-    From6To10,
-    /// 11 to 20.
-    From11To20,
-    /// More than 20.
-    Over20,
+text_enum! {
+    /// Classes of business days: how late, or how long it took.
+    pub enum AgeClass {
+        /// Up to 5: also those over the limit by no business day yet, on a weekend.
+        UpTo5 => "up_to_5",
+        /// 6 to 10.
+        From6To10 => "6_to_10",
+        /// 11 to 20.
+        From11To20 => "11_to_20",
+        /// More than 20.
+        Over20 => "over_20",
+    }
 }
 
 impl AgeClass {
-    /// All of them, the shortest first.
-    pub const ALL: [Self; 4] = [Self::UpTo5, Self::From6To10, Self::From11To20, Self::Over20];
-
     /// The class of a number of business days.
     pub fn of(business_days: u32) -> Self {
         match business_days {
@@ -99,12 +99,22 @@ pub fn nested(counts: &[u64]) -> (Vec<Shown>, bool) {
     let few = |count: u64| Shown::of(count) == Shown::Few;
     let differ_by_few = |a: &u64| counts.iter().any(|b| few(a.abs_diff(*b)));
     let rounded = counts.iter().any(|count| few(*count) || differ_by_few(count));
-    let round = |count: u64| Shown::Number((count + 2) / 5 * 5);
+    (shown(counts, rounded), rounded)
+}
+
+/// Counts that follow from one another, as what is open from what came and went, and from which `others` could follow. Where one of
+/// all these is few, the counts are rounded to the nearest five. Answers whether they are.
+pub fn following(counts: &[u64], others: &[u64]) -> (Vec<Shown>, bool) {
+    let rounded = counts.iter().chain(others).any(|count| Shown::of(*count) == Shown::Few);
+    (shown(counts, rounded), rounded)
+}
+
+fn shown(counts: &[u64], rounded: bool) -> Vec<Shown> {
     let shown = |count: &u64| match Shown::of(*count) {
-        Shown::Number(number) if rounded => round(number),
+        Shown::Number(number) if rounded => Shown::Number((number + 2) / 5 * 5),
         shown => shown,
     };
-    (counts.iter().map(shown).collect(), rounded)
+    counts.iter().map(shown).collect()
 }
 
 #[cfg(test)]
@@ -165,5 +175,17 @@ mod tests {
         assert_eq!(nested(&[100, 97, 21, 0]), (rounded, true));
         assert_eq!(nested(&[100, 40, 3]).0, [Shown::Number(100), Shown::Number(40), Shown::Few]);
         assert!(nested(&[100, 40, 3]).1);
+    }
+
+    #[test]
+    fn what_is_open_gives_no_few_away_that_came_or_went() {
+        // 3 came, 20 went, 57 of 74 are left: exact, the 3 would follow from the others.
+        let rounded = (vec![Shown::Number(55), Shown::Few, Shown::Number(20)], true);
+        assert_eq!(following(&[57, 3, 20], &[]), rounded);
+        let exact = (vec![Shown::Number(57), Shown::Number(0), Shown::Number(17)], false);
+        assert_eq!(following(&[57, 0, 17], &[50, 7]), exact);
+        // 57 are late, 54 of them in one class: the 3 in the other would follow.
+        let (shown, rounded) = following(&[57, 0, 17], &[54, 3]);
+        assert_eq!((shown, rounded), ([55, 0, 15].map(Shown::Number).to_vec(), true));
     }
 }

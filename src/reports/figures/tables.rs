@@ -1,10 +1,12 @@
 //! Figures as tables with words: the only form in which they leave this part of the house, and all that is shown passes the
 //! rules for few on its way.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
+
+use chrono::{Datelike as _, NaiveDate};
 
 use super::rules::{self, AgeClass, Shown};
-use super::{Figures, Reach};
+use super::{Figures, InTime, Measure, OptOutWay, REACH, load};
 use crate::formats;
 use crate::inquiries::AccessReason;
 use crate::letters::{Destination, OrderChannel};
@@ -25,6 +27,8 @@ pub struct Table {
     pub sum: Option<u64>,
     /// Whether its numbers are rounded to the nearest five.
     pub rounded: bool,
+    /// How many of its columns are drawn, from the first on.
+    pub drawn: usize,
 }
 
 /// One row: what it counts, and a number for each column.
@@ -34,8 +38,17 @@ pub struct Row {
     pub label: String,
     /// The numbers.
     pub counts: Vec<Shown>,
+    /// What stands beside the numbers, where the table has a column for it and it may be shown.
+    pub beside: Option<Beside>,
+}
+
+/// What is no count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Beside {
     /// The share of the first column in tenths of a percent, in tables of two parts.
-    pub share: Option<u64>,
+    Share(u64),
+    /// For how many days the oldest of what is open has stood there.
+    Days(u64),
 }
 
 /// All tables, in the order of the page.
@@ -45,11 +58,13 @@ pub fn all(figures: &Figures, words: Words<'_>) -> Vec<Table> {
         on_time(figures, words),
         activated(figures, words),
         late(figures, words),
+        load::table("late-queue", Measure::LateQueue, figures, words),
+        load::table("work-items", Measure::WorkItems, figures, words),
         returned(figures, words),
-        opt_outs("opted-out", true, figures, words),
-        opt_outs("opted-in", false, figures, words),
+        opt_outs("opted-out", OptOutWay::Out, figures, words),
+        opt_outs("opted-in", OptOutWay::In, figures, words),
     ];
-    tables.extend(figures.reach.as_ref().map(|reach| reachable(reach, words)));
+    tables.extend(reachable(figures, words));
     tables.extend([notices(figures, words), speed(figures, words), inquiries(figures, words)]);
     tables
 }
@@ -60,10 +75,10 @@ fn table(name: &'static str, columns: Vec<String>, counts: Vec<(String, Vec<u64>
     let row = |(label, counts): (String, Vec<u64>)| Row {
         label,
         counts: counts.into_iter().map(Shown::of).collect(),
-        share: None,
+        beside: None,
     };
     let rows = counts.into_iter().map(row).collect();
-    Table { name, columns, rows, sum: rules::sum(&cells), rounded: false }
+    Table { name, drawn: columns.len(), columns, rows, sum: rules::sum(&cells), rounded: false }
 }
 
 /// Two parts of each row, and the share of the first.
@@ -73,36 +88,32 @@ fn parts(name: &'static str, words: Words<'_>, counts: Vec<(String, [u64; 2])>) 
     let counts = counts.into_iter().map(|(label, parts)| (label, parts.to_vec())).collect();
     let mut table = table(name, columns.to_vec(), counts);
     for (row, share) in table.rows.iter_mut().zip(shares) {
-        row.share = share;
+        row.beside = share.map(Beside::Share);
     }
     table
 }
 
 fn ordered(figures: &Figures, words: Words<'_>) -> Table {
-    let columns = destinations(words);
-    let count = |channel, to| {
-        let same = figures.ordered.iter().filter(|(at, by, _)| *at == to && *by == channel);
-        same.map(|(_, _, n)| n).sum()
-    };
     let row = |channel: &OrderChannel| {
         let label = words.text(&format!("letter-channel-{}", channel.as_str()), &[]);
-        (label, Destination::ALL.iter().map(|to| count(*channel, *to)).collect())
+        let count = |to: &Destination| figures.sum(Measure::Ordered, to.as_str(), channel.as_str());
+        (label, Destination::ALL.iter().map(count).collect())
     };
-    table("ordered", columns, OrderChannel::ALL.iter().map(row).collect())
+    table("ordered", destinations(words), OrderChannel::ALL.iter().map(row).collect())
 }
 
 fn on_time(figures: &Figures, words: Words<'_>) -> Table {
     let row = |to: &Destination| {
-        let due = figures.due.iter().find(|due| due.destination == *to);
-        (destination(words, *to), due.map_or([0, 0], |due| [due.on_time, due.all - due.on_time]))
+        let count = |in_time: InTime| figures.sum(Measure::Due, to.as_str(), in_time.as_str());
+        (destination(words, *to), [InTime::Yes, InTime::No].map(count))
     };
     parts("on-time", words, Destination::ALL.iter().map(row).collect())
 }
 
 fn activated(figures: &Figures, words: Words<'_>) -> Table {
     let mut counts = BTreeMap::<AgeClass, u64>::new();
-    for (days, n) in &figures.activated {
-        *counts.entry(AgeClass::of(*days)).or_default() += n;
+    for (days, n) in figures.activated() {
+        *counts.entry(AgeClass::of(days)).or_default() += n;
     }
     let count = |class: &AgeClass| vec![counts.get(class).copied().unwrap_or(0)];
     let rows = AgeClass::ALL.iter().map(|class| (words.text(class.text(), &[]), count(class)));
@@ -110,91 +121,78 @@ fn activated(figures: &Figures, words: Words<'_>) -> Table {
 }
 
 fn late(figures: &Figures, words: Words<'_>) -> Table {
-    let count = |class, to| {
-        let same = figures.late.iter().filter(|(days, at, _)| AgeClass::of(*days) == class && *at == to);
-        same.map(|(_, _, n)| n).sum()
-    };
+    let day = figures.last_day();
     let row = |class: &AgeClass| {
-        let counts = Destination::ALL.iter().map(|to| count(*class, *to)).collect();
-        (words.text(class.text(), &[]), counts)
+        let count = |to: &Destination| figures.on(day, Measure::Late, class.as_str(), to.as_str());
+        (words.text(class.text(), &[]), Destination::ALL.iter().map(count).collect())
     };
     table("late", destinations(words), AgeClass::ALL.iter().map(row).collect())
 }
 
 fn returned(figures: &Figures, words: Words<'_>) -> Table {
-    let label = |reason: &Option<String>| {
-        let code = reason.as_deref().unwrap_or("other");
-        words.text_or("letter-reason-", code)
-    };
     let mut counts = BTreeMap::<String, u64>::new();
-    for (reason, n) in &figures.returned {
-        *counts.entry(label(reason)).or_default() += n;
+    for (reason, _, n) in figures.counts.kinds(Measure::Returned) {
+        let reason = if reason.is_empty() { "other" } else { reason };
+        *counts.entry(words.text_or("letter-reason-", reason)).or_default() += n;
     }
     let rows = counts.into_iter().map(|(label, n)| (label, vec![n])).collect();
     table("returned", vec![number(words)], rows)
 }
 
 /// A row for each month in which there was a change, a column for each channel.
-fn opt_outs(name: &'static str, opted_out: bool, figures: &Figures, words: Words<'_>) -> Table {
-    let same = || figures.opt_outs.keys().filter(|(_, _, to)| *to == opted_out);
-    let months: BTreeSet<_> = same().map(|(month, _, _)| *month).collect();
-    let channel = |channel: &OptOutChannel| words.text(&format!("opt-out-channel-{}", channel.as_str()), &[]);
-    let row = |month| {
-        let count = |by: &OptOutChannel| figures.opt_outs.get(&(month, *by, opted_out)).copied().unwrap_or(0);
+fn opt_outs(name: &'static str, way: OptOutWay, figures: &Figures, words: Words<'_>) -> Table {
+    let mut months: BTreeMap<NaiveDate, BTreeMap<OptOutChannel, u64>> = BTreeMap::new();
+    for channel in OptOutChannel::ALL {
+        let days = figures.counts.days(Measure::OptOuts, channel.as_str(), way.as_str());
+        for (day, n) in days.into_iter().flatten() {
+            let month = months.entry(day.with_day(1).unwrap_or(*day)).or_default();
+            *month.entry(*channel).or_default() += n;
+        }
+    }
+    let row = |(month, counts): (NaiveDate, BTreeMap<OptOutChannel, u64>)| {
+        let count = |by: &OptOutChannel| counts.get(by).copied().unwrap_or(0);
         (formats::month(words.language(), month), OptOutChannel::ALL.iter().map(count).collect())
     };
-    let columns = OptOutChannel::ALL.iter().map(channel).collect();
-    table(name, columns, months.into_iter().map(row).collect())
+    let column = |by: &OptOutChannel| words.text(&format!("opt-out-channel-{}", by.as_str()), &[]);
+    table(name, OptOutChannel::ALL.iter().map(column).collect(), months.into_iter().map(row).collect())
 }
 
-/// Groups that lie within one another, so that they have no sum.
-fn reachable(reach: &Reach, words: Words<'_>) -> Table {
-    let measures = [
-        ("registered", reach.registered),
-        ("email", reach.email),
-        ("mobile", reach.mobile),
-        ("address", reach.email_or_mobile),
-        ("opted-out", reach.opted_out),
-        ("opted-out-with", reach.opted_out_with_address),
-        ("opted-out-without", reach.opted_out_without_address),
-        ("mailbox", reach.mailbox),
-        ("digipost", reach.digipost),
-        ("eboks", reach.eboks),
-    ];
-    let (shown, rounded) = rules::nested(&measures.map(|(_, count)| count));
-    let row = |((name, _), count)| Row {
+/// Groups that lie within one another, so that they have no sum. None where nobody has put them down.
+fn reachable(figures: &Figures, words: Words<'_>) -> Option<Table> {
+    let day = figures.last_day();
+    let measures = REACH.map(|name| figures.on(day, Measure::Reach, name, ""));
+    let (shown, rounded) = rules::nested(&measures);
+    let row = |(name, count)| Row {
         label: words.text(&format!("figures-reach-{name}"), &[]),
         counts: vec![count],
-        share: None,
+        beside: None,
     };
-    let rows = measures.into_iter().zip(shown).map(row).collect();
-    Table { name: "reach", columns: vec![number(words)], rows, sum: None, rounded }
+    let rows = REACH.into_iter().zip(shown).map(row).collect();
+    let table = Table { name: "reach", columns: vec![number(words)], rows, sum: None, rounded, drawn: 1 };
+    figures.knows_reach().then_some(table)
 }
 
 fn notices(figures: &Figures, words: Words<'_>) -> Table {
-    let count = |state, channel| {
-        let same = figures.notices.iter().filter(|(by, at, _)| *at == state && *by == channel);
-        same.map(|(_, _, n)| n).sum()
-    };
     let column = |channel: &Channel| words.text(&format!("notice-channel-{}", channel.as_str()), &[]);
     let row = |state: &NoticeState| {
         let label = words.text(&format!("notice-state-{}", state.as_str()), &[]);
-        (label, Channel::ALL.iter().map(|channel| count(*state, *channel)).collect::<Vec<u64>>())
+        let count = |channel: &Channel| figures.sum(Measure::Notices, channel.as_str(), state.as_str());
+        (label, Channel::ALL.iter().map(count).collect::<Vec<u64>>())
     };
     let rows = NoticeState::ALL.iter().map(row).filter(|(_, counts)| counts.iter().any(|count| *count > 0));
     table("notices", Channel::ALL.iter().map(column).collect(), rows.collect())
 }
 
 fn speed(figures: &Figures, words: Words<'_>) -> Table {
-    let handed_over = figures.handed_over;
-    let row = [handed_over.quickly, handed_over.all - handed_over.quickly];
+    let count = |in_time: InTime| figures.sum(Measure::HandedOver, in_time.as_str(), "");
+    let row = [InTime::Yes, InTime::No].map(count);
     parts("speed", words, vec![(words.text("figures-speed-row", &[]), row)])
 }
 
 fn inquiries(figures: &Figures, words: Words<'_>) -> Table {
-    let count = |reason| figures.inquiries.iter().filter(|(of, _)| *of == reason).map(|(_, n)| n).sum();
     let row = |reason: &AccessReason| {
-        (words.text(&format!("reason-{}", reason.as_str()), &[]), vec![count(*reason)])
+        let count = figures.sum(Measure::Inquiries, reason.as_str(), "");
+        (words.text(&format!("reason-{}", reason.as_str()), &[]), vec![count])
     };
     table("inquiries", vec![number(words)], AccessReason::ALL.iter().map(row).collect())
 }

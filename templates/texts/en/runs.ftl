@@ -59,6 +59,7 @@ step-expire-contact = Find addresses that are too old
 step-remind-contact = Ask people to confirm addresses
 step-sweep-messages = Find messages that were not sent
 step-reconcile = Compare records
+step-daily-figures = Store the day's figures
 step-forget-requests = Delete old calls from other systems
 step-forget-snapshots = Delete answers from the register
 step-retention = Delete what is over its limit

@@ -59,6 +59,7 @@ step-expire-contact = Finne for gamle adresser
 step-remind-contact = Be om bekreftelse av adresser
 step-sweep-messages = Finne meldinger som ikke er sendt
 step-reconcile = Sammenligne registre
+step-daily-figures = Lagre dagens tall
 step-forget-requests = Slette gamle kall fra andre systemer
 step-forget-snapshots = Slette svar fra registeret
 step-retention = Slette det som er eldre enn det skal være

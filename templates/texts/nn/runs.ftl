@@ -59,6 +59,7 @@ step-expire-contact = Finne for gamle adresser
 step-remind-contact = Be om stadfesting av adresser
 step-sweep-messages = Finne meldingar som ikkje er sende
 step-reconcile = Samanlikne register
+step-daily-figures = Lagre tala for dagen
 step-forget-requests = Slette gamle kall frå andre system
 step-forget-snapshots = Slette svar frå registeret
 step-retention = Slette det som er eldre enn det skal vere

@@ -3,4 +3,4 @@
 mod chain;
 mod holds;
 mod nights;
-mod setup;
+pub(crate) mod setup;

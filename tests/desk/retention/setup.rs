@@ -90,7 +90,7 @@ pub(super) fn looked(
 
 impl TestDesk {
     /// Some person's id, in the order of their numbers' making.
-    pub(super) fn person_number(&self, n: i64) -> PersonId {
+    pub(crate) fn person_number(&self, n: i64) -> PersonId {
         self.read(|conn| {
             Ok(persons::table.order(persons::person_id).offset(n).select(persons::person_id).first(conn)?)
         })
@@ -104,7 +104,7 @@ impl TestDesk {
     }
 
     /// A message, an inquiry and a look of each of these moments, all about this person.
-    pub(super) fn with_past(&self, person_id: &PersonId, moments: &[&str]) {
+    pub(crate) fn with_past(&self, person_id: &PersonId, moments: &[&str]) {
         let staff_id = self.agent_id();
         let (person_id, moments): (_, Vec<_>) =
             (person_id.clone(), moments.iter().map(|moment| at(moment)).collect());
@@ -124,7 +124,7 @@ impl TestDesk {
     }
 
     /// So many rows there are, in the words of the database.
-    pub(super) fn count(&self, of: &str) -> i64 {
+    pub(crate) fn count(&self, of: &str) -> i64 {
         self.read(|conn| {
             let counted: Counted =
                 sql_query(format!("SELECT count(*) AS rows FROM {of}")).get_result(conn)?;

@@ -24,6 +24,7 @@ use skranke::register::confirmations::ConfirmationState;
 use skranke::register::contact::ContactChangeKind;
 use skranke::register::{IdentityCheck, OptOutChannel};
 use skranke::reports::csv_out::Profile;
+use skranke::reports::figures::Measure;
 use skranke::reports::files::FileState;
 use skranke::staff::Role;
 use skranke::values::Language;
@@ -128,6 +129,7 @@ fn every_column_with_a_closed_set_takes_just_the_texts_that_the_program_knows() 
         ("job_steps_state_check", texts!(RunState::ALL)),
         ("lookups_state_check", texts!(LookupState::ALL)),
         ("restores_release_check", texts!(Release::ALL)),
+        ("daily_figures_measure_check", texts!(Measure::ALL)),
         ("findings_kind_check", texts!(FindingKind::ALL)),
         ("report_files_profile_check", texts!(Profile::ALL)),
         ("report_files_state_check", texts!(FileState::ALL)),

@@ -1,22 +1,30 @@
-//! What the two databases say differently: the local day of an instant, and the time between two.
+//! Words of SQL that several figures need: the local day of an instant and the time between two, which the two databases say
+//! differently, and which rows are looked at.
 
-use chrono::{DateTime, Datelike as _, NaiveDate, Offset as _, TimeDelta, Utc};
+use chrono::{DateTime, Datelike as _, Days, NaiveDate, Offset as _, TimeDelta, Utc};
 use chrono_tz::Europe::Oslo;
 
+use super::period::Period;
 use crate::calendar::start_of_day;
-use crate::db::AnyConnection;
+use crate::db::{AnyConnection, UtcTime};
 
-/// For so many years back an instant's local day is exact to the hour; before them the clock is taken to stand as it did then.
+/// For so many years before its days an instant's local day is exact to the hour; before them the clock is taken to stand as it did
+/// then.
 const YEARS: i32 = 5;
 
-/// The local day of a column's instants up to the end of a year. SQLite knows no time zones, so both are told when the clocks
+/// Of so many days up to now, rows are found by their ids, which are in the order of their making. Of more, a pass over the table
+/// is faster.
+const FEW_DAYS: TimeDelta = TimeDelta::days(31);
+
+/// The local day of a column's instants, exact on these days. SQLite knows no time zones, so both are told when the clocks
 /// were set.
-pub(super) fn local_day(conn: &AnyConnection, column: &str, last_year: i32) -> String {
+pub(super) fn local_day(conn: &AnyConnection, column: &str, days: Period) -> String {
+    let last_year = days.to().year();
     let hours = |hours: i64| match conn {
         AnyConnection::Postgres(_) => format!("interval '{hours} hours'"),
         AnyConnection::Sqlite(_) => format!("'+{hours} hours'"),
     };
-    let first = NaiveDate::from_ymd_opt(last_year - YEARS, 1, 1).unwrap_or(NaiveDate::MIN);
+    let first = NaiveDate::from_ymd_opt(days.from().year() - YEARS, 1, 1).unwrap_or(NaiveDate::MIN);
     let case = |(at, offset): (DateTime<Utc>, i64)| {
         format!(" WHEN {column} >= '{}' THEN {}", at.format("%Y-%m-%d %H:%M:%S"), hours(offset))
     };
@@ -39,6 +47,25 @@ pub(super) fn seconds(conn: &AnyConnection, from: &str, to: &str) -> String {
             format!("((julianday({to}) - julianday({from})) * 86400.0 - 0.0001)")
         }
     }
+}
+
+/// A condition that only rows made since shortly before the first day meet, where the days are few. Whoever writes a row down
+/// may have a clock that is behind, but not by a day.
+pub(super) fn made_since<Id: std::fmt::Display>(
+    column: &str,
+    bound: impl Fn(DateTime<Utc>) -> Id,
+    days: Period,
+    now: DateTime<Utc>,
+) -> String {
+    if now - days.begins() > FEW_DAYS {
+        return "TRUE".to_owned();
+    }
+    let before = days.from().checked_sub_days(Days::new(1)).unwrap_or(NaiveDate::MIN);
+    format!("{column} >= '{}'", bound(start_of_day(before)))
+}
+
+pub(super) fn instants(days: Period) -> (UtcTime, UtcTime) {
+    (days.begins().into(), days.ends().into())
 }
 
 /// When the clocks in Norway were set from a day to the end of a year, and the hours before UTC from then on.

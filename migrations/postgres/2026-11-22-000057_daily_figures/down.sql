@@ -1,0 +1,2 @@
+DROP INDEX letters_activated_idx;
+DROP TABLE daily_figures;
