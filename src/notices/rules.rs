@@ -17,6 +17,10 @@ pub const LEASE: TimeDelta = TimeDelta::minutes(5);
 /// Minutes until the second, third … try; the last holds for all that follow.
 const WAITS: [i64; 6] = [1, 5, 15, 60, 120, 240];
 
+/// A server that asks to be left alone for longer is tried all the same: as long as our own longest wait. A message has days at most,
+/// and one header that is wrong must not end all of them.
+const LONGEST_ASKED: TimeDelta = TimeDelta::hours(4);
+
 text_enum! {
     /// Why a message is not sent at all.
     pub enum Suppression {
@@ -183,8 +187,8 @@ pub fn after(outcome: &Outcome, tried: Tried, now: DateTime<Utc>) -> Step {
         Outcome::Held => later(now + wait_after(1, tried.spread)),
         Outcome::Deferred { .. } if tried.attempt >= MOST_ATTEMPTS => ended(NoticeState::Failed),
         Outcome::Deferred { retry_after, .. } => {
-            let wait = wait_after(tried.attempt, tried.spread).max(retry_after.unwrap_or_default());
-            later(now + wait)
+            let asked = retry_after.unwrap_or_default().min(LONGEST_ASKED);
+            later(now + wait_after(tried.attempt, tried.spread).max(asked))
         }
     }
 }

@@ -36,6 +36,14 @@ pub(super) fn outcome(stage: Stage, error: &Error) -> Outcome {
     }
 }
 
+/// What the server's own log calls a message that it took on, often "queued as 4Gx…": 80 characters at most, without the words that
+/// may be an address.
+pub(super) fn reference(said: &str) -> String {
+    let words = said.split(|c: char| c.is_whitespace() || c.is_control());
+    let words: Vec<&str> = words.filter(|word| !word.is_empty() && !word.contains('@')).collect();
+    words.join(" ").chars().take(80).collect()
+}
+
 fn silence(error: &Error) -> &'static str {
     if timed_out(error) {
         "timeout"
@@ -74,6 +82,13 @@ fn is_enhanced(word: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_reference_is_short_and_names_no_address() {
+        assert_eq!(reference("2.0.0 Ok: queued as 4Gx1"), "2.0.0 Ok: queued as 4Gx1");
+        assert_eq!(reference("2.1.5 <kari@example.no>\tqueued\0as 7\r"), "2.1.5 queued as 7");
+        assert_eq!(reference(&"é".repeat(100)).chars().count(), 80);
+    }
 
     #[test]
     fn only_digits_and_dots_of_a_reply_are_kept() {

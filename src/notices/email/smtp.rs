@@ -16,7 +16,7 @@ use lettre::transport::smtp::commands::{Data, Mail, Rcpt, Rset};
 use lettre::transport::smtp::extension::{Extension, MailParameter};
 
 use super::deadline::PointOfNoReturn;
-use super::reply::{Stage, outcome};
+use super::reply::{Stage, outcome, reference};
 use super::route::{Route, Security};
 use crate::notices::Outcome;
 
@@ -108,9 +108,7 @@ impl Errand {
         match conn.command(&self.content) {
             Ok(reply) => {
                 self.kept = Some((conn, Instant::now()));
-                // Often "queued as 4Gx…": what the server's own log calls it.
-                let reference = reply.message().last().map(|text| text.chars().take(80).collect());
-                Outcome::Accepted { reference }
+                Outcome::Accepted { reference: reply.message().last().map(reference) }
             }
             Err(error) => outcome(Stage::Content, &error),
         }

@@ -39,7 +39,8 @@ impl Account {
 /// An answer with a status.
 pub(super) struct Answer {
     pub(super) status: u16,
-    pub(super) text: String,
+    /// What it says; none where that is cut off, too slow, too long or no text.
+    pub(super) text: Option<String>,
     retry_after: Option<TimeDelta>,
 }
 
@@ -76,8 +77,8 @@ impl Post {
         let status = answer.status().as_u16();
         let retry_after = retry_after(answer.headers());
         // Without the text the status still counts.
-        let text = answer.body_mut().with_config().limit(ANSWER_BYTES).read_to_string();
-        Ok(Answer { status, text: text.unwrap_or_default(), retry_after })
+        let text = answer.body_mut().with_config().limit(ANSWER_BYTES).read_to_string().ok();
+        Ok(Answer { status, text, retry_after })
     }
 }
 

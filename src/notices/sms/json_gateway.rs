@@ -12,7 +12,10 @@ use super::http::Post;
 use super::{Gateway, Sms, content};
 use crate::notices::Outcome;
 use crate::notices::receipts::address::Addresses;
-use crate::values::NoticeId;
+use crate::values::{NoticeId, Phone};
+
+/// The longest id that is kept, in characters.
+const LONGEST_ID: usize = 64;
 
 /// A gateway that speaks JSON.
 pub(super) struct JsonGateway {
@@ -43,7 +46,7 @@ impl Gateway for JsonGateway {
             request.header("Authorization", format!("Basic {basic}"))
         });
         match answer {
-            Ok(answer) if (200..300).contains(&answer.status) => taken(&answer.text),
+            Ok(answer) if (200..300).contains(&answer.status) => taken(answer.text.as_deref(), &sms.to),
             Ok(answer) => answer.refusal(),
             Err(outcome) => outcome,
         }
@@ -51,17 +54,30 @@ impl Gateway for JsonGateway {
 }
 
 /// What a positive answer says. One that cannot be read leaves open whether the message was taken on.
-fn taken(text: &str) -> Outcome {
-    if text.trim().is_empty() {
-        return Outcome::Accepted { reference: None };
+fn taken(text: Option<&str>, to: &Phone) -> Outcome {
+    let said = match text.map(str::trim) {
+        Some("") => return Outcome::Accepted { reference: None },
+        text => text.and_then(|text| serde_json::from_str(text).ok()),
+    };
+    match said {
+        Some(Said { error: Some(_), .. }) => Outcome::Rejected { reason: "gateway_error".to_owned() },
+        Some(Said { id, error: None }) => {
+            Outcome::Accepted { reference: id.and_then(|id| reference(&id, to)) }
+        }
+        None => Outcome::Uncertain { reason: "unreadable_answer".to_owned() },
     }
-    match serde_json::from_str::<Said>(text) {
-        Ok(Said { error: Some(_), .. }) => Outcome::Rejected { reason: "gateway_error".to_owned() },
-        Ok(Said { id, error: None }) => Outcome::Accepted {
-            reference: id.map(|id| id.as_str().map_or_else(|| id.to_string(), str::to_owned)),
-        },
-        Err(_) => Outcome::Uncertain { reason: "unreadable_answer".to_owned() },
-    }
+}
+
+/// The gateway's id, if it is a number or a short word: it is stored as it is, and must not be the number that was written to.
+fn reference(id: &Value, to: &Phone) -> Option<String> {
+    let text = match id {
+        Value::String(text) => text.clone(),
+        Value::Number(number) => number.to_string(),
+        _ => return None,
+    };
+    let is_word = (1..=LONGEST_ID).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic());
+    let number = to.expose().trim_start_matches('+').trim_start_matches("47");
+    (is_word && !text.contains(number)).then_some(text)
 }
 
 #[cfg(test)]
@@ -72,6 +88,7 @@ mod tests {
     fn an_answer_is_an_id_an_error_nothing_or_a_riddle() {
         let accepted =
             |reference: Option<&str>| Outcome::Accepted { reference: reference.map(str::to_owned) };
+        let to = Phone::parse("91234567").unwrap();
         for (text, outcome) in [
             ("", accepted(None)),
             ("{}", accepted(None)),
@@ -80,7 +97,8 @@ mod tests {
             (r#"{"error": "barred"}"#, Outcome::Rejected { reason: "gateway_error".to_owned() }),
             ("<html>", Outcome::Uncertain { reason: "unreadable_answer".to_owned() }),
         ] {
-            assert_eq!(taken(text), outcome, "{text}");
+            assert_eq!(taken(Some(text), &to), outcome, "{text}");
         }
+        assert_eq!(taken(None, &to), Outcome::Uncertain { reason: "unreadable_answer".to_owned() });
     }
 }

@@ -89,6 +89,9 @@ fn each_failure_of_a_gateway_ends_where_it_must() {
         ("HTTP/1.1 504 Gone\r\nContent-Length: 0\r\n\r\n", Uncertain, Some("http_504")),
         ("HTTP/1.1 200 Ok\r\nContent-Length: 15\r\n\r\n{\"error\":\"bar\"}", Rejected, Some("gateway_error")),
         ("HTTP/1.1 200 Ok\r\nContent-Length: 6\r\n\r\n<html>", Uncertain, Some("unreadable_answer")),
+        // Cut off in the midst of a refusal, as it may be in the midst of anything.
+        ("HTTP/1.1 200 Ok\r\nContent-Length: 15\r\n\r\n{\"error\":\"b", Uncertain, Some("unreadable_answer")),
+        ("HTTP/1.1 200 Ok\r\nContent-Length: 70000\r\n\r\n", Uncertain, Some("unreadable_answer")),
         ("", Uncertain, Some("no_answer")),
     ] {
         let peer = BadGateway::start(Some(answer));
@@ -105,6 +108,49 @@ fn a_gateway_that_asks_for_ten_minutes_gets_them() {
     let (setup, person) = with_one_sms(&peer.url("kannel"));
     drain_once(&setup.desk).unwrap();
     assert_eq!(setup.notice_of(&person).due_at(), setup.desk.now() + TimeDelta::minutes(10));
+}
+
+#[test]
+fn a_gateway_that_asks_for_ever_waits_no_longer_than_our_own_longest_wait_and_the_sender_goes_on() {
+    for asked in ["604800", "9223372036854775", "99999999999999999999"] {
+        let answer = format!("HTTP/1.1 503 Busy\r\nRetry-After: {asked}\r\nContent-Length: 0\r\n\r\n");
+        let peer = BadGateway::start(Some(answer.leak()));
+        let (setup, person) = with_one_sms(&peer.url("json"));
+        drain_once(&setup.desk).unwrap();
+        assert_eq!(setup.standing(&person), (NoticeState::Deferred, Some("http_503".to_owned())), "{asked}");
+        assert!(setup.notice_of(&person).due_at() <= setup.desk.now() + TimeDelta::hours(4), "{asked}");
+        peer.turn(Some("HTTP/1.1 204 No Content\r\n\r\n"));
+        setup.pass(TimeDelta::hours(4));
+        drain_once(&setup.desk).unwrap();
+        assert_eq!(setup.standing(&person), (NoticeState::Accepted, None), "{asked}");
+    }
+}
+
+#[test]
+fn an_id_that_is_none_is_not_kept_and_the_message_is_sent_all_the_same() {
+    let long = "x".repeat(65);
+    for (id, kept) in [
+        ("\"a-1\"", Some("a-1")),
+        ("17", Some("17")),
+        ("\"a\\u0000b\"", None),
+        ("\"\"", None),
+        (&*format!("\"{long}\""), None),
+        ("\"+4791234567\"", None),
+        ("\"m-91234567-3\"", None),
+        ("{\"a\": [1]}", None),
+    ] {
+        let body = format!("{{\"id\": {id}}}");
+        let answer = format!("HTTP/1.1 200 Ok\r\nContent-Length: {}\r\n\r\n{body}", body.len());
+        let peer = BadGateway::start(Some(answer.leak()));
+        let (setup, person) = with_one_sms(&peer.url("json"));
+        drain_once(&setup.desk).unwrap();
+        let notice = setup.notice_of(&person);
+        assert_eq!(
+            (notice.state, notice.provider_reference.as_deref()),
+            (NoticeState::Accepted, kept),
+            "{id}"
+        );
+    }
 }
 
 #[test]
