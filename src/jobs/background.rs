@@ -38,7 +38,9 @@ impl Background {
 
     fn spawn(&mut self, name: &str, desk: &Desk, work: fn(&Desk, &Stop)) -> io::Result<()> {
         let (desk, stop) = (desk.clone(), Arc::clone(&self.stop));
-        self.threads.push(Builder::new().name(name.to_owned()).spawn(move || work(&desk, &stop))?);
+        self.threads.push(
+            Builder::new().name(name.to_owned()).spawn(move || stop.keep_up(REST, || work(&desk, &stop)))?,
+        );
         Ok(())
     }
 }

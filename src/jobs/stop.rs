@@ -1,5 +1,6 @@
 //! The word that ends those who work, heard at once by those that rest.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -19,9 +20,64 @@ impl Stop {
         *self.said.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Does work that goes on until the word is said. What a panic ends is begun anew after a rest: the other pieces of it must not
+    /// wait until somebody starts the program again.
+    pub(crate) fn keep_up(&self, rest: Duration, mut work: impl FnMut()) {
+        while catch_unwind(AssertUnwindSafe(&mut work)).is_err() && !self.is_set() {
+            tracing::error!("work in the background was ended by a panic, and is begun anew");
+            self.rest(rest);
+        }
+    }
+
+    /// Says the word when what it answers is dropped, also by a panic.
+    pub(crate) fn set_at_end(&self) -> SetAtEnd<'_> {
+        SetAtEnd(self)
+    }
+
     /// Rests for so long, or until the word is said.
     pub(crate) fn rest(&self, time: Duration) {
         let said = self.said.lock().unwrap_or_else(PoisonError::into_inner);
         drop(self.heard.wait_timeout_while(said, time, |said| !*said));
+    }
+}
+
+/// Says the word at its end.
+pub(crate) struct SetAtEnd<'a>(&'a Stop);
+
+impl Drop for SetAtEnd<'_> {
+    fn drop(&mut self) {
+        self.0.set();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_panic_ends_is_begun_anew_until_the_word_is_said() {
+        let stop = Stop::default();
+        let mut times = 0;
+        stop.keep_up(Duration::ZERO, || {
+            times += 1;
+            assert!(times > 2, "in the midst of it");
+        });
+        assert_eq!(times, 3, "what ends by itself is not begun again");
+        stop.set();
+        stop.keep_up(Duration::ZERO, || {
+            times += 1;
+            panic!("at the end of it");
+        });
+        assert_eq!(times, 4);
+    }
+
+    #[test]
+    fn a_panic_says_the_word_to_those_who_wait_for_the_end() {
+        let stop = Stop::default();
+        let ended = catch_unwind(AssertUnwindSafe(|| {
+            let _end = stop.set_at_end();
+            panic!("in the midst of it");
+        }));
+        assert!(ended.is_err() && stop.is_set());
     }
 }

@@ -60,9 +60,12 @@ impl Sender {
         let mut handle = SenderHandle { shared: Arc::clone(&shared), threads: Vec::new() };
         for number in 0..shared.office.desk.settings.notices.sender_threads {
             let mut worker = Worker::new(Arc::clone(&shared), number)?;
-            handle.spawn(format!("sender-{number}"), move || worker.work())?;
+            let stop = Arc::clone(&shared);
+            handle.spawn(format!("sender-{number}"), move || stop.stop.keep_up(REST, || worker.work()))?;
         }
-        handle.spawn("sender-keeper".to_owned(), move || keeper::work(&shared))?;
+        handle.spawn("sender-keeper".to_owned(), move || {
+            shared.stop.keep_up(REST, || keeper::work(&shared));
+        })?;
         Ok(handle)
     }
 }

@@ -140,9 +140,8 @@ pub(super) fn holding<T>(work: Work<'_>, long: impl FnOnce() -> T) -> T {
                 }
             }
         });
-        let done = long();
-        stop.set();
-        done
+        let _end = stop.set_at_end();
+        long()
     })
 }
 
