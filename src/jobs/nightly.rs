@@ -67,9 +67,9 @@ pub(super) enum Interruption {
         "the database was restored from a backup, and what waits to be sent has not been released: see skranke release"
     )]
     Held,
-    /// A folder or a file said no.
-    #[error("a file could not be read or written")]
-    File(#[source] std::io::Error),
+    /// A folder of the settings, or a file in it, said no: the step is not done, and the others are.
+    #[error("a file could not be read or written, see {0}")]
+    File(&'static str, #[source] std::io::Error),
     /// Somebody changed the audit trail.
     #[error("the audit chain is broken at position {0}")]
     ChainBroken(i64),
@@ -79,7 +79,7 @@ impl From<MakingError> for Interruption {
     fn from(error: MakingError) -> Self {
         match error {
             MakingError::Database(error) => Self::Database(error),
-            MakingError::Write(error) => Self::File(error),
+            MakingError::Write(error) => Self::File("backup.folder", error),
         }
     }
 }
@@ -92,7 +92,7 @@ impl Interruption {
             Self::LockLost => "lock_lost",
             Self::Stopped => "stopped",
             Self::Held => "held",
-            Self::File(_) => "file",
+            Self::File(..) => "file",
             Self::ChainBroken(_) => "audit_chain_broken",
         }
     }
@@ -100,15 +100,20 @@ impl Interruption {
     fn sample(&self) -> Option<String> {
         match self {
             Self::ChainBroken(position) => Some(position.to_string()),
+            Self::File(setting, _) => Some((*setting).to_owned()),
             _ => None,
         }
+    }
+
+    fn cause(&self) -> Option<String> {
+        std::error::Error::source(self).map(ToString::to_string)
     }
 
     fn may_pass(&self) -> bool {
         match self {
             Self::Database(error) => error.is_passing(),
             Self::LockLost | Self::Stopped | Self::Held => true,
-            Self::File(_) | Self::ChainBroken(_) => false,
+            Self::File(..) | Self::ChainBroken(_) => false,
         }
     }
 }
@@ -118,8 +123,7 @@ pub fn run(desk: &Desk, options: &NightlyOptions, stop: &dyn Fn() -> bool) -> Re
     let began = Instant::now();
     let mut report = Report::new(NIGHTLY, options.dry_run);
     if let Err(interruption) = run_into(desk, options, stop, &mut report) {
-        let error: &dyn std::error::Error = &interruption;
-        tracing::error!(error, "the nightly run ended early");
+        tracing::error!(error = %interruption, cause = interruption.cause(), "the nightly run did not do all it was to do");
         report.status = Status::Failed;
         report.reason = Some(interruption.to_string());
         report.try_again = interruption.may_pass();
@@ -200,6 +204,7 @@ fn work_off(
         tracing::warn!(%until, "no run was completed for these dates, and they are too many to catch up");
     }
     report.works_for(&due);
+    let mut missed = None;
     for (at, date) in due.dates.iter().enumerate() {
         if stop() {
             return Err(Interruption::Stopped);
@@ -210,18 +215,38 @@ fn work_off(
         let mut done = Vec::new();
         let is_last = at + 1 == due.dates.len();
         let stop = || stop() || is_asked_to_stop(desk, run.id);
+        let mut not_done = None;
         let ended = options.steps(is_last).into_iter().try_for_each(|step| {
             let work = Work { desk, holder, run: &run, step, stop: &stop };
             let mut counted = StepReport::new(step);
             let ended = do_step(work, &mut counted);
             report.add(counted.clone());
             done.push(counted);
-            ended
+            // A folder that is away must not cost people their flags, nor the desk its backup.
+            match ended {
+                Err(interruption @ Interruption::File(..)) => {
+                    leave_step(work, &interruption)?;
+                    not_done.get_or_insert(interruption);
+                    Ok(())
+                }
+                ended => ended,
+            }
         });
-        finish(desk, holder, &run, &done, ended.as_ref().err())?;
+        finish(desk, holder, &run, &done, ended.as_ref().err().or(not_done.as_ref()))?;
         ended?;
+        missed = missed.or(not_done);
     }
-    Ok(())
+    missed.map_or(Ok(()), Err)
+}
+
+/// Puts on record that a step could not be done.
+fn leave_step(work: Work<'_>, interruption: &Interruption) -> Result<(), Interruption> {
+    let (step, cause) = (work.step.as_str(), interruption.cause());
+    tracing::error!(step, error = %interruption, cause, "a step of the nightly run is not done; the others are");
+    let (run_id, code, sample) = (work.run.id, interruption.code(), interruption.sample());
+    guarded(work.desk, work.holder, move |conn, now| {
+        step_log::fail_running_step(conn, run_id, code, sample.as_deref(), now)
+    })
 }
 
 /// On the page of the run. What cannot be read now is read before the next piece.

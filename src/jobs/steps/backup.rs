@@ -30,12 +30,16 @@ pub(super) fn run(work: Work<'_>, report: &mut StepReport) -> Result<(), Interru
         report.add(counts, &[]);
         Ok(())
     })?;
-    let old = old_ones(folder, *keep).map_err(Interruption::File)?;
+    let old = old_ones(folder, *keep).map_err(said_no)?;
     for path in &old {
-        fs::remove_file(path).map_err(Interruption::File)?;
+        fs::remove_file(path).map_err(said_no)?;
     }
     report.add(Counts::default(), &[("files_removed", old.len())]);
     Ok(())
+}
+
+fn said_no(error: io::Error) -> Interruption {
+    Interruption::File("backup.folder", error)
 }
 
 pub(super) fn count(desk: &Desk, report: &mut StepReport) -> Result<(), Error> {

@@ -1,5 +1,7 @@
 //! Reads in the files that others have left in a folder.
 
+use std::io;
+
 use super::super::nightly::Interruption;
 use super::super::{Counts, StepReport};
 use super::Work;
@@ -11,12 +13,12 @@ use crate::imports::{ImportError, Wish};
 
 pub(super) fn run(work: Work<'_>, report: &mut StepReport) -> Result<(), Interruption> {
     let Some(folder) = &work.desk.settings.drop_folder else { return Ok(()) };
-    for dropped in waiting(folder).map_err(Interruption::File)? {
+    for dropped in waiting(folder).map_err(said_no)? {
         if (work.stop)() {
             return Err(Interruption::Stopped);
         }
         let outcome = holding(work, || read_in(work.desk, folder, &dropped, Wish::default()))?;
-        put_away(folder, &dropped, &outcome, work.desk.now()).map_err(Interruption::File)?;
+        put_away(folder, &dropped, &outcome, work.desk.now()).map_err(said_no)?;
         let counts = counts(&outcome);
         // What a file is called is its writer's business, and may be anything.
         let place = dropped.kind.map(|kind| kind.as_str().to_owned());
@@ -57,6 +59,10 @@ fn counts(outcome: &Outcome) -> Counts {
     }
 }
 
+fn said_no(error: io::Error) -> Interruption {
+    Interruption::File("imports.drop_folder", error)
+}
+
 fn named(outcome: &Outcome) -> Vec<(&'static str, usize)> {
     let imported = matches!(outcome, Outcome::Read(report) if report.accepted);
     vec![("files_imported", usize::from(imported)), ("files_refused", usize::from(!imported))]
@@ -66,8 +72,8 @@ impl From<ImportError> for Interruption {
     fn from(error: ImportError) -> Self {
         match error {
             ImportError::Database(error) => Self::Database(error),
-            ImportError::File(error) => Self::File(error),
-            ImportError::RegisterUpstream => Self::File(std::io::Error::other(error)),
+            ImportError::File(error) => said_no(error),
+            ImportError::RegisterUpstream => said_no(io::Error::other(error)),
         }
     }
 }

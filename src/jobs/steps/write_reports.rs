@@ -1,5 +1,6 @@
 //! Writes the reports that the settings name into a folder, each once for a day.
 
+use std::io;
 use std::path::PathBuf;
 
 use chrono::NaiveDate;
@@ -35,7 +36,7 @@ pub(super) fn run(work: Work<'_>, report: &mut StepReport) -> Result<(), Interru
     if due.is_empty() {
         return Ok(());
     }
-    let texts = Texts::load().map_err(|error| Interruption::File(std::io::Error::other(error)))?;
+    let texts = Texts::load().map_err(|error| said_no(io::Error::other(error)))?;
     for due in due {
         if (work.stop)() {
             return Err(Interruption::Stopped);
@@ -84,11 +85,15 @@ fn write(desk: &Desk, texts: &Texts, due: &Due<'_>) -> Result<(), ExportError> {
     write_file(desk, &Actor::Program(NIGHTLY), &query, &due.path, &mut |_, _| Ok(())).map(drop)
 }
 
+fn said_no(error: io::Error) -> Interruption {
+    Interruption::File("reports.nightly_folder", error)
+}
+
 impl From<ExportError> for Interruption {
     fn from(error: ExportError) -> Self {
         match error {
             ExportError::Database(error) => Self::Database(error),
-            ExportError::Write(error) => Self::File(error),
+            ExportError::Write(error) => said_no(error),
         }
     }
 }

@@ -64,6 +64,6 @@ fn a_folder_that_is_not_there_is_found_when_the_program_starts_and_one_that_went
     let report = one_line(&failed.stdout);
     assert_eq!(
         (&report["flagged"], &report["reason"]),
-        (&json!(1), &json!("a file could not be read or written"))
+        (&json!(1), &json!("a file could not be read or written, see backup.folder"))
     );
 }

@@ -134,3 +134,49 @@ fn a_run_that_is_killed_while_it_reads_files_in_ends_like_one_that_nobody_touche
     // Each with its report.
     assert_eq!(names(&folder.join("done")).len(), 8);
 }
+
+#[test]
+fn a_folder_that_says_no_costs_its_own_step_and_nothing_else_of_the_night() {
+    let (mut program, folder) = with_folder();
+    program.import("letters", LETTERS);
+    let reports = program.folder().join("reports");
+    let backups = program.folder().join("backups");
+    for made in [&reports, &backups] {
+        fs::create_dir(made).unwrap();
+    }
+    program.set("REPORTS_NIGHTLY_FOLDER", "reports");
+    program.set("BACKUP_FOLDER", "backups");
+    fs::write(folder.join("persons.csv"), "x\n").unwrap();
+    fs::write(folder.join("refused"), "somebody put a file where the folder should be").unwrap();
+    let in_the_way = reports.join("late-letters-2026-11-20-data.csv");
+    fs::create_dir(&in_the_way).unwrap();
+    let ended = program.run(&["nightly"]);
+    assert_eq!(ended.status, Some(1), "{}", ended.stderr);
+    let run = crate::support::program::one_line(&ended.stdout);
+    assert_eq!((&run["status"], &run["flagged"]), (&json!("failed"), &json!(1)));
+    let reason = run["reason"].as_str().unwrap();
+    assert!(reason.contains("imports.drop_folder"), "the first is named: {reason}");
+    assert_eq!(run["steps"].as_array().unwrap().len(), skranke::jobs::Step::ALL.len());
+    assert_eq!(names(&backups), ["skranke-2026-11-20.backup"]);
+    assert!(ended.stderr.contains("reports.nightly_folder"), "{}", ended.stderr);
+    let failed: Vec<(String, Option<String>, Option<String>)> = program.read(|conn| {
+        let failed = schema::job_steps::table.filter(schema::job_steps::state.eq("failed"));
+        let columns =
+            (schema::job_steps::step, schema::job_steps::error_code, schema::job_steps::error_sample);
+        Ok(failed.order(schema::job_steps::step).select(columns).load(conn)?)
+    });
+    let step =
+        |step: &str, setting: &str| (step.to_owned(), Some("file".to_owned()), Some(setting.to_owned()));
+    assert_eq!(
+        failed,
+        [step("import_dropped", "imports.drop_folder"), step("write_reports", "reports.nightly_folder")]
+    );
+
+    // When the folders are there again, the same date is made up for.
+    fs::remove_file(folder.join("refused")).unwrap();
+    fs::remove_dir(&in_the_way).unwrap();
+    let run = program.summary(&["nightly"]);
+    assert_eq!((&run["status"], &run["flagged"]), (&json!("completed"), &json!(0)));
+    assert_eq!(names(&folder.join("refused")), ["persons.csv", "persons.csv.report.json"]);
+    assert_eq!(names(&reports).len(), 2);
+}
