@@ -99,6 +99,6 @@ fn a_file_that_cannot_be_written_to_its_end_never_appears() {
     assert!(!path.exists());
     let left = std::fs::read_dir(program.folder())
         .unwrap()
-        .filter(|entry| entry.as_ref().unwrap().file_name().to_string_lossy().starts_with(".tmp"));
+        .filter(|entry| entry.as_ref().unwrap().file_name().to_string_lossy().starts_with(".skranke-"));
     assert_eq!(left.count(), 0, "nothing half-written is left behind");
 }
