@@ -545,6 +545,8 @@ diesel::table! {
         finished_at -> Nullable<Timestamp>,
         expires_at -> Nullable<Timestamp>,
         request_key -> Text,
+        tries -> Integer,
+        due_at -> Nullable<Timestamp>,
     }
 }
 

@@ -105,7 +105,7 @@ fn a_file_that_was_cut_off_is_made_anew_and_one_that_cannot_be_written_says_so()
     ask(&mut lead, "inquiries", "data");
     fs::remove_dir_all(folder.path()).unwrap();
     make(&desk);
-    lead.get(FILES).expect(200).says("Kunne ikke skrives");
+    lead.get(FILES).expect(200).says("Kunne ikke lages");
     make(&desk);
 }
 
@@ -141,6 +141,118 @@ fn bad_forms_are_refused_and_without_a_folder_nothing_is_made_here() {
     lead.post_form(FILES, &fields).expect(400);
     make(&desk);
     desk.sign_in_as(Role::Agent).get(FILES).expect(403);
+}
+
+#[test]
+fn whoever_may_not_see_people_any_more_does_not_get_what_agents_wrote() {
+    let (desk, _folder) = desk_with_a_folder();
+    let mut lead = desk.sign_in_as(Role::Lead);
+    ask(&mut lead, "opt-outs", "data");
+    make(&desk);
+    let address = format!("{FILES}/{}", files(&desk)[0].file_id);
+    lead.get(&format!("{address}.csv")).expect(200);
+    desk.write(|conn| {
+        let change = "UPDATE staff_accounts SET role = 'reporter' WHERE username = 'lead'";
+        Ok(diesel::sql_query(change).execute(conn)?)
+    });
+    let page = lead.get(FILES).expect(200).says("Ferdig");
+    assert!(!page.body.contains(&address), "{}", page.body);
+    for ending in ["csv", "datapackage.json"] {
+        lead.get(&format!("{address}.{ending}")).expect(403);
+    }
+    assert_eq!(desk.on_record(Action::ReportFileTaken), 1);
+    // What they ask for now has nothing of that in it.
+    ask(&mut lead, "opt-outs", "data");
+    make(&desk);
+    let own = files(&desk).into_iter().find(|file| !file.free_text).unwrap();
+    lead.get(&format!("{FILES}/{}.csv", own.file_id)).expect(200);
+}
+
+#[test]
+fn a_file_that_can_never_be_made_is_left_alone_for_longer_and_longer_and_given_up() {
+    let (desk, folder) = desk_with_a_folder();
+    let mut lead = desk.sign_in_as(Role::Lead);
+    let rename = |from: &'static str, to: &'static str| {
+        desk.write(move |conn| {
+            Ok(diesel::sql_query(format!("ALTER TABLE {from} RENAME TO {to}")).execute(conn)?)
+        });
+    };
+    ask(&mut lead, "opt-outs", "data");
+    rename("opt_out_changes", "away");
+    make(&desk);
+    make(&desk);
+    assert_eq!(files(&desk)[0].tries, 1, "not at once again");
+    for (seconds, tries) in [(15, 2), (29, 2), (1, 3), (60, 4), (120, 5), (3_600, 5)] {
+        desk.pass(TimeDelta::seconds(seconds));
+        make(&desk);
+        assert_eq!(files(&desk)[0].tries, tries, "after {seconds} more seconds");
+    }
+    assert_eq!(files(&desk)[0].state, FileState::Failed);
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+    rename("away", "opt_out_changes");
+    let mut lead = desk.client();
+    lead.sign_in("lead", PASSWORD).expect(303);
+    lead.get(FILES).expect(200).says("Kunne ikke lages");
+
+    // Of one that its makers die of nothing comes back but the count of its tries.
+    ask(&mut lead, "opt-outs", "data");
+    desk.write(|conn| {
+        let died = "UPDATE report_files SET tries = 5 WHERE state = 'waiting'";
+        Ok(diesel::sql_query(died).execute(conn)?)
+    });
+    make(&desk);
+    assert!(files(&desk).iter().all(|file| file.state == FileState::Failed));
+    // One that was stopped has not failed.
+    ask(&mut lead, "letters", "data");
+    work::round(&desk.desk, &Texts::load().unwrap(), &|| true).unwrap();
+    make(&desk);
+    let last = files(&desk).into_iter().find(|file| file.report.as_str() == "letters").unwrap();
+    assert_eq!((last.state, last.tries), (FileState::Done, 1));
+}
+
+#[test]
+fn a_form_that_is_sent_twice_at_once_asks_once() {
+    let (desk, _folder) = desk_with_a_folder();
+    let mut lead = desk.sign_in_as(Role::Lead);
+    let key = hidden(&lead.get(FILES).expect(200).body, "request_key");
+    let fields =
+        [("report", "letters"), ("profile", "data"), ("from", ""), ("to", ""), ("request_key", &*key)];
+    std::thread::scope(|scope| {
+        for _ in 0..8 {
+            let mut lead = lead.clone();
+            scope.spawn(move || lead.post_form(FILES, &fields).expect(303));
+        }
+    });
+    assert_eq!(files(&desk).len(), 1);
+}
+
+#[test]
+fn files_that_nobody_knows_of_any_more_are_deleted_when_their_time_is_up() {
+    let (desk, folder) = desk_with_a_folder();
+    let mut lead = desk.sign_in_as(Role::Lead);
+    ask(&mut lead, "letters", "data");
+    make(&desk);
+    let known = files(&desk)[0].file_id.to_string();
+    let old = std::time::SystemTime::now() - std::time::Duration::from_hours(26);
+    // From before a restore, half written by one that was killed, and somebody else's.
+    let others = [
+        "01D39ZY06FGSCTVN4T2V9PKHFZ.csv",
+        "01D39ZY06FGSCTVN4T2V9PKHFZ.datapackage.json",
+        ".skranke-a8Fx2",
+        "readme.txt",
+    ];
+    for name in others {
+        let path = folder.path().join(name);
+        fs::write(&path, "Kari").unwrap();
+        fs::File::options().write(true).open(&path).unwrap().set_modified(old).unwrap();
+    }
+    actions::delete_overdue(&desk.desk).unwrap();
+    let mut left: Vec<String> = fs::read_dir(folder.path())
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    left.sort();
+    assert_eq!(left, [format!("{known}.csv"), format!("{known}.datapackage.json"), "readme.txt".to_owned()]);
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! What is done with files: asking for one, taking it out, deleting what is overdue.
 
 use std::path::Path;
+use std::time::Duration;
 use std::{fs, io};
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -13,9 +14,13 @@ use crate::reports::csv_out::Profile;
 use crate::reports::exports::Report;
 use crate::reports::exports::file::package_beside;
 use crate::values::{FileId, Language, StaffId};
+use crate::whole_file;
 
 /// Files deleted in one round.
 const AT_A_TIME: i64 = 100;
+
+/// So much longer than its time a file of which there is a row may lie there, by the machine's clock.
+const SPARE: Duration = Duration::from_hours(1);
 
 /// What is asked for.
 #[derive(Clone, Debug)]
@@ -41,9 +46,6 @@ pub struct NewFile {
 /// Puts a file down to be made, once a form; `None` when another member of staff sent this form before. That it is taken out of
 /// the database goes on record when it is made.
 pub fn ask(conn: &mut AnyConnection, new: NewFile, now: DateTime<Utc>) -> Result<Option<FileId>, Error> {
-    if let Some(before) = store::by_request_key(conn, &new.request_key)? {
-        return Ok((before.asked_by == new.asked_by).then_some(before.file_id));
-    }
     let file = ReportFile {
         file_id: FileId::generate(now),
         asked_by: new.asked_by,
@@ -62,9 +64,14 @@ pub fn ask(conn: &mut AnyConnection, new: NewFile, now: DateTime<Utc>) -> Result
         finished_at: None,
         expires_at: None,
         request_key: new.request_key,
+        tries: 0,
+        due_at: None,
     };
-    store::insert(conn, &file)?;
-    Ok(Some(file.file_id))
+    if store::insert(conn, &file)? {
+        return Ok(Some(file.file_id));
+    }
+    let before = store::by_request_key(conn, &file.request_key)?;
+    Ok(before.filter(|before| before.asked_by == file.asked_by).map(|before| before.file_id))
 }
 
 /// Puts on record that who asked for a file takes it out.
@@ -83,6 +90,13 @@ pub fn take_out(conn: &mut AnyConnection, file: &ReportFile, now: DateTime<Utc>)
 /// next round.
 pub fn delete_overdue(desk: &Desk) -> Result<(), Error> {
     let now = desk.now();
+    if let Some(folder) = &desk.settings.reports.folder {
+        whole_file::clear_away(folder);
+        // Of a file that was made after the backup from which the database was restored nobody knows any more.
+        let kept = desk.settings.reports.keep.to_std().unwrap_or_default();
+        let is_file = |name: &str| name.split('.').next().is_some_and(|id| FileId::parse(id).is_ok());
+        whole_file::clear_away_older(folder, kept + SPARE, is_file);
+    }
     for file in desk.db.read(|conn| store::overdue(conn, now, AT_A_TIME))? {
         let Some(path) = file.path(desk) else { continue };
         match delete(&path).and_then(|()| delete(&package_beside(&path))) {

@@ -1,8 +1,8 @@
 //! Reports that are made as files in the background, for those that are too long to wait for.
 //!
 //! **Invariants:** a form asks once; a file has its name only when it is whole, and its data package lies beside it; that it was
-//! asked for, made and taken out is on record; only who asked for it takes it out, until its time is up; then it is deleted,
-//! and that it was made stays on record.
+//! asked for, made and taken out is on record; only who asked for it takes it out, until its time is up and while they may see
+//! what is in it; then it is deleted, and that it was made stays on record.
 
 use std::path::PathBuf;
 
@@ -14,6 +14,7 @@ use super::exports::Report;
 use crate::db::UtcTime;
 use crate::db::schema::report_files;
 use crate::desk::Desk;
+use crate::staff::{Agent, Permission};
 use crate::values::{FileId, Language, StaffId, text_enum};
 
 pub mod actions;
@@ -28,7 +29,7 @@ text_enum! {
         Waiting => "waiting",
         /// It can be taken out.
         Done => "done",
-        /// It could not be written; somebody must look at the folder.
+        /// It could not be made; somebody must look at the folder, or at the log.
         Failed => "failed",
         /// Its time is up, and it is deleted.
         Expired => "expired",
@@ -73,9 +74,18 @@ pub struct ReportFile {
     pub expires_at: Option<UtcTime>,
     /// The form's own key.
     pub request_key: String,
+    /// How often it was begun.
+    pub tries: i32,
+    /// When it is begun once more after it failed; none: at once.
+    pub due_at: Option<UtcTime>,
 }
 
 impl ReportFile {
+    /// Whether somebody may take it out now: who asked for it, and while they may see what is in it.
+    fn is_for(&self, reader: &Agent) -> bool {
+        self.asked_by == reader.staff_id && (!self.free_text || reader.may(Permission::ViewPerson))
+    }
+
     /// Where it lies; none where no folder is set.
     fn path(&self, desk: &Desk) -> Option<PathBuf> {
         Some(desk.settings.reports.folder.as_ref()?.join(format!("{}.csv", self.file_id)))

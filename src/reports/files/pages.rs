@@ -146,7 +146,8 @@ pub(in crate::reports) async fn create(
     if asked.is_some() { Ok(html.see_other("/reports/files")) } else { Err(PageError::Conflict) }
 }
 
-/// One's own file or its data package, once it is on record that it is taken out.
+/// One's own file or its data package, once it is on record that it is taken out. Whoever may not see people any more does not get
+/// what agents wrote, though they asked for it when they might.
 pub(in crate::reports) async fn download(
     agent: Allowed<ExportReports>,
     name: Path<String>,
@@ -161,6 +162,9 @@ pub(in crate::reports) async fn download(
     let reader = agent.staff_id.clone();
     let file = web::read(&desk, move |conn| store::own(conn, &id, &reader)).await?;
     let file = file.ok_or(PageError::NotFound)?;
+    if !file.is_for(&agent) {
+        return Err(PageError::Forbidden);
+    }
     let path = file.path(&desk).ok_or(PageError::NotFound)?;
     let is_over = file.expires_at.is_some_and(|at| at.utc() <= desk.now());
     match file.state {
@@ -237,7 +241,7 @@ impl FilesPage {
 
 fn row(html: &Html, file: &ReportFile, by: String, reader: &Agent) -> Row {
     let language = html.language();
-    let can_take = file.state == FileState::Done && file.asked_by == reader.staff_id;
+    let can_take = file.state == FileState::Done && file.is_for(reader);
     Row {
         file_id: can_take.then(|| file.file_id.to_string()),
         asked: formats::short_date_time(language, file.asked_at.utc()),

@@ -5,14 +5,14 @@ use diesel::prelude::*;
 
 use super::{FileState, ReportFile};
 use crate::db::schema::{report_files, staff_accounts};
-use crate::db::{AnyConnection, Error, UtcTime, updated_exactly_one};
+use crate::db::{AnyConnection, Error, Portable, UtcTime, updated_exactly_one};
 use crate::digest::Written;
 use crate::values::{FileId, StaffId};
 
-/// Stores what was asked for.
-pub fn insert(conn: &mut AnyConnection, file: &ReportFile) -> Result<(), Error> {
-    diesel::insert_into(report_files::table).values(file).execute(conn)?;
-    Ok(())
+/// Stores what was asked for; false when a form with the same key was there before, perhaps at the same moment.
+pub fn insert(conn: &mut AnyConnection, file: &ReportFile) -> Result<bool, Error> {
+    let row = diesel::insert_into(report_files::table).values(file);
+    Ok(Portable(row.on_conflict(report_files::request_key).do_nothing()).execute(conn)? == 1)
 }
 
 /// What a form asked for before.
@@ -38,17 +38,32 @@ pub fn latest(conn: &mut AnyConnection, limit: i64) -> Result<Vec<(ReportFile, S
     Ok(rows)
 }
 
-/// Files that wait, the oldest first.
-pub fn waiting(conn: &mut AnyConnection, limit: i64) -> Result<Vec<ReportFile>, Error> {
-    let waiting = report_files::table.filter(report_files::state.eq(FileState::Waiting));
+/// Files that wait and are due, the oldest first.
+pub fn waiting(conn: &mut AnyConnection, now: DateTime<Utc>, limit: i64) -> Result<Vec<ReportFile>, Error> {
+    let is_due = report_files::due_at.is_null().or(report_files::due_at.le(UtcTime::from(now)));
+    let waiting = report_files::table.filter(report_files::state.eq(FileState::Waiting)).filter(is_due);
     Ok(waiting.order((report_files::asked_at, report_files::file_id)).limit(limit).load(conn)?)
 }
 
-/// Whether a file waits still.
-pub fn is_waiting(conn: &mut AnyConnection, id: &FileId) -> Result<bool, Error> {
-    let state: Option<FileState> =
-        report_files::table.find(id).select(report_files::state).first(conn).optional()?;
-    Ok(state == Some(FileState::Waiting))
+/// Counts one more try of a file that waits still; answers how many that are. None where it does not wait any more.
+pub fn begin_try(conn: &mut AnyConnection, id: &FileId) -> Result<Option<i32>, Error> {
+    let waits = report_files::table.find(id).filter(report_files::state.eq(FileState::Waiting));
+    let tries = diesel::update(waits)
+        .set(report_files::tries.eq(report_files::tries + 1))
+        .returning(report_files::tries)
+        .get_results(conn)?;
+    Ok(tries.first().copied())
+}
+
+/// Notes when a file is tried once more; with none at once, and the last try did not count.
+pub fn try_again(conn: &mut AnyConnection, id: &FileId, at: Option<DateTime<Utc>>) -> Result<(), Error> {
+    let row = report_files::table.find(id);
+    let tries = report_files::tries;
+    let rows = match at {
+        Some(at) => diesel::update(row).set(report_files::due_at.eq(UtcTime::from(at))).execute(conn)?,
+        None => diesel::update(row).set(tries.eq(tries - 1)).execute(conn)?,
+    };
+    updated_exactly_one(rows)
 }
 
 /// Files whose time is up and that are there still, the oldest first.

@@ -21,6 +21,12 @@ const LEASE: TimeDelta = TimeDelta::minutes(2);
 /// How often is noted how far it is, and the lease renewed.
 const NOTE: Duration = Duration::from_secs(1);
 
+/// How often a file is begun that cannot be made, or of which the program dies.
+const MOST_TRIES: i32 = 5;
+
+/// How long it is left alone after the first try; each further one twice as long.
+const FIRST_PAUSE: TimeDelta = TimeDelta::seconds(15);
+
 /// Files that are looked at in one round.
 const FILES_A_ROUND: i64 = 10;
 
@@ -29,13 +35,14 @@ pub fn round(desk: &Desk, texts: &Texts, is_over: &dyn Fn() -> bool) -> Result<(
     if desk.settings.reports.folder.is_none() {
         return Ok(());
     }
-    for file in desk.db.read(|conn| store::waiting(conn, FILES_A_ROUND))? {
+    let now = desk.now();
+    for file in desk.db.read(|conn| store::waiting(conn, now, FILES_A_ROUND))? {
         if is_over() {
             break;
         }
         let making =
             Making { desk, file: &file, job: format!("report {}", file.file_id), instance: Instance::here() };
-        // The others get their turn all the same; this one is tried again in the next round.
+        // The others get their turn all the same; this one is tried again later.
         if let Err(error) = making.in_turn(texts, is_over) {
             tracing::error!(file.id = %file.file_id, %error, "a report could not be made");
         }
@@ -56,12 +63,32 @@ impl Making<'_> {
         let (id, job, instance) = (self.file.file_id.clone(), self.job.clone(), self.instance.clone());
         let now = self.desk.now();
         // Read again: another instance may have made it since.
-        let taken = self.desk.db.write(move |conn| {
-            Ok::<_, Error>(lock::acquire(conn, &job, &instance, now, LEASE)? && store::is_waiting(conn, &id)?)
+        let tries = self.desk.db.write(move |conn| {
+            let is_ours = lock::acquire(conn, &job, &instance, now, LEASE)?;
+            Ok::<_, Error>(if is_ours { store::begin_try(conn, &id)? } else { None })
         })?;
-        let made = if taken { self.make(texts, is_over) } else { Ok(()) };
+        let made = match tries {
+            None => Ok(()),
+            // Begun so often, and never ended: whoever made it died of it.
+            Some(tries) if tries > MOST_TRIES => self.give_up(),
+            Some(tries) => self.make(texts, is_over).or_else(|error| self.put_off(tries).and(Err(error))),
+        };
         self.release()?;
         made
+    }
+
+    /// Leaves it alone for a while after a try that failed, or for good.
+    fn put_off(&self, tries: i32) -> Result<(), Error> {
+        if tries >= MOST_TRIES {
+            return self.give_up();
+        }
+        let (id, at) = (self.file.file_id.clone(), self.desk.now() + FIRST_PAUSE * (1 << (tries - 1)));
+        self.desk.db.write(move |conn| store::try_again(conn, &id, Some(at)))
+    }
+
+    fn give_up(&self) -> Result<(), Error> {
+        let id = self.file.file_id.clone();
+        self.desk.db.write(move |conn| store::put_state(conn, &id, FileState::Failed))
     }
 
     /// Also where another holds the lock, which then stays.
@@ -76,11 +103,13 @@ impl Making<'_> {
             Ok(made) => self.finish(&made),
             Err(ExportError::Database(error)) => Err(error),
             // Whoever stopped it, or lost the lease, leaves it to the next.
-            Err(ExportError::Write(error)) if error.kind() == io::ErrorKind::Interrupted => Ok(()),
+            Err(ExportError::Write(error)) if error.kind() == io::ErrorKind::Interrupted => {
+                let id = self.file.file_id.clone();
+                self.desk.db.write(move |conn| store::try_again(conn, &id, None))
+            }
             Err(ExportError::Write(error)) => {
                 tracing::error!(file.id = %self.file.file_id, %error, "a report could not be written to its folder");
-                let id = self.file.file_id.clone();
-                self.desk.db.write(move |conn| store::put_state(conn, &id, FileState::Failed))
+                self.give_up()
             }
         }
     }

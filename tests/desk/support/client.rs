@@ -6,7 +6,8 @@ use std::time::Duration;
 use ureq::Agent;
 use ureq::http::{Request, Response, StatusCode};
 
-/// One browser. Drop it before the desk that it talks to.
+/// One browser, or another window of it. Drop it before the desk that it talks to.
+#[derive(Clone)]
 pub(crate) struct Client {
     agent: Agent,
     base: String,
