@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use chrono::{DateTime, Utc};
 
+use super::kept::Kept;
 use super::store::AT_A_TIME;
 use super::{Limits, Part, clearing, store};
 use crate::audit::{self, Actor, Forgetting, Forgotten};
@@ -24,12 +25,13 @@ pub fn forget(
     limits: &Limits,
     now: DateTime<Utc>,
 ) -> Result<(usize, bool), Error> {
+    let kept = Kept::lock(conn)?;
     let (done, most) = match part {
-        Part::Messages => (store::delete_messages(conn, limits.messages)?, most(AT_A_TIME)),
-        Part::Inquiries => (store::delete_inquiries(conn, limits.access_log)?, most(AT_A_TIME)),
+        Part::Messages => (store::delete_messages(conn, &kept, limits.messages)?, most(AT_A_TIME)),
+        Part::Inquiries => (store::delete_inquiries(conn, &kept, limits.access_log)?, most(AT_A_TIME)),
         Part::Lookups => (store::delete_lookups(conn, limits.access_log)?, most(AT_A_TIME)),
         Part::Texts | Part::Mobiles | Part::Notes | Part::FormerAddresses => {
-            (clearing::clear(conn, part, limits, CLEARED_AT_A_TIME, now)?, CLEARED_AT_A_TIME)
+            (clearing::clear(conn, (part, limits, &kept), CLEARED_AT_A_TIME, now)?, CLEARED_AT_A_TIME)
         }
     };
     Ok((done, done == most))
@@ -42,12 +44,13 @@ pub fn count(
     limits: &Limits,
     now: DateTime<Utc>,
 ) -> Result<usize, Error> {
+    let kept = Kept::read(conn)?;
     let count = match part {
-        Part::Messages => store::count_messages(conn, limits.messages)?,
-        Part::Inquiries => store::count_inquiries(conn, limits.access_log)?,
+        Part::Messages => store::count_messages(conn, &kept, limits.messages)?,
+        Part::Inquiries => store::count_inquiries(conn, &kept, limits.access_log)?,
         Part::Lookups => store::count_lookups(conn, limits.access_log)?,
         Part::Texts | Part::Mobiles | Part::Notes | Part::FormerAddresses => {
-            return clearing::count(conn, part, limits, now);
+            return clearing::count(conn, (part, limits, &kept), now);
         }
     };
     Ok(usize::try_from(count).unwrap_or(0))
@@ -62,18 +65,14 @@ pub fn forget_log(
     after: i64,
     now: DateTime<Utc>,
 ) -> Result<Forgotten, Error> {
-    let held = held(conn)?;
+    let held = Kept::lock(conn)?.people();
     audit::forget_entries(conn, vault, actor, forgetting(limits, &held, after), now)
 }
 
 /// How many of the next entries would be deleted.
 pub fn count_log(conn: &mut AnyConnection, limits: &Limits, after: i64) -> Result<Forgotten, Error> {
-    let held = held(conn)?;
+    let held = Kept::read(conn)?.people();
     audit::count_old(conn, forgetting(limits, &held, after))
-}
-
-fn held(conn: &mut AnyConnection) -> Result<HashSet<String>, Error> {
-    Ok(store::held_people(conn)?.into_iter().collect())
 }
 
 fn forgetting<'a>(limits: &Limits, held: &'a HashSet<String>, after: i64) -> Forgetting<'a> {

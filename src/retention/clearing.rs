@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 
+use super::kept::Kept;
 use super::{Limits, Part};
 use crate::db::{AnyConnection, Error};
 use crate::letters::LetterState;
@@ -31,18 +32,17 @@ struct Counted {
 /// Empties columns of at most so many rows; answers how many there were. None is left when there were fewer.
 pub(super) fn clear(
     conn: &mut AnyConnection,
-    part: Part,
-    limits: &Limits,
+    (part, limits, kept): (Part, &Limits, &Kept),
     at_a_time: usize,
     now: DateTime<Utc>,
 ) -> Result<usize, Error> {
     let mut cleared = 0;
-    for clearing in of(part, limits, now) {
+    for clearing in of(part, limits, kept, now) {
         let Clearing { table, key, set, .. } = &clearing;
         let left = at_a_time - cleared;
         let update = format!(
             "UPDATE {table} SET {set} WHERE {key} IN (SELECT {key} FROM {table} WHERE {} ORDER BY {key} LIMIT {left})",
-            clearing.condition()
+            clearing.condition(kept)
         );
         cleared += diesel::sql_query(update).execute(conn)?;
         if cleared == at_a_time {
@@ -55,13 +55,13 @@ pub(super) fn clear(
 /// How many rows have something that is to be emptied.
 pub(super) fn count(
     conn: &mut AnyConnection,
-    part: Part,
-    limits: &Limits,
+    (part, limits, kept): (Part, &Limits, &Kept),
     now: DateTime<Utc>,
 ) -> Result<usize, Error> {
     let mut all = 0;
-    for clearing in of(part, limits, now) {
-        let query = format!("SELECT count(*) AS rows FROM {} WHERE {}", clearing.table, clearing.condition());
+    for clearing in of(part, limits, kept, now) {
+        let query =
+            format!("SELECT count(*) AS rows FROM {} WHERE {}", clearing.table, clearing.condition(kept));
         let Counted { rows } = diesel::sql_query(query).get_result(conn)?;
         all += usize::try_from(rows).unwrap_or(0);
     }
@@ -69,17 +69,9 @@ pub(super) fn count(
 }
 
 impl Clearing {
-    fn condition(&self) -> String {
-        format!("{} AND {}", self.due, not_held(self.person, self.letter))
+    fn condition(&self, kept: &Kept) -> String {
+        format!("{} AND {}", self.due, kept.not_held(self.person, self.letter))
     }
-}
-
-/// What is on nobody's hold. Nothing of a letter is on hold for another letter of the same person.
-pub(super) fn not_held(person: &str, letter: &str) -> String {
-    format!(
-        "NOT EXISTS (SELECT 1 FROM legal_holds WHERE legal_holds.lifted_at IS NULL AND legal_holds.person_id = {person} \
-         AND (legal_holds.letter_id IS NULL OR legal_holds.letter_id = {letter}))"
-    )
 }
 
 /// An instant as both databases compare it.
@@ -87,8 +79,10 @@ fn instant(at: DateTime<Utc>) -> String {
     at.format("'%F %T'").to_string()
 }
 
-fn of(part: Part, limits: &Limits, now: DateTime<Utc>) -> Vec<Clearing> {
+fn of(part: Part, limits: &Limits, kept: &Kept, now: DateTime<Utc>) -> Vec<Clearing> {
     let notes = instant(limits.notes);
+    // Which letter a call was about, nobody has written down: any hold keeps it.
+    let all = "legal_holds.letter_id";
     let note = |table, key, column: &str, when: &str, person, letter| Clearing {
         table,
         key,
@@ -124,15 +118,8 @@ fn of(part: Part, limits: &Limits, now: DateTime<Utc>) -> Vec<Clearing> {
             letter: "letters.letter_id",
         }],
         Part::Notes => vec![
-            note("inquiries", "inquiry_id", "note", "inquiries.opened_at", "inquiries.person_id", "''"),
-            note(
-                "inquiries",
-                "inquiry_id",
-                "reason_text",
-                "inquiries.opened_at",
-                "inquiries.person_id",
-                "''",
-            ),
+            note("inquiries", "inquiry_id", "note", "inquiries.opened_at", "inquiries.person_id", all),
+            note("inquiries", "inquiry_id", "reason_text", "inquiries.opened_at", "inquiries.person_id", all),
             note("opt_out_changes", "change_id", "note", "changed_at", "opt_out_changes.person_id", "''"),
             note("contact_changes", "change_id", "note", "changed_at", "contact_changes.person_id", "''"),
             note(
@@ -175,8 +162,8 @@ fn of(part: Part, limits: &Limits, now: DateTime<Utc>) -> Vec<Clearing> {
                 due: format!(
                     "bulk_runs.note IS NOT NULL AND bulk_runs.finished_at < {notes} AND NOT EXISTS (SELECT 1 FROM bulk_items \
                      JOIN letters ON letters.letter_id = bulk_items.letter_id \
-                     JOIN legal_holds ON legal_holds.person_id = letters.person_id \
-                     WHERE bulk_items.bulk_id = bulk_runs.bulk_id AND legal_holds.lifted_at IS NULL)"
+                     WHERE bulk_items.bulk_id = bulk_runs.bulk_id AND NOT ({}))",
+                    kept.nothing_held("letters.person_id")
                 ),
                 person: "''",
                 letter: "''",

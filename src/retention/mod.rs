@@ -13,6 +13,7 @@ pub mod actions;
 mod clearing;
 pub mod figures;
 pub mod holds;
+mod kept;
 mod store;
 
 /// The instants from before which things go.

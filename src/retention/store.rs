@@ -5,13 +5,12 @@ use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
-use super::clearing::not_held;
 use super::figures::{self, GoneNotice};
+use super::kept::Kept;
 use crate::calendar::local_date;
 use crate::db::schema::{
-    agent_messages, bounced_addresses, contact_codes, findings, inquiries, legal_holds, letter_orders,
-    lookup_pieces, lookups, notice_attempts, notice_follow_ups, notice_judgements, notice_receipts, notices,
-    report_files,
+    agent_messages, bounced_addresses, contact_codes, findings, inquiries, letter_orders, lookup_pieces,
+    lookups, notice_attempts, notice_follow_ups, notice_judgements, notice_receipts, notices, report_files,
 };
 use crate::db::{AnyConnection, Error, UtcTime};
 use crate::inquiries::AccessReason;
@@ -26,22 +25,22 @@ const SETTLED: &str = "notices.state NOT IN ('queued', 'deferred', 'claimed', 'h
 
 /// Ids are in the order of their making, so the index on them finds what is old.
 macro_rules! old_messages {
-    ($before:expr) => {
+    ($kept:expr, $before:expr) => {
         notices::table
             .filter(notices::notice_id.lt(NoticeId::bound($before)))
             .filter(notices::created_at.lt(UtcTime::from($before)))
             .filter(sql::<Bool>(SETTLED))
-            .filter(sql::<Bool>(&not_held("notices.person_id", "notices.letter_id")))
+            .filter(sql::<Bool>(&$kept.not_held("notices.person_id", "notices.letter_id")))
     };
 }
 
 macro_rules! old_inquiries {
-    ($before:expr) => {
+    ($kept:expr, $before:expr) => {
         inquiries::table
             .filter(inquiries::inquiry_id.lt(InquiryId::bound($before)))
             .filter(inquiries::opened_at.lt(UtcTime::from($before)))
             // Whatever of the person is on hold: which letter a call was about, nobody has written down.
-            .filter(sql::<Bool>(&not_held("inquiries.person_id", "legal_holds.letter_id")))
+            .filter(sql::<Bool>(&$kept.nothing_held("inquiries.person_id")))
     };
 }
 
@@ -62,8 +61,12 @@ macro_rules! old_files {
 }
 
 /// Deletes messages from before an instant, and counts them for the figures; answers how many.
-pub(super) fn delete_messages(conn: &mut AnyConnection, before: DateTime<Utc>) -> Result<usize, Error> {
-    let old: Vec<GoneNotice> = old_messages!(before)
+pub(super) fn delete_messages(
+    conn: &mut AnyConnection,
+    kept: &Kept,
+    before: DateTime<Utc>,
+) -> Result<usize, Error> {
+    let old: Vec<GoneNotice> = old_messages!(kept, before)
         .order(notices::notice_id)
         .limit(AT_A_TIME)
         .select(GoneNotice::as_select())
@@ -93,13 +96,21 @@ pub(super) fn delete_messages(conn: &mut AnyConnection, before: DateTime<Utc>) -
 }
 
 /// How many messages would be deleted.
-pub(super) fn count_messages(conn: &mut AnyConnection, before: DateTime<Utc>) -> Result<i64, Error> {
-    Ok(old_messages!(before).count().get_result(conn)?)
+pub(super) fn count_messages(
+    conn: &mut AnyConnection,
+    kept: &Kept,
+    before: DateTime<Utc>,
+) -> Result<i64, Error> {
+    Ok(old_messages!(kept, before).count().get_result(conn)?)
 }
 
 /// Deletes inquiries from before an instant with what hangs on them, and counts them for the figures; answers how many.
-pub(super) fn delete_inquiries(conn: &mut AnyConnection, before: DateTime<Utc>) -> Result<usize, Error> {
-    let old: Vec<(InquiryId, UtcTime, AccessReason)> = old_inquiries!(before)
+pub(super) fn delete_inquiries(
+    conn: &mut AnyConnection,
+    kept: &Kept,
+    before: DateTime<Utc>,
+) -> Result<usize, Error> {
+    let old: Vec<(InquiryId, UtcTime, AccessReason)> = old_inquiries!(kept, before)
         .order(inquiries::inquiry_id)
         .limit(AT_A_TIME)
         .select((inquiries::inquiry_id, inquiries::opened_at, inquiries::reason))
@@ -115,8 +126,12 @@ pub(super) fn delete_inquiries(conn: &mut AnyConnection, before: DateTime<Utc>) 
 }
 
 /// How many inquiries would be deleted.
-pub(super) fn count_inquiries(conn: &mut AnyConnection, before: DateTime<Utc>) -> Result<i64, Error> {
-    Ok(old_inquiries!(before).count().get_result(conn)?)
+pub(super) fn count_inquiries(
+    conn: &mut AnyConnection,
+    kept: &Kept,
+    before: DateTime<Utc>,
+) -> Result<i64, Error> {
+    Ok(old_inquiries!(kept, before).count().get_result(conn)?)
 }
 
 /// Deletes what was asked for before an instant: lists that were looked up, and reports made as files. Answers how many.
@@ -136,14 +151,4 @@ pub(super) fn count_lookups(conn: &mut AnyConnection, before: DateTime<Utc>) -> 
     let lists: i64 = old_lookups!(before).count().get_result(conn)?;
     let files: i64 = old_files!(before).count().get_result(conn)?;
     Ok(lists + files)
-}
-
-/// The people about whom something is on hold.
-pub(super) fn held_people(conn: &mut AnyConnection) -> Result<Vec<String>, Error> {
-    let held = legal_holds::table
-        .filter(legal_holds::lifted_at.is_null())
-        .select(legal_holds::person_id)
-        .distinct()
-        .load(conn)?;
-    Ok(held)
 }

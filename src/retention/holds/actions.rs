@@ -27,6 +27,8 @@ pub fn place(
     now: DateTime<Utc>,
 ) -> Result<HoldOutcome, Error> {
     let Some((person_id, letter_id)) = found(conn, what)? else { return Ok(HoldOutcome::Unknown) };
+    // Of a form that was sent twice the second waits here, and finds it done: one of two holds would outlive the other.
+    persons::store::lock(conn, &person_id)?;
     let hold = Hold {
         hold_id: HoldId::generate(now),
         person_id,
@@ -37,6 +39,9 @@ pub fn place(
         lifted_by: None,
         lifted_at: None,
     };
+    if store::stands(conn, &hold)? {
+        return Ok(HoldOutcome::Done);
+    }
     store::insert(conn, &hold)?;
     put_on_record(conn, agent, &hold, Action::HoldPlaced, now)?;
     Ok(HoldOutcome::Done)

@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use super::Hold;
 use crate::db::schema::{legal_holds, letters, staff_accounts};
 use crate::db::{AnyConnection, Error, UtcTime};
-use crate::values::{HoldId, StaffId};
+use crate::values::{HoldId, LetterId, StaffId};
 
 /// A hold with the letter's reference and the name of whoever placed it.
 #[derive(Clone, Debug, Queryable)]
@@ -23,6 +23,18 @@ pub struct ListedHold {
 pub fn insert(conn: &mut AnyConnection, hold: &Hold) -> Result<(), Error> {
     diesel::insert_into(legal_holds::table).values(hold).execute(conn)?;
     Ok(())
+}
+
+/// Whether the same member of staff placed one on the same for the same reason, and nobody lifted it.
+pub fn stands(conn: &mut AnyConnection, hold: &Hold) -> Result<bool, Error> {
+    let same: Vec<Option<LetterId>> = legal_holds::table
+        .filter(legal_holds::person_id.eq(&hold.person_id))
+        .filter(legal_holds::placed_by.eq(&hold.placed_by))
+        .filter(legal_holds::reason.eq(&hold.reason))
+        .filter(legal_holds::lifted_at.is_null())
+        .select(legal_holds::letter_id)
+        .load(conn)?;
+    Ok(same.contains(&hold.letter_id))
 }
 
 /// One hold.
