@@ -153,6 +153,12 @@ impl Composer {
         self.line(wording, language, Part::Sms, &data)
     }
 
+    /// Whether a placeholder of this name shows its value: `this`, `log` and the like mean something else to the template language.
+    pub fn shows(&self, name: &str) -> bool {
+        let value = Map::from_iter([(name.to_owned(), Value::from("x"))]);
+        self.plain.render_template(&format!("{{{{{name}}}}}"), &value).is_ok_and(|text| text == "x")
+    }
+
     /// Names the text: eight digits that change with any change of its templates.
     pub fn version(&self, wording: &Wording, language: Language, channel: Channel) -> String {
         let language = wording.written(language);

@@ -1,6 +1,8 @@
 //! A last look at the values of a message before they are put into its words. References come in files of other systems, and one may be
 //! anything that a name may be: also the address of a page.
 
+use std::net::Ipv4Addr;
+
 use serde_json::{Map, Value};
 
 /// The longest value: more than any name, date or reference.
@@ -29,7 +31,7 @@ pub(super) fn is_invisible(c: char) -> bool {
 }
 
 /// Whether a phone or a mail program may make a link of a word: it names a scheme, or is a host or an address of e-mail. Numbers with
-/// points are none.
+/// points are none, unless they are four, as in the address of a machine.
 pub(super) fn is_link(word: &str) -> bool {
     let word = word.replace(['。', '．', '｡'], ".");
     let ends_like_a_host = |part: &str| {
@@ -39,7 +41,8 @@ pub(super) fn is_link(word: &str) -> bool {
         })
     };
     let is_mark = |c: char| !c.is_alphanumeric() && c != '.' && c != '-';
-    word.contains("//") || word.contains('@') || word.split(is_mark).any(ends_like_a_host)
+    let is_a_host = |part: &str| ends_like_a_host(part) || part.parse::<Ipv4Addr>().is_ok();
+    word.contains("//") || word.contains('@') || word.split(is_mark).any(is_a_host)
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 use super::{Part, REQUIRED, TemplateKey, Words};
 use crate::notices::compose::{self, Composer, Wording};
 use crate::notices::gsm;
+use crate::notices::guard::is_invisible;
 use crate::values::{Language, text_enum};
 
 mod fields;
@@ -39,7 +40,7 @@ text_enum! {
         Unknown => "unknown",
         /// Not the placeholders of the text in Bokmål; those that differ are named.
         Different => "different",
-        /// A line break where one line is wanted, or another control character.
+        /// A line break where one line is wanted, another control character, or a mark that nobody sees.
         Control => "control",
         /// A link that is not https.
         NotHttps => "not_https",
@@ -51,7 +52,7 @@ text_enum! {
         TooLong => "too_long",
         /// It cannot be filled in with the sample.
         Render => "render",
-        /// What agents fill in is not written as `name: example`.
+        /// What agents fill in is not written as `name: example`, or a name is a word of the template language.
         Fields => "fields",
     }
 }
@@ -80,7 +81,8 @@ impl Judge<'_> {
     /// All that speaks against publishing these texts, in the order of languages and parts.
     pub fn problems(self, key: &TemplateKey, fields: &str, words: &Words) -> Vec<Problem> {
         let mut problems = Vec::new();
-        if self::fields(fields).is_err() {
+        let is_shown = |field: &Field| self.composer.shows(&field.name);
+        if !self::fields(fields).is_ok_and(|fields| fields.iter().all(is_shown)) {
             problems.push(Problem { at: None, fault: Fault::Fields, what: String::new() });
         }
         let sample = sample(key, fields);
@@ -111,7 +113,8 @@ impl Judge<'_> {
             return vec![(Fault::Missing, String::new())];
         }
         let mut faults = Vec::new();
-        if text.chars().any(|c| c.is_control() && (c != '\n' || part != Part::Text)) {
+        let is_hidden = |c: char| (c.is_control() && (c != '\n' || part != Part::Text)) || is_invisible(c);
+        if text.chars().any(is_hidden) {
             faults.push((Fault::Control, String::new()));
         }
         if text.chars().count() > TEXT_LENGTH {

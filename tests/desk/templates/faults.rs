@@ -85,3 +85,29 @@ fn a_form_that_is_not_ours_changes_nothing() {
     lead.get(&draft).expect(200);
     assert_eq!(desk.on_record(Action::TemplateWritten), 0);
 }
+
+#[test]
+fn words_of_the_template_language_are_no_names_and_nothing_hidden_stands_in_a_text() {
+    let desk = TestDesk::start();
+    let mut lead = desk.writer("kari");
+    let answer = lead.post_form("/admin/templates", &[("name", "Ring oss")]).expect(303);
+    let path = answer.location().trim_end_matches("/draft").to_owned();
+    let mut seen = String::new();
+    for name in ["this", "log", "raw", "lookup", "if", "each", "else", "len"] {
+        let form = Form::saying(&format!("Ring {{{{{name}}}}}.")).asking(&format!("{name}: Oslo")).at(&seen);
+        lead.send_draft(&path, &form, "check").expect(422).says("href=\"#fields\"");
+        seen = (seen.parse::<i64>().unwrap_or(0) + 1).to_string();
+    }
+    for (text, says) in [
+        ("Ring \u{202e}{{sted}}.", "usynlige tegn"),
+        ("Ring e\u{200b}n {{sted}}.", "usynlige tegn"),
+        ("Ring {{sted}}. Se https://norge.no\\@evil.no", "er ikke tillatt"),
+        ("Ring {{sted}}. Se 192.0.2.7/logg-inn", "Lenker til 192.0.2.7 er ikke tillatt"),
+    ] {
+        let form = Form::saying(text).asking("sted: Oslo").at(&seen);
+        lead.send_draft(&path, &form, "check").expect(422).says(says);
+        seen = (seen.parse::<i64>().unwrap_or(0) + 1).to_string();
+    }
+    let form = Form::saying("Ring {{sted}}. Se https://norge.no/brev").asking("sted: Oslo").at(&seen);
+    lead.send_draft(&path, &form, "check").expect(303);
+}

@@ -28,6 +28,10 @@ impl LinkPolicy {
         if word.contains(VALUE) {
             return Some((Fault::LinkOfValue, String::new()));
         }
+        // Browsers read it as a slash, others as part of a name before the host.
+        if word.contains('\\') {
+            return Some((Fault::Host, word.to_owned()));
+        }
         let host = match word.split_once("://") {
             Some(("https", _)) => {
                 let url = Url::parse(word).ok().filter(|url| {
