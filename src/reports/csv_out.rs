@@ -110,7 +110,7 @@ fn write_cell(text: &mut String, profile: Profile, cell: Cell<'_>) -> std::fmt::
 
 /// Whether a spreadsheet would run a text (OWASP ASVS 1.2.10), also in the full-width characters of East Asia.
 fn is_formula(text: &str) -> bool {
-    text.starts_with(['=', '+', '-', '@', '\t', '\r', '\0', '＝', '＋', '－', '＠'])
+    text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '\0', '＝', '＋', '－', '＠'])
 }
 
 #[cfg(test)]
@@ -164,6 +164,7 @@ mod tests {
             assert_eq!(file.lines().nth(1), Some(format!("'{text}").as_str()));
         }
         assert!(written(Profile::ExcelNb, &[Cell::Text("\rx")]).ends_with("\"'\rx\"\r\n"));
+        assert!(written(Profile::ExcelNb, &[Cell::Text("\n=1")]).ends_with("\"'\n=1\"\r\n"));
         assert!(written(Profile::ExcelNb, &[Cell::Text("a=1")]).ends_with("\na=1\r\n"));
     }
 }
