@@ -5,9 +5,10 @@ use std::path::Path;
 
 use chrono::{DateTime, Utc};
 
-use super::{Contents, FORM, Head, TableHead, Tail, catalog, rows};
+use super::{Contents, FORM, Head, TableHead, Tail, catalog, rows, seal};
 use crate::db::{AnyConnection, Db, Error};
 use crate::digest::{Sha256Writer, Written};
+use crate::vault::Vault;
 use crate::whole_file::WholeFile;
 
 /// So many rows lie between two words on how far it is.
@@ -39,6 +40,7 @@ pub enum MakingError {
 /// now and then how many more rows are written and of which table, and may end it with an error: then there is no file.
 pub fn make<E: From<MakingError>>(
     db: &Db,
+    vault: &Vault,
     path: &Path,
     now: DateTime<Utc>,
     told: impl FnMut(u64, &str) -> Result<(), E>,
@@ -46,7 +48,7 @@ pub fn make<E: From<MakingError>>(
     let unwritten = |error| E::from(MakingError::Write(error));
     let mut file = WholeFile::beside(path).map_err(unwritten)?;
     // What is in the way of writing is no failure of the transaction, which only reads.
-    let whole = db.stream(|conn| Ok(write_all(conn, &mut file, now, told)));
+    let whole = db.stream(|conn| Ok(write_all(conn, (&mut file, vault), now, told)));
     let (contents, migrations) = whole.map_err(MakingError::from)??;
     let written = file.put_in_place(path).map_err(unwritten)?;
     Ok(Made { contents, migrations, written })
@@ -59,7 +61,7 @@ pub fn count_rows(db: &Db) -> Result<u64, Error> {
 
 fn write_all<E: From<MakingError>>(
     conn: &mut AnyConnection,
-    file: &mut WholeFile,
+    (file, vault): (&mut WholeFile, &Vault),
     now: DateTime<Utc>,
     mut told: impl FnMut(u64, &str) -> Result<(), E>,
 ) -> Result<(Contents, Vec<String>), E> {
@@ -98,7 +100,8 @@ fn write_all<E: From<MakingError>>(
         contents.add(&table.name, written);
     }
     let (file, written) = out.finish();
-    line(file, &Tail { end: contents.clone(), sha256: written.sha256 })?;
+    let seal = seal(vault, &written.sha256);
+    line(file, &Tail { end: contents.clone(), sha256: written.sha256, seal })?;
     Ok((contents, head.migrations))
 }
 

@@ -1,7 +1,7 @@
 //! Backups of the whole database in one file, and the way back.
 //!
 //! A backup is a text: a line that says of what and when it is, for each table a line that names its columns and a line for each
-//! row, and a last line with the counts and the SHA-256 of all before it. It is the same on both databases, so one that was made
+//! row, and a last line with the counts, the SHA-256 of all before it and a seal of that under the data key. It is the same on both databases, so one that was made
 //! on either can be restored into the other.
 //!
 //! **Invariants:** all of a backup is of one moment; a file has its name only when it is whole; a restore is one transaction;
@@ -11,6 +11,8 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+
+use crate::vault::Vault;
 
 pub mod actions;
 mod catalog;
@@ -52,6 +54,13 @@ struct Tail {
     end: Contents,
     /// SHA-256 of all lines before this one, in hexadecimal digits.
     sha256: String,
+    /// A hash of that under the data key: who has the file and not the key cannot change it, and make themselves an account in it.
+    #[serde(default)]
+    seal: String,
+}
+
+fn seal(vault: &Vault, sha256: &str) -> String {
+    vault.keyed_hash("backup", &[sha256])
 }
 
 /// What is in a backup.

@@ -4,8 +4,9 @@ use std::fs::File;
 use std::io::{self, BufRead as _, BufReader, Write as _};
 use std::path::Path;
 
-use super::{Contents, FORM, Head, TableHead, Tail};
+use super::{Contents, FORM, Head, TableHead, Tail, seal};
 use crate::digest::{Sha256Writer, Written};
+use crate::vault::Vault;
 
 /// A backup that is whole.
 #[derive(Clone, Debug)]
@@ -36,6 +37,9 @@ pub enum FileFault {
     /// It was changed.
     #[error("the backup is damaged: {0}")]
     Damaged(&'static str),
+    /// It was not made with this data key, or changed by somebody who does not have it.
+    #[error("data_key: is not the key that this backup was made with, or somebody has changed the backup")]
+    OtherSeal,
 }
 
 /// One line of a backup between its first and its last.
@@ -45,8 +49,8 @@ enum Line<'a> {
     Tail(Tail),
 }
 
-/// Reads a backup through, and answers what is in it if it is whole.
-pub fn check(path: &Path) -> Result<Checked, FileFault> {
+/// Reads a backup through, and answers what is in it if it is whole and was made with this data key.
+pub fn check(path: &Path, vault: &Vault) -> Result<Checked, FileFault> {
     let mut found = Contents::default();
     let mut table = None;
     let (head, tail, before, written) = walk(path, &mut |line| {
@@ -65,6 +69,10 @@ pub fn check(path: &Path) -> Result<Checked, FileFault> {
     }
     if found != tail.end {
         return Err(FileFault::Damaged("its rows are not as many as its last line says"));
+    }
+    let sealed = seal(vault, &before);
+    if aws_lc_rs::constant_time::verify_slices_are_equal(sealed.as_bytes(), tail.seal.as_bytes()).is_err() {
+        return Err(FileFault::OtherSeal);
     }
     Ok(Checked { head, contents: found, written })
 }

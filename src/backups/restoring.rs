@@ -10,8 +10,6 @@ use super::reading::{self, Checked, FileFault, Piece};
 use super::rows;
 use crate::audit::{self, Action, Actor, Entry};
 use crate::db::{self, AnyConnection, DatabaseUrl, Db, Error};
-use crate::persons;
-use crate::vault::Vault;
 
 /// Rows go into a table by so many bytes of JSON at a time.
 const BYTES_AT_A_TIME: usize = 256 * 1024;
@@ -40,9 +38,6 @@ pub enum RestoreError {
     /// There is something in the database already.
     #[error("the database is not empty; say --replace to put the backup in the place of all that is in it")]
     NotEmpty,
-    /// The settings have another data key.
-    #[error("data_key: is not the key that this backup was filled with")]
-    OtherKey,
     /// What came out of the file is not what is in the database.
     #[error("the table {0} did not get as many rows as the backup has")]
     RowsLost(String),
@@ -67,7 +62,6 @@ pub fn is_empty(url: &DatabaseUrl) -> Result<bool, Error> {
 /// the migrations since. Ends all sessions and leases, and holds what waits to be sent. `told` hears how many more rows are in.
 pub fn restore(
     url: &DatabaseUrl,
-    vault: &Vault,
     path: &Path,
     checked: &Checked,
     now: DateTime<Utc>,
@@ -82,7 +76,6 @@ pub fn restore(
         &checked.head.migrations,
         |conn| fill(conn, path, checked, told),
         |conn, ()| {
-            try_key(conn, vault)?;
             let made_at = checked.head.made_at;
             let held = hold::begin(conn, made_at, &checked.written.sha256, now)?;
             let detail =
@@ -166,13 +159,5 @@ impl Filling {
             self.json.clear();
         }
         Ok(std::mem::take(&mut self.waiting))
-    }
-}
-
-fn try_key(conn: &mut AnyConnection, vault: &Vault) -> Result<(), RestoreError> {
-    let person = persons::store::anybody(conn)?;
-    match person.map(|person| vault.open(&person.national_id)).transpose() {
-        Ok(_) => Ok(()),
-        Err(_) => Err(RestoreError::OtherKey),
     }
 }

@@ -21,7 +21,7 @@ pub(super) fn run(backup: &Backup, desk: &Desk) -> Result<Done, CliError> {
     let (began, now) = (Instant::now(), desk.now());
     super::refuse_device(&backup.file)?;
     let bar = progress_bar();
-    let made = make::<MakingError>(&desk.db, &backup.file, now, |rows, table| {
+    let made = make::<MakingError>(&desk.db, &desk.vault, &backup.file, now, |rows, table| {
         bar.inc(rows);
         bar.set_message(table.to_owned());
         Ok(())

@@ -10,7 +10,7 @@ use secrecy::ExposeSecret as _;
 use super::backup::progress_bar;
 use super::{CliError, Done, answer};
 use crate::audit::{self, Verdict};
-use crate::backups::reading::{Checked, check};
+use crate::backups::reading::{Checked, FileFault, check};
 use crate::backups::restoring::{self, RestoreError, Restored};
 use crate::clock::{Clock as _, SystemClock};
 use crate::config::Settings;
@@ -33,7 +33,8 @@ pub(super) struct Restore {
 /// backup is not whole: it was not when the backup was made either.
 pub(super) fn run(restore: &Restore, settings: &Settings) -> Result<Done, CliError> {
     let began = Instant::now();
-    let checked = check(&restore.file).map_err(|fault| failed(RestoreError::File(fault), restore))?;
+    let vault = Vault::from_hex(settings.data_key.expose_secret()).map_err(anyhow::Error::from)?;
+    let checked = check(&restore.file, &vault).map_err(|fault| failed(RestoreError::File(fault), restore))?;
     if restore.dry_run {
         answer(summary(restore, &checked, began))?;
         return Ok(Done::Fully);
@@ -42,10 +43,9 @@ pub(super) fn run(restore: &Restore, settings: &Settings) -> Result<Done, CliErr
     if !restore.replace && !restoring::is_empty(url)? {
         return Err(CliError::Usage(RestoreError::NotEmpty.to_string()));
     }
-    let vault = Vault::from_hex(settings.data_key.expose_secret()).map_err(anyhow::Error::from)?;
     let bar = progress_bar();
     let now: DateTime<Utc> = settings.now.unwrap_or_else(|| SystemClock.now());
-    let restored = restoring::restore(url, &vault, &restore.file, &checked, now, |rows| bar.inc(rows));
+    let restored = restoring::restore(url, &restore.file, &checked, now, |rows| bar.inc(rows));
     bar.finish_and_clear();
     let Restored { held } = restored.map_err(|error| failed(error, restore))?;
     let verdict = Db::open(url, 1)?.stream(|conn| audit::verify(conn, &vault))?;
@@ -88,7 +88,9 @@ fn summary(restore: &Restore, checked: &Checked, began: Instant) -> serde_json::
 fn failed(error: RestoreError, restore: &Restore) -> CliError {
     match error {
         RestoreError::Database(error) => error.into(),
-        RestoreError::OtherKey | RestoreError::NotEmpty => CliError::Usage(error.to_string()),
+        RestoreError::File(FileFault::OtherSeal) | RestoreError::NotEmpty => {
+            CliError::Usage(error.to_string())
+        }
         error => CliError::Failed(anyhow::Error::from(error).context(restore.file.display().to_string())),
     }
 }

@@ -9,16 +9,17 @@ use super::super::{Counts, StepReport};
 use super::Work;
 use super::pieces::{guarded, put_on_record};
 use crate::backups::making::{count_rows, make};
-use crate::calendar::parse_day;
+use crate::calendar::{local_date, parse_day};
 use crate::config::BackupSettings;
 use crate::db::Error;
 use crate::desk::Desk;
 
 pub(super) fn run(work: Work<'_>, report: &mut StepReport) -> Result<(), Interruption> {
     let Some(BackupSettings { folder, keep }) = &work.desk.settings.backup else { return Ok(()) };
-    let path = folder.join(format!("skranke-{}.backup", work.run.business_date));
+    // By the day on which it is made: a run for a day of last week must not replace what was so that day by what is so today.
+    let path = folder.join(format!("skranke-{}.backup", local_date(work.desk.now())));
     let (run_id, step) = (work.run.id, work.step);
-    make(&work.desk.db, &path, work.desk.now(), |rows, table| {
+    make(&work.desk.db, &work.desk.vault, &path, work.desk.now(), |rows, table| {
         if (work.stop)() {
             return Err(Interruption::Stopped);
         }

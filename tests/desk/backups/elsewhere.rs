@@ -12,12 +12,12 @@ use crate::support::postgres::{PostgresServer, fresh_database};
 
 fn backup(url: &DatabaseUrl, path: &Path, desk: &TestDesk) {
     let db = Db::open(url, 2).unwrap();
-    making::make::<making::MakingError>(&db, path, desk.now(), |_, _| Ok(())).unwrap();
+    making::make::<making::MakingError>(&db, &desk.desk.vault, path, desk.now(), |_, _| Ok(())).unwrap();
 }
 
 fn restore(url: &DatabaseUrl, path: &Path, desk: &TestDesk) {
-    let checked = reading::check(path).unwrap();
-    restoring::restore(url, &desk.desk.vault, path, &checked, desk.now(), |_| {}).unwrap();
+    let checked = reading::check(path, &desk.desk.vault).unwrap();
+    restoring::restore(url, path, &checked, desk.now(), |_| {}).unwrap();
 }
 
 #[test]

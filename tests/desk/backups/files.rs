@@ -5,14 +5,17 @@ use std::io::Write as _;
 use std::os::unix::fs::PermissionsExt as _;
 use std::time::Duration;
 
+use secrecy::ExposeSecret as _;
 use serde_json::{Value, json};
+use skranke::config::Settings;
 use skranke::digest::Sha256Writer;
+use skranke::vault::Vault;
 
 use super::setup::rows;
 use crate::support::process::wait_until;
 use crate::support::program::Program;
 
-/// The lines with the counts and the SHA-256 that fit them.
+/// The lines with the counts, the SHA-256 and the seal that fit them.
 fn signed(lines: &[String]) -> String {
     let (mut tables, mut table, mut all) = (serde_json::Map::new(), String::new(), 0);
     for line in lines {
@@ -29,7 +32,10 @@ fn signed(lines: &[String]) -> String {
     let mut digest = Sha256Writer::new(std::io::sink());
     digest.write_all(text.as_bytes()).unwrap();
     let sha256 = digest.finish().1.sha256;
-    format!("{text}{}\n", json!({ "end": { "rows": all, "tables": tables }, "sha256": sha256 }))
+    let settings = Settings::load(None, std::iter::empty()).unwrap();
+    let vault = Vault::from_hex(settings.data_key.expose_secret()).unwrap();
+    let seal = vault.keyed_hash("backup", &[&sha256]);
+    format!("{text}{}\n", json!({ "end": { "rows": all, "tables": tables }, "sha256": sha256, "seal": seal }))
 }
 
 /// All lines but the last.
@@ -88,6 +94,40 @@ fn a_backup_that_was_touched_is_refused_and_the_database_stays_as_it_is() {
     }
     let missing = program.run(&["restore", "no-such.backup", "--replace"]);
     assert_eq!(missing.status, Some(1), "{}", missing.stderr);
+}
+
+#[test]
+fn a_backup_that_somebody_without_the_data_key_changed_and_summed_up_anew_is_refused() {
+    let mut program = Program::with_letters(&[("ML-1", "2026-11-02T12:00:00+01:00")]);
+    let (path, _) = program.backup("whole.backup");
+    let whole = fs::read_to_string(&path).unwrap();
+    let before = program.counts();
+    let bad = program.backup_file("bad.backup");
+    let tail: Value = serde_json::from_str(whole.lines().last().unwrap()).unwrap();
+    let summed_up = |with: &dyn Fn(&mut Value)| {
+        let text = signed(&lines(&whole.replace("Sæther", "Sather")));
+        let mut tail: Value = serde_json::from_str(text.lines().last().unwrap()).unwrap();
+        with(&mut tail);
+        format!("{}\n{tail}\n", lines(&text).join("\n"))
+    };
+    for text in [
+        summed_up(&|changed| changed["seal"] = tail["seal"].clone()),
+        summed_up(&|changed| changed["seal"] = json!("")),
+        summed_up(&|changed| drop(changed.as_object_mut().unwrap().remove("seal"))),
+    ] {
+        fs::write(&bad, text).unwrap();
+        for option in ["--replace", "--dry-run"] {
+            let refused = program.run(&["restore", bad.to_str().unwrap(), option]);
+            assert_eq!(refused.status, Some(2), "{}", refused.stderr);
+            assert!(refused.stderr.contains("somebody has changed"), "{}", refused.stderr);
+            assert_eq!(program.counts(), before);
+        }
+    }
+    // With the key it is whole.
+    fs::write(&bad, summed_up(&|_| {})).unwrap();
+    program.restore(&bad, &["--dry-run"]);
+    program.set("DATA_KEY", &"0123456789abcdef".repeat(4));
+    assert_eq!(program.run(&["restore", bad.to_str().unwrap(), "--dry-run"]).status, Some(2));
 }
 
 #[test]

@@ -41,6 +41,19 @@ fn each_night_leaves_a_backup_and_the_oldest_ones_go() {
 }
 
 #[test]
+fn a_run_for_an_earlier_day_leaves_the_backup_of_that_day_alone() {
+    let mut program = with_folder();
+    program.at("2026-11-19T04:00:00+01:00");
+    program.must(&["nightly"]);
+    let earlier = program.folder().join("backups/skranke-2026-11-19.backup");
+    let then = fs::read(&earlier).unwrap();
+    program.at("2026-11-20T04:00:00+01:00");
+    program.must(&["nightly", "--business-date", "2026-11-19"]);
+    assert_eq!(files(&program), ["skranke-2026-11-19.backup", "skranke-2026-11-20.backup"]);
+    assert_eq!(fs::read(&earlier).unwrap(), then);
+}
+
+#[test]
 fn a_dry_run_makes_no_backup_and_counts_its_rows() {
     let program = with_folder();
     let dry = program.summary(&["nightly", "--dry-run", "--only", "backup"]);

@@ -14,9 +14,9 @@ fn restored() -> TestDesk {
     let desk = TestDesk::with_people();
     let path = desk.folder().join("desk.backup");
     let db = desk.desk.db.clone();
-    making::make::<making::MakingError>(&db, &path, desk.now(), |_, _| Ok(())).unwrap();
-    let checked = reading::check(&path).unwrap();
-    restoring::restore(db.url(), &desk.desk.vault, &path, &checked, desk.now(), |_| {}).unwrap();
+    making::make::<making::MakingError>(&db, &desk.desk.vault, &path, desk.now(), |_, _| Ok(())).unwrap();
+    let checked = reading::check(&path, &desk.desk.vault).unwrap();
+    restoring::restore(db.url(), &path, &checked, desk.now(), |_| {}).unwrap();
     desk
 }
 
@@ -51,9 +51,10 @@ fn whoever_was_signed_in_when_the_backup_was_made_signs_in_again() {
     let desk = TestDesk::with_people();
     let mut agent = desk.sign_in_as(Role::Agent);
     let path = desk.folder().join("desk.backup");
-    making::make::<making::MakingError>(&desk.desk.db, &path, desk.now(), |_, _| Ok(())).unwrap();
-    let checked = reading::check(&path).unwrap();
-    restoring::restore(desk.desk.db.url(), &desk.desk.vault, &path, &checked, desk.now(), |_| {}).unwrap();
+    making::make::<making::MakingError>(&desk.desk.db, &desk.desk.vault, &path, desk.now(), |_, _| Ok(()))
+        .unwrap();
+    let checked = reading::check(&path, &desk.desk.vault).unwrap();
+    restoring::restore(desk.desk.db.url(), &path, &checked, desk.now(), |_| {}).unwrap();
     agent.get("/").expect(303);
 }
 

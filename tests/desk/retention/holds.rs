@@ -156,7 +156,7 @@ fn a_hold_that_is_placed_while_a_piece_is_deleted_waits_for_it() {
             begin.recv().unwrap();
             officer.post_form("/admin/holds", &[("what", person.as_str()), ("reason", "sak 1")]).expect(303);
             // By then nobody waits for it any more.
-            drop(placed.send(()));
+            let _too_late = placed.send(());
         });
         let limits = Limits::on(&inside.settings.retention, local_date(now));
         let deleted = inside.db.write(move |conn| {
