@@ -61,10 +61,14 @@ pub fn parse_day(text: &str) -> Option<NaiveDate> {
 pub fn parse_instant(text: &str) -> Result<DateTime<Utc>, &'static str> {
     let instant = DateTime::parse_from_rfc3339(text)
         .map_err(|_| "must be a time with its offset, such as 2026-11-20T08:00:00+01:00")?;
-    // A leap second is the beginning of the next; only one of the databases keeps it apart.
+    of_our_times(instant.to_utc()).ok_or("the year must be between 1900 and 2199")
+}
+
+/// An instant as both databases store it, of a year from 1900 to 2199. A leap second is the beginning of the next; only one of the
+/// databases keeps it apart.
+pub fn of_our_times(instant: DateTime<Utc>) -> Option<DateTime<Utc>> {
     DateTime::from_timestamp_micros(instant.timestamp_micros())
         .filter(|instant| (1900..=2199).contains(&instant.year()))
-        .ok_or("the year must be between 1900 and 2199")
 }
 
 impl BusinessCalendar {

@@ -3,6 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{Bounce, Receipt, ReceiptStatus, Report, rules, store};
+use crate::calendar::of_our_times;
 use crate::db::{AnyConnection, Error, UtcTime};
 use crate::notices::outbox::{self, Turn};
 use crate::notices::{Channel, NoticeState, chain};
@@ -32,6 +33,8 @@ pub fn record(
     report: &Report,
     now: DateTime<Utc>,
 ) -> Result<Recorded, Error> {
+    // Refused, a report of the year 0 would come for ever.
+    let occurred_at = of_our_times(report.occurred_at).unwrap_or(now);
     let known = match &report.notice_id {
         Some(id) => {
             store::lock(conn, id)?.filter(|standing| standing.channel == channel).map(|known| (id, known))
@@ -49,7 +52,7 @@ pub fn record(
         status: report.status,
         code: report.code.clone(),
         moved_to: None,
-        occurred_at: report.occurred_at.into(),
+        occurred_at: occurred_at.into(),
         received_at: now.into(),
     };
     let Some((id, standing)) = known else {
@@ -64,7 +67,7 @@ pub fn record(
         return Ok(Recorded::Repeated);
     }
     // Between what we know of both ends, whatever clock the provider has.
-    let at = handed_over_at.map_or(now, |handed_over| report.occurred_at.max(handed_over).min(now));
+    let at = handed_over_at.map_or(now, |handed_over| occurred_at.max(handed_over).min(now));
     if let Some(state) = moved_to {
         let reason = report.code.as_ref().map(|code| format!("{}_{code}", report.status.as_str()));
         let reason = reason.as_deref();

@@ -80,6 +80,21 @@ fn a_failure_brings_its_code_and_when_it_happened() {
 }
 
 #[test]
+fn a_time_in_which_nothing_can_have_happened_is_taken_for_when_the_report_came() {
+    let receipts = Receipts::start();
+    let now = receipts.desk.now();
+    for (n, at) in
+        ["-200000-01-01T00:00:00Z", "0000-01-01T00:00:00Z", "+262142-12-31T23:59:59Z"].into_iter().enumerate()
+    {
+        let id = receipts.sent(Channel::Sms, n);
+        let body = serde_json::json!({ "reference": id, "status": "delivered", "at": at });
+        receipts.send(&receipts.sms(&n.to_string(), &id, "").saying(body.to_string())).expect(204);
+        assert_eq!(receipts.receipts(&id)[0].occurred_at.utc(), now, "{at}");
+        assert_eq!(receipts.standing(&id).0, NoticeState::Delivered);
+    }
+}
+
+#[test]
 fn a_report_of_an_unknown_message_is_taken_and_kept_where_somebody_sees_it() {
     let receipts = Receipts::start();
     let unknown = NoticeId::generate(receipts.desk.now());
