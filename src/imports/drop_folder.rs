@@ -6,6 +6,7 @@
 
 use std::fs::{self, File};
 use std::io::{self, Read, Seek as _, Write as _};
+use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
@@ -71,30 +72,43 @@ fn kind(name: &str) -> Option<ImportKind> {
     ORDER.iter().copied().find(is_of)
 }
 
-/// Reads a file in, or in a dry run only through.
+/// Reads a file in, or in a dry run only through. Answers the file as well, if it was opened.
 ///
 /// # Errors
 /// [`ImportError`] when the file or the database fails; the file stays where it is.
-pub fn read_in(desk: &Desk, folder: &Path, dropped: &Dropped, wish: Wish) -> Result<Outcome, ImportError> {
+pub fn read_in(
+    desk: &Desk,
+    folder: &Path,
+    dropped: &Dropped,
+    wish: Wish,
+) -> Result<(Outcome, Option<File>), ImportError> {
     let Some(kind) = dropped.kind else {
         let kinds: Vec<&str> = ORDER.iter().map(|kind| kind.as_str()).collect();
-        return Ok(Outcome::NotRead(format!("the name must begin with one of {}", kinds.join(", "))));
+        let reason = format!("the name must begin with one of {}", kinds.join(", "));
+        return Ok((Outcome::NotRead(reason), None));
     };
-    let file = File::open(folder.join(&dropped.name))?;
+    let opened = File::open(folder.join(&dropped.name))?;
+    let file = opened.try_clone()?;
     let from_the_beginning = move || -> io::Result<Box<dyn Read>> {
         let mut file = file.try_clone()?;
         file.rewind()?;
         Ok(Box::new(file))
     };
     match run(desk, kind, from_the_beginning, wish) {
-        Ok(report) => Ok(Outcome::Read(report)),
-        Err(error @ ImportError::RegisterUpstream) => Ok(Outcome::NotRead(error.to_string())),
+        Ok(report) => Ok((Outcome::Read(report), Some(opened))),
+        Err(error @ ImportError::RegisterUpstream) => Ok((Outcome::NotRead(error.to_string()), Some(opened))),
         Err(error) => Err(error),
     }
 }
 
-/// Puts the report beside where the file goes, then the file itself: whoever sees the file there finds the report.
-pub fn put_away(folder: &Path, dropped: &Dropped, outcome: &Outcome, now: DateTime<Utc>) -> io::Result<()> {
+/// Puts the report beside where the file goes, then the file itself: whoever sees the file there finds the report. Where somebody
+/// has put another file of the name in its place meanwhile, that one goes back, to be read in the next time.
+pub fn put_away(
+    folder: &Path,
+    dropped: &Dropped,
+    (outcome, read): &(Outcome, Option<File>),
+    now: DateTime<Utc>,
+) -> io::Result<()> {
     let (place, report) = match outcome {
         Outcome::Read(report) => {
             let place = if report.accepted { DONE } else { REFUSED };
@@ -107,12 +121,22 @@ pub fn put_away(folder: &Path, dropped: &Dropped, outcome: &Outcome, now: DateTi
     let place = folder.join(place);
     fs::create_dir_all(&place)?;
     let target = free_name(&place, &dropped.name);
-    let beside = PathBuf::from(format!("{}.report.json", target.display()));
+    let beside = report_beside(&target);
     let mut file = WholeFile::beside(&beside)?;
     writeln!(file, "{report:#}")?;
     file.put_in_place(&beside)?;
     fs::rename(folder.join(&dropped.name), &target)?;
+    if let Some(read) = read
+        && !is_same(&target, read)?
+    {
+        fs::rename(&target, free_name(folder, &dropped.name))?;
+    }
     File::open(&place)?.sync_all()
+}
+
+fn is_same(path: &Path, file: &File) -> io::Result<bool> {
+    let (there, read) = (fs::metadata(path)?, file.metadata()?);
+    Ok((there.dev(), there.ino()) == (read.dev(), read.ino()))
 }
 
 /// Nothing of a cell is in it.
@@ -134,12 +158,16 @@ fn in_words(dropped: &Dropped, report: &Report, now: DateTime<Utc>) -> serde_jso
     })
 }
 
-/// Another file of the same name may have gone there before.
+fn report_beside(path: &Path) -> PathBuf {
+    PathBuf::from(format!("{}.report.json", path.display()))
+}
+
+/// Another file of the same name may have gone there before, or the report of one whose place was taken.
 fn free_name(place: &Path, name: &str) -> PathBuf {
     let stem = name.strip_suffix(".csv").unwrap_or(name);
     let numbered = (2..).map(|n: u32| format!("{stem}.{n}.csv"));
     let mut names = std::iter::once(name.to_owned()).chain(numbered).map(|name| place.join(name));
-    names.find(|path| !path.exists()).unwrap_or_else(|| place.join(name))
+    names.find(|path| !path.exists() && !report_beside(path).exists()).unwrap_or_else(|| place.join(name))
 }
 
 #[cfg(test)]

@@ -17,8 +17,9 @@ pub(super) fn run(work: Work<'_>, report: &mut StepReport) -> Result<(), Interru
         if (work.stop)() {
             return Err(Interruption::Stopped);
         }
-        let outcome = holding(work, || read_in(work.desk, folder, &dropped, Wish::default()))?;
-        put_away(folder, &dropped, &outcome, work.desk.now()).map_err(said_no)?;
+        let read = holding(work, || read_in(work.desk, folder, &dropped, Wish::default()))?;
+        put_away(folder, &dropped, &read, work.desk.now()).map_err(said_no)?;
+        let (outcome, _) = read;
         let counts = counts(&outcome);
         // What a file is called is its writer's business, and may be anything.
         let place = dropped.kind.map(|kind| kind.as_str().to_owned());
@@ -37,7 +38,7 @@ pub(super) fn count(desk: &Desk, report: &mut StepReport) -> Result<(), Error> {
     let unreadable = |error| Error::Unwritable(Box::new(error));
     for dropped in waiting(folder).map_err(unreadable)? {
         let wish = Wish { dry_run: true, ..Wish::default() };
-        let outcome = read_in(desk, folder, &dropped, wish).map_err(|error| match error {
+        let (outcome, _) = read_in(desk, folder, &dropped, wish).map_err(|error| match error {
             ImportError::Database(error) => error,
             other => Error::Unwritable(Box::new(other)),
         })?;

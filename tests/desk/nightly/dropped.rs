@@ -7,7 +7,11 @@ use std::time::Duration;
 use diesel::prelude::*;
 use serde_json::{Value, json};
 use skranke::db::schema;
+use skranke::imports::drop_folder::{put_away, read_in, waiting};
+use skranke::imports::{ImportKind, Wish};
+use tempfile::TempDir;
 
+use crate::support::desk::TestDesk;
 use crate::support::process::wait_until;
 use crate::support::program::Program;
 
@@ -179,4 +183,36 @@ fn a_folder_that_says_no_costs_its_own_step_and_nothing_else_of_the_night() {
     assert_eq!((&run["status"], &run["flagged"]), (&json!("completed"), &json!(0)));
     assert_eq!(names(&folder.join("refused")), ["persons.csv", "persons.csv.report.json"]);
     assert_eq!(names(&reports).len(), 2);
+}
+
+#[test]
+fn a_file_that_takes_the_place_of_one_that_is_being_read_is_read_the_next_time() {
+    let desk = TestDesk::start();
+    let folder = TempDir::new().unwrap();
+    let (folder, now) = (folder.path(), desk.now());
+    for name in ["letter-events.csv", "notes.csv"] {
+        fs::write(folder.join(name), "first\n").unwrap();
+    }
+    for dropped in waiting(folder).unwrap() {
+        let read = read_in(&desk.desk, folder, &dropped, Wish::default()).unwrap();
+        if dropped.kind == Some(ImportKind::LetterEvents) {
+            // As others bring one, at the very moment.
+            fs::write(folder.join("under-way"), "second\n").unwrap();
+            fs::rename(folder.join("under-way"), folder.join("letter-events.csv")).unwrap();
+        }
+        put_away(folder, &dropped, &read, now).unwrap();
+    }
+    assert_eq!(names(folder), ["letter-events.csv"]);
+    assert_eq!(fs::read_to_string(folder.join("letter-events.csv")).unwrap(), "second\n");
+    let refused = folder.join("refused");
+    assert_eq!(names(&refused), ["letter-events.csv.report.json", "notes.csv", "notes.csv.report.json"]);
+    let first = report(refused.join("letter-events.csv.report.json"));
+    assert_eq!(first["kind"], json!("letter-events"));
+    for dropped in waiting(folder).unwrap() {
+        let read = read_in(&desk.desk, folder, &dropped, Wish::default()).unwrap();
+        put_away(folder, &dropped, &read, now).unwrap();
+    }
+    assert_eq!(names(folder), Vec::<String>::new());
+    assert_eq!(fs::read_to_string(refused.join("letter-events.2.csv")).unwrap(), "second\n");
+    assert_eq!(report(refused.join("letter-events.csv.report.json")), first, "each has a report of its own");
 }
