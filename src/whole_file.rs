@@ -55,12 +55,11 @@ pub fn clear_away_older(folder: &Path, age: Duration, is_ours: impl Fn(&str) -> 
         if !is_old {
             continue;
         }
-        match fs::remove_file(entry.path()) {
-            Ok(()) => {
-                tracing::warn!(path = %entry.path().display(), "a file that nobody needs any more was deleted")
-            }
+        let path = entry.path();
+        match fs::remove_file(&path) {
+            Ok(()) => tracing::warn!(path = %path.display(), "a file that nobody needs any more was deleted"),
             Err(error) => {
-                tracing::warn!(path = %entry.path().display(), %error, "a file that nobody needs any more cannot be deleted");
+                tracing::warn!(path = %path.display(), %error, "a file that nobody needs any more cannot be deleted");
             }
         }
     }
