@@ -121,7 +121,7 @@ pub fn put_away(
     let place = folder.join(place);
     fs::create_dir_all(&place)?;
     let target = free_name(&place, &dropped.name);
-    let beside = report_beside(&target);
+    let beside = PathBuf::from(format!("{}.report.json", target.display()));
     let mut file = WholeFile::beside(&beside)?;
     writeln!(file, "{report:#}")?;
     file.put_in_place(&beside)?;
@@ -158,16 +158,12 @@ fn in_words(dropped: &Dropped, report: &Report, now: DateTime<Utc>) -> serde_jso
     })
 }
 
-fn report_beside(path: &Path) -> PathBuf {
-    PathBuf::from(format!("{}.report.json", path.display()))
-}
-
-/// Another file of the same name may have gone there before, or the report of one whose place was taken.
+/// Another file of the same name may have gone there before. A report alone is of one that was killed before its file went there.
 fn free_name(place: &Path, name: &str) -> PathBuf {
     let stem = name.strip_suffix(".csv").unwrap_or(name);
     let numbered = (2..).map(|n: u32| format!("{stem}.{n}.csv"));
     let mut names = std::iter::once(name.to_owned()).chain(numbered).map(|name| place.join(name));
-    names.find(|path| !path.exists() && !report_beside(path).exists()).unwrap_or_else(|| place.join(name))
+    names.find(|path| !path.exists()).unwrap_or_else(|| place.join(name))
 }
 
 #[cfg(test)]
