@@ -26,7 +26,7 @@ if (writing?.elements.seen) {
       const answer = await fetch("/messages/preview", { method: "POST", body: new URLSearchParams(new FormData(writing)) });
       if (!answer.ok) return;
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-      document.querySelector("#preview .preview")?.replaceWith(page.querySelector("#preview .preview"));
+      document.getElementById("written")?.replaceWith(page.getElementById("written"));
     }, 300);
   });
 }

@@ -108,6 +108,10 @@ crate::values::text_enum! {
         NoticeJudged => "notice_judged",
         /// An agent wrote a message to a person; the detail names the template, and whether it was urgent or a repetition.
         MessageWritten => "message_written",
+        /// An agent saved what they were writing to a person, without sending it; the detail names the template.
+        DraftSaved => "draft_saved",
+        /// An agent threw such a draft away.
+        DraftDiscarded => "draft_discarded",
         /// A template of messages of the desk's own was made.
         TemplateMade => "template_made",
         /// A draft of a template was written; the detail names the version and the texts that changed.

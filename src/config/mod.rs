@@ -178,6 +178,8 @@ pub struct MessageSettings {
     pub second_person_above: usize,
     /// For so long nobody writes by the same template to the same person without knowing it.
     pub repeat: TimeDelta,
+    /// So long after it was saved a draft is kept.
+    pub draft: TimeDelta,
 }
 
 /// What a new address proves.

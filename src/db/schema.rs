@@ -442,6 +442,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    message_drafts (staff_id, person_id) {
+        staff_id -> Text,
+        person_id -> Text,
+        content -> Binary,
+        saved_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     notice_judgements (notice_id) {
         notice_id -> Text,
         judgement -> Text,
@@ -815,6 +824,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     bulk_items,
     bulk_releases,
     agent_messages,
+    message_drafts,
     message_templates,
     template_versions,
     template_texts,

@@ -1,5 +1,9 @@
 //! The alphabet of SMS (GSM 03.38): what of a text fits into 160 characters, and whether it fits at all.
 
+mod replacements;
+
+pub(super) use replacements::{replaced, replacement};
+
 /// Characters of one septet. The Norwegian letters are among them.
 const BASIC: &str = "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà";
 /// Characters of two.

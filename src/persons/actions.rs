@@ -8,11 +8,13 @@ use super::query::Query;
 use super::{Person, Reveal, store, superseded};
 use crate::audit::{self, Action, Actor, Entry};
 use crate::db::{AnyConnection, Error, UtcTime};
+use crate::desk::Desk;
 use crate::inquiries::{self, Inquiry};
 use crate::letters::store::{Letter, of_person};
 use crate::notices::chain::FollowUp;
 use crate::notices::receipts::Bounce;
 use crate::notices::receipts::actions::bounce_of;
+use crate::notices::writing::drafts;
 use crate::notices::{self, Notice};
 use crate::register::{self, RegisterEntry, Shared};
 use crate::values::{NoticeId, PersonId, StaffId};
@@ -94,6 +96,8 @@ pub struct OpenedPerson {
     pub follow_ups: HashMap<NoticeId, FollowUp>,
     /// Contacts with the agent's name, the newest first.
     pub inquiries: Vec<(Inquiry, String)>,
+    /// When the agent saved a message to the person without sending it.
+    pub draft_saved_at: Option<DateTime<Utc>>,
 }
 
 /// What came of opening a person.
@@ -110,7 +114,7 @@ pub enum Opened {
 /// Reads a person's page. It may be shown only after [`record_opening`].
 pub fn open_person(
     conn: &mut AnyConnection,
-    vault: &Vault,
+    desk: &Desk,
     staff_id: &StaffId,
     person_id: &PersonId,
     now: DateTime<Utc>,
@@ -123,19 +127,21 @@ pub fn open_person(
     };
     let entry = register::store::entry_of(conn, person_id)?;
     let notices = notices::store::recent_of(conn, person_id, MOST_LISTED)?;
+    let draft = drafts::store::find(conn, staff_id, person_id, now - desk.settings.messages.draft)?;
     Ok(Opened::Shown(Box::new(OpenedPerson {
         shared: entry
             .as_ref()
             .map(|entry| register::store::shared_of(conn, entry))
             .transpose()?
             .unwrap_or_default(),
-        bounce: entry.as_ref().map(|entry| bounce_of(conn, vault, entry)).transpose()?.flatten(),
+        bounce: entry.as_ref().map(|entry| bounce_of(conn, &desk.vault, entry)).transpose()?.flatten(),
         entry,
         predecessors: superseded::predecessors(conn, person_id)?,
         letters: of_person(conn, person_id)?,
         follow_ups: notices::chain::store::of_all(conn, &notices)?,
         notices,
         inquiries: inquiries::store::of_person(conn, person_id, MOST_LISTED)?,
+        draft_saved_at: draft.map(|draft| draft.saved_at.utc()),
         person,
         inquiry,
     })))

@@ -15,6 +15,7 @@ impl Check<'_> {
             hours: hours.unwrap_or(SmsHours::DAYTIME),
             second_person_above: self.small("messages.second_person_above", 1, 1_000),
             repeat: TimeDelta::days(self.number("messages.repeat_days", 1, 90)),
+            draft: TimeDelta::hours(self.number("messages.draft_hours", 1, 168)),
         }
     }
 

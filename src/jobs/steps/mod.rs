@@ -15,6 +15,7 @@ mod daily_figures;
 mod expire_codes;
 mod find_missing_receipts;
 mod flag_late_letters;
+mod forget_drafts;
 mod forget_requests;
 mod forget_snapshots;
 mod import_dropped;
@@ -63,6 +64,8 @@ text_enum! {
         ForgetRequests => "forget_requests",
         /// Deletes what the register upstream told pages during the day.
         ForgetSnapshots => "forget_snapshots",
+        /// Deletes what agents wrote and did not send.
+        ForgetDrafts => "forget_drafts",
         /// Notes by person which entries of the audit trail are about whom.
         IndexAudit => "index_audit",
         /// Clears and deletes what is over its limit.
@@ -142,6 +145,7 @@ impl Step {
             Self::WriteReports => write_reports::run(work, report),
             Self::ForgetRequests => forget_requests::run(work, report),
             Self::ForgetSnapshots => forget_snapshots::run(work, report),
+            Self::ForgetDrafts => forget_drafts::run(work, report),
             Self::IndexAudit => index_audit::run(work, report),
             Self::Retention => retention::run(work, report),
             Self::VerifyAudit => verify_audit::run(work, report),
@@ -172,6 +176,7 @@ impl Step {
             }
             Self::ForgetRequests => forget_requests::count(desk, date, report),
             Self::ForgetSnapshots => forget_snapshots::count(desk, report),
+            Self::ForgetDrafts => forget_drafts::count(desk, report),
             Self::IndexAudit => index_audit::count(desk, report),
             Self::Retention => retention::count(desk, date, report),
             Self::VerifyAudit => verify_audit::count(desk, report),

@@ -10,6 +10,7 @@ use crate::db::schema::agent_messages;
 use crate::values::{InquiryId, NoticeId};
 
 pub mod actions;
+pub mod drafts;
 pub mod pages;
 pub mod rules;
 pub mod store;

@@ -169,10 +169,10 @@ async fn opened(
     in_full: Option<Reveal>,
 ) -> Result<Arc<Opened>, PageError> {
     let (staff_id, person_id, now) = (agent.staff_id.clone(), person_id.clone(), desk.now());
-    let (looking, vault) = (staff_id.clone(), desk.vault.clone());
+    let (looking, its) = (staff_id.clone(), desk.clone());
     web::look(
         desk,
-        move |conn| actions::open_person(conn, &vault, &staff_id, &person_id, now),
+        move |conn| actions::open_person(conn, &its, &staff_id, &person_id, now),
         move |conn, opened| actions::record_opening(conn, &looking, opened, in_full, now),
     )
     .await

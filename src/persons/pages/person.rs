@@ -15,6 +15,7 @@ use crate::inquiries::Inquiry;
 use crate::letters::pages::LetterLine;
 use crate::notices::chain::FollowUp;
 use crate::notices::receipts::Bounce;
+use crate::notices::writing::pages::when_saved;
 use crate::notices::{self, Notice};
 use crate::register::asking::Asked;
 use crate::register::{RegisterEntry, Shared, rules};
@@ -25,6 +26,8 @@ use crate::web::{Html, Page, PageError};
 #[derive(Serialize)]
 pub(super) struct PersonPage {
     strip: PersonStrip,
+    /// The link to the message that the agent has not sent.
+    draft: Option<String>,
     deceased: bool,
     predecessors: Vec<Predecessor>,
     contact: Option<ContactCard>,
@@ -121,6 +124,9 @@ impl PersonPage {
         }
         Ok(Self {
             strip: PersonStrip::telling(html, desk, &opened.person, &asked.told, in_full)?,
+            draft: opened.draft_saved_at.map(|saved_at| {
+                html.text("person-draft", &[("when", when_saved(html, saved_at, desk.now()).into())])
+            }),
             deceased,
             predecessors: predecessors(html, opened),
             contact,

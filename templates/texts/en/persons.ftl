@@ -120,3 +120,4 @@ person-notifiable-unknown = Unknown: the contact register does not answer
 person-decided-out = Opted out here on { $date }; the contact register does not have it yet.
 person-decided-in = Opted back in here on { $date }; the contact register does not have it yet.
 search-fault-not-kept = Phone numbers and e-mail addresses are only in the contact register, which cannot be searched. Search by national identity number, name or the letter’s reference.
+person-draft = Go on with the draft from { $when }

@@ -63,6 +63,7 @@ step-daily-figures = Store the day's figures
 step-forget-requests = Delete old calls from other systems
 step-forget-snapshots = Delete answers from the register
 step-retention = Delete what is over its limit
+step-forget-drafts = Delete drafts that are too old
 step-index-audit = Index the access log by person
 step-write-reports = Write reports
 step-verify-audit = Check the access log

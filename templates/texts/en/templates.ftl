@@ -87,3 +87,4 @@ preview-sms = SMS
 sms-count = { $used } of { $room } characters · { $n } SMS · { $alphabet }
 sms-forcing = These characters leave room for only 70 characters in an SMS: { $characters }
 notice-kind-agent_message = Message from an agent
+sms-wide-space = no-break space

@@ -120,3 +120,4 @@ person-notifiable-unknown = Vet ikke: kontaktregisteret svarer ikke
 person-decided-out = Reservert her { $date }; kontaktregisteret har det ikke ennå.
 person-decided-in = Opphevet her { $date }; kontaktregisteret har det ikke ennå.
 search-fault-not-kept = Telefonnummer og e-post finnes bare i kontaktregisteret, som ikke kan søkes i. Søk med fødselsnummer, navn eller brevets referanse.
+person-draft = Fortsett på utkastet fra { $when }

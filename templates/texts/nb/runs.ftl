@@ -63,6 +63,7 @@ step-daily-figures = Lagre dagens tall
 step-forget-requests = Slette gamle kall fra andre systemer
 step-forget-snapshots = Slette svar fra registeret
 step-retention = Slette det som er eldre enn det skal være
+step-forget-drafts = Slette utkast som er for gamle
 step-index-audit = Ordne loggen over oppslag etter person
 step-write-reports = Skrive rapporter
 step-verify-audit = Kontrollere loggen over oppslag

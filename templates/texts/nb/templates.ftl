@@ -87,3 +87,4 @@ preview-sms = SMS
 sms-count = { $used } av { $room } tegn · { $n } SMS · { $alphabet }
 sms-forcing = Disse tegnene gjør at det blir plass til bare 70 tegn i en SMS: { $characters }
 notice-kind-agent_message = Melding fra saksbehandler
+sms-wide-space = hardt mellomrom

@@ -120,3 +120,4 @@ person-notifiable-unknown = Veit ikkje: kontaktregisteret svarer ikkje
 person-decided-out = Reservert her { $date }; kontaktregisteret har det ikkje enno.
 person-decided-in = Oppheva her { $date }; kontaktregisteret har det ikkje enno.
 search-fault-not-kept = Telefonnummer og e-post finst berre i kontaktregisteret, som ein ikkje kan søkje i. Søk med fødselsnummer, namn eller referansen til brevet.
+person-draft = Hald fram på utkastet frå { $when }

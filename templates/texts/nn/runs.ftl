@@ -63,6 +63,7 @@ step-daily-figures = Lagre tala for dagen
 step-forget-requests = Slette gamle kall frå andre system
 step-forget-snapshots = Slette svar frå registeret
 step-retention = Slette det som er eldre enn det skal vere
+step-forget-drafts = Slette utkast som er for gamle
 step-index-audit = Ordne loggen over oppslag etter person
 step-write-reports = Skrive rapportar
 step-verify-audit = Kontrollere loggen over oppslag

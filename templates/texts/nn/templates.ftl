@@ -87,3 +87,4 @@ preview-sms = SMS
 sms-count = { $used } av { $room } teikn · { $n } SMS · { $alphabet }
 sms-forcing = Desse teikna gjer at det blir plass til berre 70 teikn i ein SMS: { $characters }
 notice-kind-agent_message = Melding frå saksbehandlar
+sms-wide-space = hardt mellomrom

@@ -1,8 +1,10 @@
 //! Agents write to people.
 
 mod attacks;
+mod drafts;
 mod hours;
 mod once;
 mod sending;
 pub(crate) mod setup;
 mod verdicts;
+mod wide;

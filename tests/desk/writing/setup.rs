@@ -105,12 +105,42 @@ impl Client {
 
     /// Has a form shown as the script of the page does.
     pub(crate) fn preview(&mut self, message: &Message) -> Answer {
+        self.send_to("/messages/preview", message)
+    }
+
+    /// Saves the form as a draft.
+    pub(crate) fn save(&mut self, message: &Message) -> Answer {
+        self.send_to("/messages/draft", message)
+    }
+
+    /// Goes on with the draft to a person: what its form has in it.
+    pub(crate) fn take_up(&mut self, person: &str) -> (Answer, Message) {
+        let page = self.get(&format!("/messages/new?person={person}&draft=yes")).expect(200);
+        let field = |id: &str| {
+            let after = page.body.split(&format!("id=\"{id}\" value=\"")).nth(1)?;
+            Some(after.split('"').next().unwrap().to_owned())
+        };
+        let template = page.body.split("\" selected>").next().unwrap().rsplit("value=\"").next().unwrap();
+        let channel = page.body.split("\" checked").next().unwrap().rsplit("value=\"").next().unwrap();
+        let message = Message {
+            person: person.to_owned(),
+            request_key: hidden(&page.body, "request_key"),
+            template: template.to_owned(),
+            seen: hidden(&page.body, "seen"),
+            channel: channel.to_owned(),
+            values: ["value-1", "value-2"].into_iter().filter_map(field).collect(),
+            more: vec![("draft", hidden(&page.body, "draft"))],
+        };
+        (page, message)
+    }
+
+    fn send_to(&mut self, path: &str, message: &Message) -> Answer {
         let fields = message.fields("");
         let fields: Vec<_> = fields
             .iter()
             .filter(|(name, _)| *name != "step")
             .map(|(name, value)| (*name, value.as_str()))
             .collect();
-        self.post_form("/messages/preview", &fields)
+        self.post_form(path, &fields)
     }
 }

@@ -22,7 +22,7 @@ mod template;
 mod words;
 
 pub use preview::Preview;
-pub use words::name_of;
+pub use words::{character as character_name, language as language_name, name_of};
 
 use history::{HistoryPage, VersionPage};
 use list::TemplatesPage;

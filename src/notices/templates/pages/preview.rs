@@ -80,7 +80,7 @@ impl SmsPreview {
             ("n", number(counted.segments)),
             ("alphabet", alphabet.into()),
         ];
-        let forcing: Vec<String> = counted.forcing.iter().map(ToString::to_string).collect();
+        let forcing: Vec<String> = counted.forcing.iter().map(|c| words::character(html, *c)).collect();
         Self {
             count: html.text("sms-count", &count),
             forcing: (!forcing.is_empty())

@@ -20,8 +20,14 @@ pub(super) fn name(html: &Html, shown: &ShownTemplate) -> String {
     name_of(html, &shown.key, shown.template.as_ref())
 }
 
-pub(super) fn language(html: &Html, language: Language) -> String {
+/// A language that people are written to in.
+pub fn language(html: &Html, language: Language) -> String {
     html.text(&format!("register-language-{}", language.as_str()), &[])
+}
+
+/// A character that an SMS has; one that is not seen by its name.
+pub fn character(html: &Html, c: char) -> String {
+    if c.is_whitespace() { html.text("sms-wide-space", &[]) } else { c.to_string() }
 }
 
 pub(super) fn part(html: &Html, part: Part) -> String {

@@ -3,5 +3,5 @@
 mod opening;
 mod sending;
 
-pub use opening::{OpenedWriting, ShownWriting, open_writing};
+pub use opening::{Beginning, OpenedWriting, ShownWriting, open_writing};
 pub use sending::{NewMessage, SendOutcome, Terms, send_message};

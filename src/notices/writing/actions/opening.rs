@@ -2,9 +2,11 @@
 
 use chrono::{DateTime, Utc};
 
+use super::super::drafts::{self, Draft};
 use super::super::store;
 use crate::audit::{self, Action, Entry};
 use crate::db::{AnyConnection, Error};
+use crate::desk::Desk;
 use crate::inquiries;
 use crate::notices::Notice;
 use crate::notices::templates::{Template, TemplateKey, WrittenVersion};
@@ -26,6 +28,19 @@ pub struct ShownWriting {
     pub chosen: Option<WrittenVersion>,
     /// The latest message by it that the person has been sent in the days in which that is to be known.
     pub latest: Option<Notice>,
+    /// When the agent saved a draft to the person, if there is one.
+    pub draft_saved_at: Option<DateTime<Utc>>,
+    /// The draft, where it was asked for; it chooses the template.
+    pub taken_up: Option<Draft>,
+}
+
+/// What the agent begins with.
+#[derive(Clone, Debug)]
+pub enum Beginning {
+    /// With a template, or with none yet.
+    Template(Option<TemplateKey>),
+    /// With their draft to the person.
+    Draft,
 }
 
 /// What came of opening it.
@@ -39,15 +54,15 @@ pub enum OpenedWriting {
     Shown(Box<ShownWriting>),
 }
 
-/// Opens the page on which an agent writes to a person: the audit row and all that is shown, in one transaction. Messages by the
-/// chosen template are looked for from `since` on.
+/// Opens the page on which an agent writes to a person: the audit row and all that is shown, in one transaction.
 pub fn open_writing(
     conn: &mut AnyConnection,
     agent: &Agent,
+    (desk, beginning): (&Desk, &Beginning),
     person_id: &PersonId,
-    (template, since): (Option<&TemplateKey>, DateTime<Utc>),
     now: DateTime<Utc>,
 ) -> Result<OpenedWriting, Error> {
+    let settings = &desk.settings.messages;
     let Some(person) = persons::store::find(conn, person_id)? else { return Ok(OpenedWriting::Unknown) };
     let Some(inquiry) = inquiries::store::valid_of(conn, &agent.staff_id, person_id, now)? else {
         return Ok(OpenedWriting::ReasonNeeded);
@@ -60,17 +75,27 @@ pub fn open_writing(
         ..Entry::new(&actor, Action::PersonViewed)
     };
     audit::store::append(conn, &look, now)?;
+    let draft = drafts::store::find(conn, &agent.staff_id, person_id, now - settings.draft)?;
+    let (template, taken_up) = match beginning {
+        Beginning::Template(template) => (template.clone(), None),
+        Beginning::Draft => {
+            let taken_up = draft.as_ref().map(|draft| draft.open(&desk.vault)).transpose()?;
+            (taken_up.as_ref().map(|draft| draft.template.clone()), taken_up)
+        }
+    };
     let (mut chosen, mut latest) = (None, None);
-    if let Some(key) = template {
+    if let Some(key) = &template {
         chosen = store::usable_version(conn, key)?;
         let people = all_ids(conn, person_id)?;
-        latest = store::latest_by(conn, &people, key, since)?;
+        latest = store::latest_by(conn, &people, key, now - settings.repeat)?;
     }
     Ok(OpenedWriting::Shown(Box::new(ShownWriting {
         entry: register::store::entry_of(conn, person_id)?,
         templates: store::usable_templates(conn)?,
         chosen,
         latest,
+        draft_saved_at: draft.map(|draft| draft.saved_at.utc()),
+        taken_up,
         person,
     })))
 }

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde_json::{Map, Value};
 
 use super::super::rules::{self, Hindrance, Known};
-use super::super::{AgentMessage, store};
+use super::super::{AgentMessage, drafts, store};
 use super::opening::all_ids;
 use crate::audit::{self, Action, Entry};
 use crate::calendar::local_date;
@@ -38,6 +38,8 @@ pub struct NewMessage {
     pub urgent_reason: Option<String>,
     /// The agent knows that a message by the template went to the person shortly before.
     pub repeats: bool,
+    /// It was begun with the agent's draft, which goes with it.
+    pub from_draft: bool,
     /// The form's own key.
     pub request_key: String,
 }
@@ -130,6 +132,9 @@ pub fn send_message(
         repeats: latest.map(|latest: Notice| latest.notice_id),
     };
     store::insert(conn, &message)?;
+    if new.from_draft {
+        drafts::store::delete(conn, &agent.staff_id, &new.person_id)?;
+    }
     put_on_record(conn, agent, new, &message, now)?;
     Ok(SendOutcome::Queued(notice_id))
 }

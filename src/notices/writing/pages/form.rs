@@ -1,24 +1,18 @@
-//! What an agent fills in, as it travels, and how it is read.
+//! What an agent fills in, as it travels.
 
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::super::actions::ShownWriting;
-use super::super::rules::value_fault;
-use crate::desk::Desk;
-use crate::notices::compose::{Composer, Wording};
-use crate::notices::templates::rules::{Field, SMS_PARTS, fields, sms_parts};
+use super::super::drafts::Draft;
+use crate::notices::templates::rules::{Field, fields};
 use crate::notices::templates::{TemplateKey, WrittenVersion};
-use crate::notices::{Channel, NoticeKind};
-use crate::values::{Language, PersonId, TemplateVersionId};
-use crate::web::{FormErrors, Html, PageError};
+use crate::notices::{Channel, gsm};
+use crate::values::{Language, PersonId};
+use crate::web::PageError;
 
 /// The ids of the fields that a template may ask for.
 pub(super) const VALUE_IDS: [&str; 8] =
     ["value-1", "value-2", "value-3", "value-4", "value-5", "value-6", "value-7", "value-8"];
-
-/// How long the reason for sending at once is, in characters.
-pub(super) const URGENT_REASON: std::ops::RangeInclusive<usize> = 3..=255;
 
 /// The form as it was sent.
 #[derive(Clone, Debug, Deserialize)]
@@ -27,25 +21,20 @@ pub(super) struct WriteForm {
     pub(super) request_key: String,
     template: Option<String>,
     /// The version whose words were shown, and to which the values belong.
-    seen: Option<String>,
+    pub(super) seen: Option<String>,
     channel: Option<String>,
-    /// In which the words were shown.
+    /// In which the person is written to.
     language: Option<String>,
+    /// In which the words are looked at.
+    pub(super) view: Option<String>,
     #[serde(default)]
     value: Vec<String>,
     pub(super) urgent: Option<String>,
     pub(super) urgent_reason: Option<String>,
     pub(super) repeat: Option<String>,
+    /// The agent's draft to the person was taken up.
+    pub(super) draft: Option<String>,
     pub(super) step: Option<String>,
-}
-
-/// What the form says, checked.
-pub(super) struct Filled {
-    pub(super) template: TemplateKey,
-    pub(super) seen: TemplateVersionId,
-    pub(super) channel: Channel,
-    pub(super) values: Map<String, Value>,
-    pub(super) urgent_reason: Option<String>,
 }
 
 impl WriteForm {
@@ -58,11 +47,31 @@ impl WriteForm {
             seen: None,
             channel: None,
             language: None,
+            view: None,
             value: Vec::new(),
             urgent: None,
             urgent_reason: None,
             repeat: None,
+            draft: None,
             step: None,
+        }
+    }
+
+    /// The form as it was saved, for the version that is in use now; what that one does not ask for any more is left out.
+    pub(super) fn of_draft(fresh: Self, draft: &Draft, version: Option<&WrittenVersion>) -> Self {
+        let filled = |field: Field| {
+            draft.values.get(&field.name).and_then(Value::as_str).unwrap_or_default().to_owned()
+        };
+        let asked = version.and_then(|version| fields(&version.version.fields).ok()).unwrap_or_default();
+        Self {
+            template: Some(draft.template.to_string()),
+            seen: version.map(|version| version.version.version_id.to_string()),
+            channel: draft.channel.map(|channel| channel.as_str().to_owned()),
+            value: asked.into_iter().map(filled).collect(),
+            urgent: draft.urgent_reason.as_ref().map(|_| "yes".to_owned()),
+            urgent_reason: draft.urgent_reason.clone(),
+            draft: Some("yes".to_owned()),
+            ..fresh
         }
     }
 
@@ -89,6 +98,27 @@ impl WriteForm {
         self.language.as_deref().and_then(Language::parse).unwrap_or(Language::Nb)
     }
 
+    /// What a button of the form asks to have shown: the words in another language, or what was filled in without the characters
+    /// that make an SMS long.
+    pub(super) fn stepped(mut self) -> Self {
+        match self.step.as_deref() {
+            Some("replace") => self.value.iter_mut().for_each(|value| *value = gsm::replaced(value)),
+            Some(step) => {
+                if let Some(language) = step.strip_prefix("view-").and_then(Language::parse) {
+                    self.view = Some(language.as_str().to_owned());
+                }
+            }
+            None => {}
+        }
+        self
+    }
+
+    /// The language in which a version is shown to the agent, when the person is sent it in `sent`.
+    pub(super) fn viewed(&self, version: &WrittenVersion, sent: Language) -> Language {
+        let chosen = self.view.as_deref().and_then(Language::parse);
+        chosen.filter(|chosen| version.words.languages().any(|there| there == *chosen)).unwrap_or(sent)
+    }
+
     /// The values for what a version asks; those that were filled in for another one are not of use.
     pub(super) fn values(&self, version: &WrittenVersion) -> Vec<(Field, String)> {
         let belong = self.seen.as_deref() == Some(version.version.version_id.as_str());
@@ -109,79 +139,4 @@ impl WriteForm {
         });
         values.collect()
     }
-
-    /// What is to be sent, or everything that is wrong with it.
-    pub(super) fn read(
-        &self,
-        html: &Html,
-        desk: &Desk,
-        composer: &Composer,
-        shown: &ShownWriting,
-    ) -> Result<Filled, FormErrors> {
-        let mut errors = FormErrors::default();
-        let channel = self.channel();
-        if channel.is_none() {
-            errors.add("channel", html.text("writing-fault-channel", &[]));
-        }
-        let Some(version) = &shown.chosen else {
-            errors.add("template", html.text("writing-fault-template", &[]));
-            return Err(errors);
-        };
-        if self.seen.as_deref() != Some(version.version.version_id.as_str()) {
-            errors.add("template", html.text("writing-fault-look-first", &[]));
-            return Err(errors);
-        }
-        let mut values = Map::new();
-        for ((field, value), id) in self.values(version).into_iter().zip(VALUE_IDS) {
-            if let Some(fault) = value_fault(&value) {
-                let name = ("name", field.name.clone().into());
-                errors.add(id, html.text(&format!("writing-fault-value-{}", fault.as_str()), &[name]));
-            }
-            values.insert(field.name, Value::String(value));
-        }
-        let reason = self.urgent_reason.as_deref().unwrap_or_default().trim();
-        if self.urgent.is_some() && !URGENT_REASON.contains(&reason.chars().count()) {
-            errors.add("urgent_reason", html.text("writing-fault-urgent", &[]));
-        }
-        if let Some(channel) = channel.filter(|_| errors.is_empty())
-            && let Some(fault) = self::fault(desk, composer, version, (channel, &values))
-        {
-            errors.add("template", html.text(fault, &[("n", SMS_PARTS.into())]));
-        }
-        match channel.filter(|_| errors.is_empty()) {
-            Some(channel) => Ok(Filled {
-                template: version.version.template_key.clone(),
-                seen: version.version.version_id.clone(),
-                channel,
-                values,
-                urgent_reason: self.urgent.as_ref().map(|_| reason.to_owned()),
-            }),
-            None => Err(errors),
-        }
-    }
-}
-
-/// What is wrong with the finished words, in one of the languages: the person may choose another before it is sent. Values that are
-/// good each by itself can make a link together.
-fn fault(
-    desk: &Desk,
-    composer: &Composer,
-    version: &WrittenVersion,
-    (channel, values): (Channel, &Map<String, Value>),
-) -> Option<&'static str> {
-    let wording = Wording::Stored { kind: NoticeKind::AgentMessage, words: version.words.clone() };
-    let parameters = Value::Object(values.clone()).to_string();
-    version.words.languages().find_map(|language| {
-        let text = match channel {
-            Channel::Sms => composer.sms(&wording, language, &parameters).ok()?,
-            Channel::Email => {
-                let email = composer.email(&wording, language, &parameters).ok()?;
-                format!("{}\n{}", email.subject, email.text)
-            }
-        };
-        if !desk.settings.messages.links.allows(&text) {
-            return Some("writing-fault-link");
-        }
-        (channel == Channel::Sms && sms_parts(&text) > SMS_PARTS).then_some("writing-fault-too-long")
-    })
 }

@@ -1,20 +1,19 @@
 //! The page on which an agent writes to a person, and the receipt.
 //!
-//! Nothing is stored before the message is: what is filled in travels with the form, and so do the version whose words the agent
-//! saw and a key of the form's own.
+//! Nothing is stored before the message is, unless the agent saves a draft: what is filled in travels with the form, and so do the
+//! version whose words the agent saw and a key of the form's own.
 
 use actix_web::HttpResponse;
 use actix_web::http::{Method, StatusCode, header};
 use actix_web::web::{Data, Path};
 use serde::Deserialize;
 
-use super::actions::{self, NewMessage, OpenedWriting, SendOutcome, ShownWriting, Terms};
+use super::actions::{self, Beginning, NewMessage, OpenedWriting, SendOutcome, ShownWriting, Terms};
 use super::rules::Known;
 use super::store;
 use crate::desk::Desk;
 use crate::notices::compose::Composer;
 use crate::notices::receipts::actions::bounce_of;
-use crate::notices::templates::TemplateKey;
 use crate::notices::{NoticeKind, reading};
 use crate::persons::pages::{ask_reason, path_to};
 use crate::register::asking::{self, Asked};
@@ -24,15 +23,20 @@ use crate::values::{NoticeId, PersonId};
 use crate::web::routes::{Route, page};
 use crate::web::{self, Allowed, CheckedQuery, CsrfForm, Html, PageError, WriteMessage, is_request_key};
 
+mod drafts;
+mod filled;
 mod form;
 mod preview;
 mod receipt;
+mod wide;
 mod write;
 
 use form::WriteForm;
 use preview::PreviewPage;
 use receipt::ReceiptPage;
 use write::{Said, WritePage};
+
+pub use write::when_saved;
 
 /// How often the receipt of a message that is on its way is read again, in seconds.
 const AGAIN_AFTER: &str = "4";
@@ -43,6 +47,8 @@ pub fn routes() -> Vec<Route> {
         page(Method::GET, "/messages/new", new),
         page(Method::POST, "/messages/new", send),
         page(Method::POST, "/messages/preview", show_preview),
+        page(Method::POST, "/messages/draft", drafts::save),
+        page(Method::POST, "/messages/draft/discard", drafts::discard),
         page(Method::GET, "/messages/{notice_id}/receipt", show_receipt),
     ]
 }
@@ -50,6 +56,11 @@ pub fn routes() -> Vec<Route> {
 /// Where an agent writes to a person.
 pub fn path_to_writing(person_id: &PersonId) -> String {
     format!("/messages/new?person={person_id}")
+}
+
+/// Where an agent goes on with their draft to a person.
+fn path_to_draft(person_id: &PersonId) -> String {
+    format!("{}&draft=yes", path_to_writing(person_id))
 }
 
 /// What every step knows.
@@ -73,6 +84,8 @@ impl Subject {
 #[derive(Deserialize)]
 struct PersonQuery {
     person: Option<String>,
+    /// Whether the agent goes on with their draft.
+    draft: Option<String>,
 }
 
 async fn new(
@@ -86,13 +99,22 @@ async fn new(
         return Ok(html.see_other_saying("/", "flash-writing-find-person"));
     };
     let person_id = PersonId::parse(&person).map_err(|_| PageError::NotFound)?;
-    match subject(&agent, &desk, &person_id, None).await? {
-        Some(subject) => {
-            let form = WriteForm::fresh(&person_id, web::request_key()?);
-            html.page(&WritePage::of(&html, &desk, &composer, &subject, &form, Said::nothing())?)
+    let (beginning, way_back) = match query.0.draft {
+        Some(_) => (Beginning::Draft, path_to_draft(&person_id)),
+        None => (Beginning::Template(None), path_to_writing(&person_id)),
+    };
+    let Some(subject) = subject(&agent, &desk, &person_id, beginning).await? else {
+        return ask_reason(&html, &desk, &person_id, &way_back);
+    };
+    let fresh = WriteForm::fresh(&person_id, web::request_key()?);
+    let (form, said) = match &subject.shown.taken_up {
+        Some(draft) => {
+            let version = subject.shown.chosen.as_ref();
+            (WriteForm::of_draft(fresh, draft, version), Said::of_draft(&html, draft, version))
         }
-        None => ask_reason(&html, &desk, &person_id, &path_to_writing(&person_id)),
-    }
+        None => (fresh, Said::nothing()),
+    };
+    html.page(&WritePage::of(&html, &desk, &composer, &subject, &form, said)?)
 }
 
 async fn send(
@@ -102,12 +124,13 @@ async fn send(
     composer: Data<Composer>,
     form: CsrfForm<WriteForm>,
 ) -> Result<HttpResponse, PageError> {
-    let form = form.0;
-    let (person_id, template) = (form.person()?, form.template()?);
+    let form = form.0.stepped();
+    let person_id = form.person()?;
     if !is_request_key(&form.request_key) {
         return Err(PageError::Malformed);
     }
-    let Some(subject) = subject(&agent, &desk, &person_id, template.clone()).await? else {
+    let beginning = Beginning::Template(form.template()?);
+    let Some(subject) = subject(&agent, &desk, &person_id, beginning).await? else {
         return Ok(html.see_other(&path_to_writing(&person_id)));
     };
     let show = |said| WritePage::of(&html, &desk, &composer, &subject, &form, said);
@@ -126,6 +149,7 @@ async fn send(
         values: filled.values,
         urgent_reason: filled.urgent_reason,
         repeats: form.repeat.is_some(),
+        from_draft: form.draft.is_some(),
         request_key: form.request_key.clone(),
     };
     let asked = desk.upstream.as_ref().map(|_| subject.asked.clone());
@@ -189,13 +213,11 @@ async fn subject(
     agent: &Agent,
     desk: &Desk,
     person_id: &PersonId,
-    template: Option<TemplateKey>,
+    beginning: Beginning,
 ) -> Result<Option<Subject>, PageError> {
-    let (looking, id, now) = (agent.clone(), person_id.clone(), desk.now());
-    let since = now - desk.settings.messages.repeat;
-    let opened = web::write(desk, move |conn| {
-        actions::open_writing(conn, &looking, &id, (template.as_ref(), since), now)
-    });
+    let (looking, its, id, now) = (agent.clone(), desk.clone(), person_id.clone(), desk.now());
+    let opened =
+        web::write(desk, move |conn| actions::open_writing(conn, &looking, (&its, &beginning), &id, now));
     let shown = match opened.await? {
         OpenedWriting::Unknown => return Err(PageError::NotFound),
         OpenedWriting::ReasonNeeded => return Ok(None),

@@ -1,12 +1,13 @@
 //! What a form would send, by itself: the script of the page shows it while an agent fills the form in.
 
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::form::WriteForm;
+use super::wide::Wide;
 use crate::notices::compose::{Composer, Wording};
 use crate::notices::templates::WrittenVersion;
-use crate::notices::templates::pages::Preview;
+use crate::notices::templates::pages::{Preview, language_name};
 use crate::notices::{Channel, NoticeKind};
 use crate::values::Language;
 use crate::web::{Html, Page, PageError};
@@ -14,7 +15,7 @@ use crate::web::{Html, Page, PageError};
 /// The page.
 #[derive(Serialize)]
 pub(super) struct PreviewPage {
-    preview: Option<Preview>,
+    written: Option<Written>,
 }
 
 impl Page for PreviewPage {
@@ -30,19 +31,44 @@ impl PreviewPage {
         form: &WriteForm,
     ) -> Result<Self, PageError> {
         let channel = form.channel().ok_or(PageError::Malformed)?;
-        Ok(Self { preview: preview(html, composer, version, form, (channel, form.language())) })
+        Ok(Self { written: Written::of(html, composer, version, form, (channel, form.language())) })
     }
 }
 
-/// What the form would send on a channel to somebody who chose a language.
-pub(super) fn preview(
-    html: &Html,
-    composer: &Composer,
-    version: &WrittenVersion,
-    form: &WriteForm,
-    (channel, language): (Channel, Language),
-) -> Option<Preview> {
-    let wording = Wording::Stored { kind: NoticeKind::AgentMessage, words: version.words.clone() };
-    let parameters = Value::Object(form.shown_values(version)).to_string();
-    Preview::on(html, composer, &wording, language, (&parameters, &[channel]))
+/// The words as the agent looks at them.
+#[derive(Serialize)]
+pub(super) struct Written {
+    preview: Preview,
+    /// In which language they are sent, where another is looked at.
+    sent_in: Option<String>,
+    /// What makes an SMS long, where that is what is sent.
+    wide: Option<Wide>,
+}
+
+impl Written {
+    /// What the form would send on a channel to somebody who chose a language.
+    pub(super) fn of(
+        html: &Html,
+        composer: &Composer,
+        version: &WrittenVersion,
+        form: &WriteForm,
+        (channel, language): (Channel, Language),
+    ) -> Option<Self> {
+        let wording = Wording::Stored { kind: NoticeKind::AgentMessage, words: version.words.clone() };
+        let sent = wording.written(language);
+        let viewed = form.viewed(version, sent);
+        let values = form.shown_values(version);
+        let parameters = Value::Object(values.clone()).to_string();
+        let preview = Preview::on(html, composer, &wording, viewed, (&parameters, &[channel]))?;
+        if viewed != sent {
+            let language = ("language", language_name(html, sent).into());
+            let sent_in = Some(html.text("writing-sent-in", &[language]));
+            return Some(Self { preview, sent_in, wide: None });
+        }
+        let sms = |values: &Map<String, Value>| {
+            composer.sms(&wording, sent, &Value::Object(values.clone()).to_string()).ok()
+        };
+        let wide = (channel == Channel::Sms).then(|| Wide::of(html, &values, sms)).flatten();
+        Some(Self { preview, sent_in: None, wide })
+    }
 }

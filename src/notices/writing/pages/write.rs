@@ -5,13 +5,15 @@ use serde::Serialize;
 
 use super::Subject;
 use super::form::{VALUE_IDS, WriteForm};
-use super::preview::preview;
+use super::preview::Written;
 use crate::calendar::local_date;
 use crate::desk::Desk;
 use crate::formats;
 use crate::notices::compose::Composer;
 use crate::notices::rules::{Address, SendWindow};
-use crate::notices::templates::pages::Preview;
+use crate::notices::templates::WrittenVersion;
+use crate::notices::templates::pages::language_name;
+use crate::notices::writing::drafts::Draft;
 use crate::notices::writing::rules::{Hindrance, verdict};
 use crate::notices::{Channel, Notice};
 use crate::persons::pages::PersonStrip;
@@ -37,6 +39,17 @@ impl Said {
         Self { alert: None, errors }
     }
 
+    /// What has become of the words of a draft since it was saved.
+    pub(super) fn of_draft(html: &Html, draft: &Draft, version: Option<&WrittenVersion>) -> Self {
+        match version {
+            None => Self::alert(html.text("writing-draft-without-template", &[])),
+            Some(version) if version.version.version_id != draft.seen => {
+                Self::alert(html.text("writing-draft-other-words", &[]))
+            }
+            Some(_) => Self::nothing(),
+        }
+    }
+
     pub(super) fn repeats(html: &Html) -> Self {
         let mut errors = FormErrors::default();
         errors.add("repeat", html.text("writing-fault-repeat", &[]));
@@ -49,21 +62,32 @@ impl Said {
 pub(super) struct WritePage {
     strip: PersonStrip,
     alert: Option<String>,
+    draft: Option<DraftOffer>,
     request_key: String,
     seen: Option<String>,
     language: &'static str,
+    view: Option<&'static str>,
     templates: Vec<Choice<String>>,
     template_fault: Option<String>,
     channels: Vec<ChannelChoice>,
     channel_fault: Option<String>,
     asked: Vec<ValueField>,
     chosen: bool,
-    preview: Option<Preview>,
+    /// In which languages the words can be looked at.
+    languages: Vec<Choice>,
+    written: Option<Written>,
     repeat: Option<Repeat>,
     waits: Option<Waits>,
     /// What the button does; none where nothing can be sent.
     button: Option<String>,
     errors: FormErrors,
+}
+
+#[derive(Serialize)]
+struct DraftOffer {
+    said: String,
+    /// Whether the agent goes on with it.
+    taken_up: bool,
 }
 
 #[derive(Serialize)]
@@ -137,9 +161,15 @@ impl WritePage {
         Ok(Self {
             strip: PersonStrip::telling(html, desk, &shown.person, &subject.asked.told, false)?,
             alert: said.alert.clone(),
+            draft: shown.draft_saved_at.map(|saved_at| DraftOffer {
+                said: html.text("writing-draft", &[("when", when_saved(html, saved_at, now).into())]),
+                taken_up: form.draft.is_some(),
+            }),
             request_key: form.request_key.clone(),
             seen: chosen.map(|version| version.version.version_id.to_string()),
             language: language.as_str(),
+            view: chosen.map(|version| form.viewed(version, version.words.written(language)).as_str()),
+            languages: chosen.map(|version| languages(html, version, form, language)).unwrap_or_default(),
             templates: shown
                 .templates
                 .iter()
@@ -165,9 +195,9 @@ impl WritePage {
                 })
                 .collect(),
             chosen: chosen.is_some(),
-            preview: chosen
-                .zip(channel)
-                .and_then(|(version, channel)| preview(html, composer, version, form, (channel, language))),
+            written: chosen.zip(channel).and_then(|(version, channel)| {
+                Written::of(html, composer, version, form, (channel, language))
+            }),
             repeat: shown.latest.as_ref().map(|latest| Repeat::of(html, latest, form, fault("repeat"))),
             waits: window.opens(now).map(|opens| Waits::of(html, opens, form, fault("urgent_reason"))),
             button: (chosen.is_some() && may_send)
@@ -175,6 +205,27 @@ impl WritePage {
             errors: said.errors,
         })
     }
+}
+
+/// When a draft was saved: the time of day, and the day where it is another.
+pub fn when_saved(html: &Html, saved_at: DateTime<Utc>, now: DateTime<Utc>) -> String {
+    if local_date(saved_at) == local_date(now) {
+        formats::time(html.language(), saved_at)
+    } else {
+        formats::short_date_time(html.language(), saved_at)
+    }
+}
+
+/// The languages that a version has, for somebody who chose `language`.
+fn languages(html: &Html, version: &WrittenVersion, form: &WriteForm, language: Language) -> Vec<Choice> {
+    let sent = version.words.written(language);
+    let viewed = form.viewed(version, sent);
+    let named = |one| {
+        let name = language_name(html, one);
+        if one == sent { html.text("writing-language-sent", &[("language", name.into())]) } else { name }
+    };
+    let all = version.words.languages();
+    all.map(|one| Choice { value: one.as_str(), label: named(one), chosen: one == viewed }).collect()
 }
 
 impl ChannelChoice {
