@@ -78,6 +78,12 @@ impl NoticeKind {
     pub fn is_about_a_letter(self) -> bool {
         matches!(self, Self::LetterLate | Self::LetterReminder)
     }
+
+    /// Whether it is not sent to somebody whose address is protected: what is written to them is not left to a template. What the
+    /// person asked for themselves is.
+    pub fn spares_protected(self) -> bool {
+        matches!(self, Self::LetterReminder | Self::AgentMessage)
+    }
 }
 
 text_enum! {
@@ -126,6 +132,8 @@ pub struct Notice {
     pub opt_out_rule: Option<OptOutRule>,
     /// The version of the desk's own texts that it is written by; none: the built-in text.
     pub stored_version: Option<TemplateVersionId>,
+    /// Whether it is sent at any hour of the day.
+    pub urgent: bool,
 }
 
 impl Notice {

@@ -72,6 +72,7 @@ impl NewNotice {
         Ok(Self {
             letter_id: sent.letter_id.clone(),
             stored_version: sent.stored_version.clone(),
+            urgent: sent.urgent,
             ..Self::of(sent.kind, sent.person_id.clone(), sent.channel, parameters, dedup_key)
         })
     }

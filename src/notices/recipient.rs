@@ -38,7 +38,8 @@ pub(super) fn of(
         Some(told) => decided_upon(conn, person_id, told)?,
     };
     let mut contact = Contact {
-        deceased: person.is_some_and(|person| person.status == PersonStatus::Deceased),
+        deceased: person.as_ref().is_some_and(|person| person.status == PersonStatus::Deceased),
+        address_protected: person.is_some_and(|person| person.address_protection.hides_places()),
         ..Contact::default()
     };
     let mut language = Language::Nb;

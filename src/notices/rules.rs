@@ -44,6 +44,8 @@ text_enum! {
         AddressBounced => "address_bounced",
         /// The address was not confirmed for 18 months: no way to tell what another channel could not.
         AddressOutdated => "address_outdated",
+        /// The person's address is protected by now, and what is written to them is not left to a template.
+        AddressProtected => "address_protected",
         /// The message in whose stead it was queued did arrive.
         ArrivedBefore => "arrived_before",
     }
@@ -63,8 +65,14 @@ impl Suppression {
             | Self::LetterEnded
             | Self::CodeEnded
             | Self::EntryDeleted
+            | Self::AddressProtected
             | Self::ArrivedBefore => false,
         }
+    }
+
+    /// Whether it is the person who is not to be told on any channel, so that a letter or a call is left.
+    pub fn leaves_paper(self) -> bool {
+        matches!(self, Self::OptedOut | Self::AddressProtected)
     }
 }
 
@@ -216,6 +224,8 @@ pub struct Contact {
     pub email_bounced: bool,
     /// The mobile in the register was not confirmed for 18 months, and the message follows one that did not get through.
     pub mobile_outdated: bool,
+    /// The person's address is protected.
+    pub address_protected: bool,
     /// The message that it follows did arrive.
     pub arrived_before: bool,
 }
@@ -238,6 +248,9 @@ pub fn address(kind: NoticeKind, channel: Channel, contact: Contact) -> Result<A
     }
     if contact.opted_out && kind.on_opt_out().stops() {
         return Err(Suppression::OptedOut);
+    }
+    if contact.address_protected && kind.spares_protected() {
+        return Err(Suppression::AddressProtected);
     }
     if contact.arrived_before {
         return Err(Suppression::ArrivedBefore);

@@ -29,8 +29,9 @@ pub fn follow(conn: &mut AnyConnection, id: &NoticeId, now: DateTime<Utc>) -> Re
     if judged.is_some_and(|judged| judged.judgement == Judgement::SentAgain) {
         return Ok(());
     }
-    // Whoever has opted out gets it on paper, whatever channels there are.
-    let is_on_paper = notice.state_reason.as_deref() == Some(Suppression::OptedOut.as_str());
+    // Whoever has opted out gets it on paper, whatever channels there are, and whoever is protected from us alone.
+    let reason = notice.state_reason.as_deref().and_then(Suppression::parse);
+    let is_on_paper = reason.is_some_and(Suppression::leaves_paper);
     let followed_by = match next(notice.channel).filter(|_| !is_on_paper) {
         Some(channel) => {
             let link = NewNotice::instead_of(&notice, channel);

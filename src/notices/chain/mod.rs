@@ -62,13 +62,14 @@ fn next(channel: Channel) -> Option<Channel> {
 
 /// Whether something must follow a message, where `is_link` it follows another itself. Why it was stopped matters: of an address that
 /// is missing or dead another may do; somebody who has died, or who had their entry deleted, is told no more. An opt-out leaves
-/// a first message to whoever queued it, and a link, which nobody queued, to the desk.
+/// a first message to whoever queued it, and a link, which nobody queued, to the desk; a protected address leaves both to the desk.
 fn must_be_followed(notice: &Notice, is_link: bool) -> bool {
     use NoticeState as S;
     let did_not_arrive = match notice.state {
         S::Rejected | S::Failed | S::Expired => true,
         S::Suppressed => match notice.state_reason.as_deref().and_then(Suppression::parse) {
-            Some(reason) => reason.is_about_the_channel() || (is_link && reason == Suppression::OptedOut),
+            Some(Suppression::OptedOut) => is_link,
+            Some(reason) => reason.is_about_the_channel() || reason.leaves_paper(),
             None => false,
         },
         S::Queued | S::Claimed | S::HandingOver | S::Accepted | S::Deferred | S::Uncertain | S::Delivered => {

@@ -23,6 +23,8 @@ pub struct Wanted<'a> {
     pub channels: &'a [Channel],
     /// The channels that could be used now, at any hour of the day: for what somebody waits for on the phone, or sent at once.
     pub urgent: &'a [Channel],
+    /// Whether what agents wrote may go now; if not, only what is urgent of it does.
+    pub agents: bool,
     /// How long the worker may take until it hands the last of them over.
     pub lease: TimeDelta,
     /// At most so many.
@@ -53,6 +55,13 @@ pub fn claim(conn: &mut AnyConnection, wanted: Wanted<'_>, now: DateTime<Utc>) -
                 .eq(NoticeKind::ContactCode)
                 .or(waiting.field(notices::urgent))
                 .and(waiting.field(notices::channel).eq_any(wanted.urgent))),
+        )
+        .filter(
+            waiting
+                .field(notices::kind)
+                .ne(NoticeKind::AgentMessage)
+                .or(waiting.field(notices::urgent))
+                .or(wanted.agents.into_sql::<Bool>()),
         )
         .order((waiting.field(notices::due_at), waiting.field(notices::notice_id)))
         .limit(wanted.limit)

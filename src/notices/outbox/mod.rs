@@ -15,12 +15,14 @@ use crate::values::{LetterId, NoticeId, PersonId, StaffId, TemplateVersionId};
 
 mod claim;
 mod hold;
+mod hours;
 mod lease;
 mod provider;
 mod settle;
 
 pub use claim::{Wanted, claim};
 pub use hold::{HeldBack, count_held, drop_held, hold_all, let_go};
+pub use hours::put_off;
 pub use lease::{TakenBack, count_expired_leases, release, take_back_expired_leases};
 pub use provider::{last_provider, pass_on};
 pub(super) use settle::close_attempt;

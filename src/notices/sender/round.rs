@@ -8,7 +8,7 @@ use crate::notices::answers::Answers;
 use crate::notices::email::{MailError, Mailer};
 use crate::notices::outbox::{Turn, Wanted};
 use crate::notices::passing::Picked;
-use crate::notices::rules::LEASE;
+use crate::notices::rules::{LEASE, SendWindow};
 use crate::notices::{Channel, Notice, Outcome};
 
 /// So many share one commit when they are claimed. All must be handed over within one lease.
@@ -169,9 +169,19 @@ impl Worker {
             return Ok(Vec::new());
         }
         let worker = self.name.clone();
+        let opens = SendWindow { hours: desk.settings.messages.hours, calendar: &desk.calendar }.opens(now);
         desk.db.write(move |conn| {
-            let wanted =
-                Wanted { worker: &worker, channels: &channels, urgent: &urgent, lease: LEASE, limit: BATCH };
+            if let Some(opens) = opens {
+                outbox::put_off(conn, opens, now)?;
+            }
+            let wanted = Wanted {
+                worker: &worker,
+                channels: &channels,
+                urgent: &urgent,
+                agents: opens.is_none(),
+                lease: LEASE,
+                limit: BATCH,
+            };
             outbox::claim(conn, wanted, now)
         })
     }

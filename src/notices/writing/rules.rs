@@ -20,8 +20,6 @@ pub const VALUE_LENGTH: usize = 100;
 pub enum Hindrance {
     /// The register upstream does not answer: nobody knows whether the person has opted out.
     RegisterUnavailable,
-    /// The person's address is protected; what is written to them is not left to a template.
-    Protected,
     /// The national id was superseded: the person is written to under the new one.
     Superseded,
     /// The address was not changed or confirmed for 18 months.
@@ -35,7 +33,6 @@ impl Hindrance {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::RegisterUnavailable => "register_unavailable",
-            Self::Protected => "protected",
             Self::Superseded => "superseded",
             Self::TooOld => "too_old",
             Self::Suppressed(suppression) => suppression.as_str(),
@@ -56,9 +53,8 @@ pub struct Known<'a> {
     pub email_bounced: bool,
 }
 
-/// Where a message to this person would go on a local day, or why it cannot. An opt-out, a death and a dead address stop it as
-/// they would when it is sent; beside that, agents write to no address that is too old to notify of decisions, and by no template
-/// to those whose address is protected.
+/// Where a message to this person would go on a local day, or why it cannot. An opt-out, a death, a protected and a dead address stop
+/// it as they would when it is sent; beside that, agents write to no address that is too old to notify of decisions.
 pub fn verdict(
     known: Known<'_>,
     vault: &Vault,
@@ -72,12 +68,9 @@ pub fn verdict(
     if known.person.superseded_by.is_some() {
         return Ok(Err(Hindrance::Superseded));
     }
-    let deceased = known.person.status == PersonStatus::Deceased;
-    if known.person.address_protection.hides_places() && !deceased {
-        return Ok(Err(Hindrance::Protected));
-    }
     let contact = Contact {
-        deceased,
+        deceased: known.person.status == PersonStatus::Deceased,
+        address_protected: known.person.address_protection.hides_places(),
         opted_out: known.decided_opt_out || entry.is_some_and(|entry| entry.opted_out),
         email: entry.and_then(|entry| entry.email.as_ref()).map(|email| vault.open(email)).transpose()?,
         mobile: entry.and_then(|entry| entry.mobile.as_ref()).map(|mobile| vault.open(mobile)).transpose()?,

@@ -111,6 +111,7 @@ notice-reason-code_ended = Nobody waits for the code any more
 notice-reason-entry_deleted = The entry in the contact register has been deleted
 notice-reason-address_bounced = Earlier messages came back from the address, and it has not been confirmed since
 notice-reason-address_outdated = The address has not been confirmed for 18 months
+notice-reason-address_protected = The person’s address is protected. Call them or write a letter.
 notice-reason-arrived_before = The first message arrived
 notice-reason-tries_used_up = All attempts have been used up
 notice-reason-no_answer = The service did not answer

@@ -6,7 +6,6 @@ writing-to = Goes to { $address }
 writing-hindrance = Cannot be notified: { $why }
 writing-hindrance-too_old-sms = The mobile number has not been changed or confirmed for 18 months
 writing-hindrance-too_old-email = The e-mail address has not been changed or confirmed for 18 months
-writing-hindrance-protected = The person’s address is protected. Call or write a letter.
 writing-hindrance-superseded = The national identity number has been superseded. Open the person under the new number.
 writing-example = For example: { $example }
 writing-show = Show

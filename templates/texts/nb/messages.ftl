@@ -111,6 +111,7 @@ notice-reason-code_ended = Ingen venter på koden lenger
 notice-reason-entry_deleted = Oppføringen i kontaktregisteret er slettet
 notice-reason-address_bounced = Tidligere meldinger kom i retur fra adressen, og den er ikke bekreftet siden
 notice-reason-address_outdated = Adressen er ikke bekreftet på 18 måneder
+notice-reason-address_protected = Personen har adressesperre. Ring eller skriv brev.
 notice-reason-arrived_before = Den første meldingen kom fram
 notice-reason-tries_used_up = Alle forsøk er brukt opp
 notice-reason-no_answer = Tjenesten svarte ikke

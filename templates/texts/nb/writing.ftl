@@ -6,7 +6,6 @@ writing-to = Sendes til { $address }
 writing-hindrance = Kan ikke varsles: { $why }
 writing-hindrance-too_old-sms = Mobilnummeret er ikke endret eller bekreftet på 18 måneder
 writing-hindrance-too_old-email = E-postadressen er ikke endret eller bekreftet på 18 måneder
-writing-hindrance-protected = Personen har adressesperre. Ring eller skriv brev.
 writing-hindrance-superseded = Fødselsnummeret er erstattet. Åpne personen under det nye nummeret.
 writing-example = For eksempel: { $example }
 writing-show = Vis

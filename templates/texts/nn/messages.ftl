@@ -111,6 +111,7 @@ notice-reason-code_ended = Ingen ventar på koden lenger
 notice-reason-entry_deleted = Oppføringa i kontaktregisteret er sletta
 notice-reason-address_bounced = Tidlegare meldingar kom i retur frå adressa, og ho er ikkje stadfesta sidan
 notice-reason-address_outdated = Adressa er ikkje stadfesta på 18 månader
+notice-reason-address_protected = Personen har adressesperre. Ring eller skriv brev.
 notice-reason-arrived_before = Den første meldinga kom fram
 notice-reason-tries_used_up = Alle forsøk er brukte opp
 notice-reason-no_answer = Tenesta svarte ikkje

@@ -6,7 +6,6 @@ writing-to = Blir send til { $address }
 writing-hindrance = Kan ikkje varslast: { $why }
 writing-hindrance-too_old-sms = Mobilnummeret er ikkje endra eller stadfest på 18 månader
 writing-hindrance-too_old-email = E-postadressa er ikkje endra eller stadfest på 18 månader
-writing-hindrance-protected = Personen har adressesperre. Ring eller skriv brev.
 writing-hindrance-superseded = Fødselsnummeret er erstatta. Opne personen under det nye nummeret.
 writing-example = Til dømes: { $example }
 writing-show = Vis

@@ -144,7 +144,7 @@ fn an_opt_out_at_any_step_before_the_hand_over_stops_the_message_and_is_counted(
     letter("AB-2");
     let now = setup.desk.now();
     let email = &[Channel::Email];
-    let wanted = Wanted { worker: "a", channels: email, urgent: email, lease: LEASE, limit: 1 };
+    let wanted = Wanted { worker: "a", channels: email, urgent: email, agents: true, lease: LEASE, limit: 1 };
     assert_eq!(setup.desk.db.write(move |conn| claim(conn, wanted, now)).unwrap().len(), 1);
     // Queued.
     letter("AB-3");

@@ -16,7 +16,7 @@ const BOTH: &[Channel] = &[Channel::Email, Channel::Sms];
 
 fn take(setup: &Setup, worker: &'static str, limit: i64) -> Vec<Notice> {
     let now = setup.desk.now();
-    let wanted = Wanted { worker, channels: BOTH, urgent: BOTH, lease: LEASE, limit };
+    let wanted = Wanted { worker, channels: BOTH, urgent: BOTH, agents: true, lease: LEASE, limit };
     setup.desk.db.write(move |conn| claim(conn, wanted, now)).unwrap()
 }
 
@@ -97,6 +97,7 @@ fn only_channels_that_are_open_are_claimed_and_the_longest_waiting_first() {
     }
     let now = setup.desk.now();
     let wanted = Wanted {
+        agents: true,
         worker: "a",
         channels: &[Channel::Email],
         urgent: &[Channel::Email],

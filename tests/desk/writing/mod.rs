@@ -3,6 +3,7 @@
 mod attacks;
 mod drafts;
 mod hours;
+mod next_channel;
 mod once;
 mod sending;
 pub(crate) mod setup;

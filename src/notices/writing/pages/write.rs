@@ -253,7 +253,7 @@ impl ChannelChoice {
 fn why(html: &Html, hindrance: Hindrance, channel: Channel) -> String {
     let key = match hindrance {
         Hindrance::TooOld => format!("writing-hindrance-too_old-{}", channel.as_str()),
-        Hindrance::Protected | Hindrance::Superseded => format!("writing-hindrance-{}", hindrance.as_str()),
+        Hindrance::Superseded => format!("writing-hindrance-{}", hindrance.as_str()),
         Hindrance::RegisterUnavailable | Hindrance::Suppressed(_) => {
             format!("notice-reason-{}", hindrance.as_str())
         }
