@@ -21,6 +21,8 @@ pub struct Standard {
     pub now: DateTime<Utc>,
     /// A message that was queued for longer than this should have been handed over.
     pub overdue: TimeDelta,
+    /// When the hours in which what agents write is sent last began; what they wrote later may still wait for them.
+    pub hours_began: DateTime<Utc>,
 }
 
 /// Something that differs and is not known yet.
@@ -150,12 +152,16 @@ const STANDS: &str = "CASE notices.state WHEN 'delivered' THEN 4 WHEN 'suppresse
      WHEN 'expired' THEN 2 WHEN 'accepted' THEN 1 ELSE 0 END";
 
 fn check(kind: FindingKind, standard: &Standard) -> Check {
-    let Standard { business_date, today, now, overdue } = standard;
+    let Standard { business_date, today, now, overdue, hours_began } = standard;
     match kind {
         FindingKind::MessageOverdue => Check {
             what: OF_NOTICE,
             compared: "notices WHERE notices.state IN ('queued', 'deferred')".to_owned(),
-            differs: format!("notices.created_at < {}", (*now - *overdue).format("'%F %T'")),
+            differs: format!(
+                "notices.created_at < {} AND (notices.kind <> 'agent_message' OR notices.created_at < {})",
+                (*now - *overdue).format("'%F %T'"),
+                hours_began.format("'%F %T'")
+            ),
         },
         FindingKind::MessageExpired => Check {
             what: OF_NOTICE,

@@ -1,6 +1,6 @@
 //! When a message is sent, tried again, given up, and to which address. Pure.
 
-use chrono::{DateTime, NaiveTime, TimeDelta, Timelike as _, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Timelike as _, Utc};
 use chrono_tz::Europe::Oslo;
 
 use super::{Channel, NoticeKind, NoticeState, Outcome};
@@ -134,17 +134,26 @@ impl SendWindow<'_> {
     /// When the window opens next; none: it is open now.
     pub fn opens(self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
         let today = local_date(now);
-        let from = NaiveTime::from_hms_opt(self.hours.from, 0, 0).unwrap_or(NaiveTime::MIN);
-        let opening = |date| instant_at(date, from);
         if self.calendar.is_business_day(today) {
             if self.hours.include(now) {
                 return None;
             }
-            if now < opening(today) {
-                return Some(opening(today));
+            if now < self.opening(today) {
+                return Some(self.opening(today));
             }
         }
-        Some(opening(self.calendar.add_business_days(today, BusinessDays(1))))
+        Some(self.opening(self.calendar.add_business_days(today, BusinessDays(1))))
+    }
+
+    /// When it last began to be open.
+    pub fn began(self, now: DateTime<Utc>) -> DateTime<Utc> {
+        let mut days = std::iter::successors(Some(local_date(now)), NaiveDate::pred_opt);
+        let began = days.find(|date| self.calendar.is_business_day(*date) && self.opening(*date) <= now);
+        self.opening(began.unwrap_or(NaiveDate::MIN))
+    }
+
+    fn opening(self, date: NaiveDate) -> DateTime<Utc> {
+        instant_at(date, NaiveTime::from_hms_opt(self.hours.from, 0, 0).unwrap_or(NaiveTime::MIN))
     }
 }
 

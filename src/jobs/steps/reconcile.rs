@@ -14,6 +14,7 @@ use crate::findings::FindingKind;
 use crate::findings::actions::{Checked, compare as compare_records, count as count_one, find, put_down};
 use crate::findings::checks::Standard;
 use crate::notices::outbox::{self, TakenBack};
+use crate::notices::rules::SendWindow;
 
 /// Gives back what dead senders hold, then looks for what nobody has handed over.
 pub(super) fn sweep(work: Work<'_>, report: &mut StepReport) -> Result<(), Interruption> {
@@ -98,7 +99,14 @@ pub(super) fn count(
 
 fn standard(desk: &Desk, business_date: NaiveDate) -> Standard {
     let now = desk.now();
-    Standard { business_date, today: local_date(now), now, overdue: desk.settings.notices.overdue }
+    let window = SendWindow { hours: desk.settings.messages.hours, calendar: &desk.calendar };
+    Standard {
+        business_date,
+        today: local_date(now),
+        now,
+        overdue: desk.settings.notices.overdue,
+        hours_began: window.began(now),
+    }
 }
 
 fn counts(checked: Checked) -> Counts {

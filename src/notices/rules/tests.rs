@@ -206,6 +206,21 @@ fn hours_are_read_as_from_and_until() {
 }
 
 #[test]
+fn the_hours_began_last_on_a_business_day_that_has_come_to_them() {
+    let calendar = BusinessCalendar::new(crate::calendar::CalendarRules::default());
+    let window = SendWindow { hours: SmsHours::DAYTIME, calendar: &calendar };
+    for (now, began) in [
+        ("2026-11-20T08:00:00Z", "2026-11-20T08:00:00Z"),
+        ("2026-11-20T07:59:59Z", "2026-11-19T08:00:00Z"),
+        ("2026-11-23T02:30:00Z", "2026-11-20T08:00:00Z"),
+        ("2026-04-07T01:30:00Z", "2026-04-01T07:00:00Z"),
+    ] {
+        let at = |text: &str| text.parse::<DateTime<Utc>>().unwrap();
+        assert_eq!(window.began(at(now)), at(began), "{now}");
+    }
+}
+
+#[test]
 fn messages_that_agents_write_wait_for_the_next_business_day_at_nine_in_norway() {
     let calendar = BusinessCalendar::new(crate::calendar::CalendarRules::default());
     let window = SendWindow { hours: SmsHours::DAYTIME, calendar: &calendar };

@@ -55,6 +55,30 @@ fn what_is_written_in_the_evening_waits_for_the_next_business_day_at_nine() {
 }
 
 #[test]
+fn what_waits_over_the_weekend_is_no_message_that_nobody_handed_over_until_the_hours_have_come_and_gone() {
+    let (desk, template) = TestDesk::evening("");
+    let (mut agent, kari) = desk.agent_for("ola", KARI);
+    let message = agent.begin(&kari, &template).filled(&["i dag", "Bergen"]);
+    agent.step(&message, "send").expect(303);
+    let overdue = |desk: &TestDesk| {
+        desk.nightly();
+        let id = desk.written()[0].notice_id.clone();
+        desk.read(|conn| {
+            use skranke::db::schema::findings;
+            let of_it = findings::table.filter(findings::notice_id.eq(id));
+            let overdue = of_it.filter(findings::kind.eq("message_overdue"));
+            Ok(overdue.count().get_result::<i64>(conn)?)
+        })
+    };
+    for night in ["2026-11-22T02:30:00Z", "2026-11-23T02:30:00Z"] {
+        desk.clock.set(at(night));
+        assert_eq!(overdue(&desk), 0, "{night}");
+    }
+    desk.clock.set(at("2026-11-24T02:30:00Z"));
+    assert_eq!(overdue(&desk), 1, "no sender worked on Monday");
+}
+
+#[test]
 fn an_urgent_one_goes_at_any_hour_with_the_reason_on_record() {
     let (desk, template) = TestDesk::evening("[notices]\nsms_hours = \"9-17\"\n");
     let (mut agent, kari) = desk.agent_for("ola", KARI);

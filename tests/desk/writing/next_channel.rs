@@ -104,7 +104,9 @@ fn an_sms_in_place_of_an_email_that_comes_back_in_the_evening_waits_for_the_next
     drain_once(&written.desk.desk).unwrap();
     written.sender_at("2026-11-20T16:30:00Z");
     written.comes_back();
-    for instant in ["2026-11-20T16:30:01Z", "2026-11-21T10:00:00Z", "2026-11-22T17:00:00Z", "2026-11-23T07:59:59Z"] {
+    for instant in
+        ["2026-11-20T16:30:01Z", "2026-11-21T10:00:00Z", "2026-11-22T17:00:00Z", "2026-11-23T07:59:59Z"]
+    {
         written.sender_at(instant);
         let link = written.last();
         assert_eq!((link.channel, link.state), (Channel::Sms, NoticeState::Queued), "{instant}");
@@ -129,7 +131,9 @@ fn a_retry_that_falls_due_in_the_evening_waits_over_the_weekend_and_is_not_too_o
     let requests = || gateway.requests().iter().filter(|request| request.contains("Ring oss")).count();
     assert_eq!(requests(), 1);
     gateway.turn(Some(TAKEN));
-    for instant in ["2026-11-20T16:05:00Z", "2026-11-21T10:00:00Z", "2026-11-22T16:00:00Z", "2026-11-23T07:59:59Z"] {
+    for instant in
+        ["2026-11-20T16:05:00Z", "2026-11-21T10:00:00Z", "2026-11-22T16:00:00Z", "2026-11-23T07:59:59Z"]
+    {
         written.sender_at(instant);
         assert_eq!(written.last().state, NoticeState::Deferred, "{instant}");
     }
@@ -197,7 +201,8 @@ fn a_mobile_that_nobody_confirmed_for_18_months_is_no_next_channel_for_what_an_a
     let kari = written.kari.clone();
     written.desk.write(move |conn| {
         let old = Some(skranke::db::UtcTime::from(at("2025-05-01T10:00:00Z")));
-        let times = (register_entries::mobile_updated_at.eq(old), register_entries::mobile_verified_at.eq(old));
+        let times =
+            (register_entries::mobile_updated_at.eq(old), register_entries::mobile_verified_at.eq(old));
         Ok(diesel::update(register_entries::table.find(&kari)).set(times).execute(conn)?)
     });
     written.comes_back();
