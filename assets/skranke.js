@@ -19,6 +19,10 @@ document.getElementById("error-summary")?.focus();
 const writing = document.getElementById("writing");
 if (writing?.elements.seen) {
   let waiting;
+  // Whoever leaves by a link or closes the window is asked first; each button of the form takes what is written along.
+  const ask = (event) => event.preventDefault();
+  writing.addEventListener("input", () => addEventListener("beforeunload", ask));
+  writing.addEventListener("submit", () => removeEventListener("beforeunload", ask));
   writing.addEventListener("input", (event) => {
     if (event.target.name !== "value" && event.target.name !== "channel") return;
     clearTimeout(waiting);

@@ -6,3 +6,4 @@ mod layout;
 mod printed;
 mod screens;
 mod window;
+mod writing;

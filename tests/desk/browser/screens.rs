@@ -74,6 +74,22 @@ async fn each_screen_of_a_message(
         .await;
     says(window, "UCS-2").await;
     look(window, "message live").await;
+    for (button, screen) in
+        [("view-en", "message in another language"), ("view-nn", "message of letters and signs")]
+    {
+        window
+            .run("document.querySelector(`button[value=${arguments[0]}]`).click()", vec![json!(button)])
+            .await;
+        let shown = format!("button[value={button}][aria-current]");
+        window.client.wait().for_element(Locator::Css(&shown)).await.unwrap();
+        look(window, screen).await;
+    }
+    window.run("document.querySelector(\"button[formaction='/messages/draft']\").click()", vec![]).await;
+    says(window, "Du fortsetter på utkastet").await;
+    look(window, "message draft").await;
+    window.go(&format!("/messages/new?person={person}")).await;
+    look(window, "message draft offered").await;
+    window.go(&format!("/messages/new?person={person}&draft=yes")).await;
     window.run(choose, vec![json!(path.rsplit('/').next().unwrap()), json!("send")]).await;
     window.see("Meldingen er lagt i kø").await;
     look(window, "message receipt").await;

@@ -39,6 +39,7 @@ fn what_is_saved_is_found_on_the_persons_page_and_gone_on_with_and_goes_with_the
     offered.says("Du har et utkast fra kl. 09.00.").says("Fortsett på utkastet").says("Forkast utkastet");
     let (page, taken_up) = agent.take_up(&kari);
     assert!(!page.body.contains("Fortsett på utkastet"), "it is taken up: {}", page.body);
+    page.says("Du fortsetter på utkastet fra kl. 09.00.");
     assert_eq!((&taken_up.template, taken_up.channel.as_str()), (&template, "email"));
     assert_eq!(taken_up.values, ["", "Bergen"]);
     // An incomplete one is kept, and not sent.

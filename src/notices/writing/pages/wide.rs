@@ -12,10 +12,15 @@ use crate::web::Html;
 pub(super) struct Wide {
     /// Which characters stay, and why.
     stay: Vec<String>,
-    /// Which can be replaced.
-    replaceable: Option<String>,
+    /// Which can be replaced, where that saves something.
+    offer: Option<Offer>,
+}
+
+#[derive(Serialize)]
+struct Offer {
+    pairs: String,
     /// What the button says that does it: what is saved.
-    button: Option<String>,
+    button: String,
 }
 
 impl Wide {
@@ -47,12 +52,11 @@ impl Wide {
             }
         }
         let pairs: Vec<String> = replaceable.iter().filter_map(|c| pair(html, *c)).collect();
-        Some(Self {
-            stay,
-            replaceable: (!pairs.is_empty())
-                .then(|| html.text("writing-wide-replaceable", &[("pairs", pairs.join(", ").into())])),
-            button: saving(html, &before, &after).filter(|_| !pairs.is_empty()),
-        })
+        let offer = saving(html, &before, &after).filter(|_| !pairs.is_empty()).map(|button| Offer {
+            pairs: html.text("writing-wide-replaceable", &[("pairs", pairs.join(" · ").into())]),
+            button,
+        });
+        Some(Self { stay, offer })
     }
 }
 

@@ -161,10 +161,7 @@ impl WritePage {
         Ok(Self {
             strip: PersonStrip::telling(html, desk, &shown.person, &subject.asked.told, false)?,
             alert: said.alert.clone(),
-            draft: shown.draft_saved_at.map(|saved_at| DraftOffer {
-                said: html.text("writing-draft", &[("when", when_saved(html, saved_at, now).into())]),
-                taken_up: form.draft.is_some(),
-            }),
+            draft: shown.draft_saved_at.map(|saved_at| DraftOffer::of(html, form, saved_at, now)),
             request_key: form.request_key.clone(),
             seen: chosen.map(|version| version.version.version_id.to_string()),
             language: language.as_str(),
@@ -204,6 +201,14 @@ impl WritePage {
                 .then(|| html.text("writing-send", &[("name", shown.person.full_name().into())])),
             errors: said.errors,
         })
+    }
+}
+
+impl DraftOffer {
+    fn of(html: &Html, form: &WriteForm, saved_at: DateTime<Utc>, now: DateTime<Utc>) -> Self {
+        let taken_up = form.draft.is_some();
+        let key = if taken_up { "writing-draft-taken-up" } else { "writing-draft" };
+        Self { said: html.text(key, &[("when", when_saved(html, saved_at, now).into())]), taken_up }
     }
 }
 
