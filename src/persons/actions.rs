@@ -141,7 +141,7 @@ pub fn open_person(
         follow_ups: notices::chain::store::of_all(conn, &notices)?,
         notices,
         inquiries: inquiries::store::of_person(conn, person_id, MOST_LISTED)?,
-        draft_saved_at: draft.map(|draft| draft.saved_at.utc()),
+        draft_saved_at: draft.map(|draft| draft.mark().saved_at()),
         person,
         inquiry,
     })))

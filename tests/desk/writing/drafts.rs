@@ -68,6 +68,21 @@ fn there_is_one_draft_for_an_agent_and_a_person_and_another_message_leaves_it_al
     assert_eq!(agent.take_up(&kari).1.values, ["i morgen", "Voss"]);
 }
 
+#[test]
+fn a_draft_that_was_saved_in_another_window_meanwhile_stays_when_the_one_before_is_sent() {
+    let (desk, template) = TestDesk::with_template("");
+    let (mut agent, kari) = desk.agent_for("ola", KARI);
+    let begun = agent.begin(&kari, &template);
+    agent.save(&begun.clone().filled(&["i dag", "Bergen"])).expect(303);
+    let (_, taken_up) = agent.take_up(&kari);
+    desk.pass(TimeDelta::minutes(1));
+    agent.save(&begun.filled(&["i morgen", "Voss"])).expect(303);
+    let page = agent.step(&taken_up, "show").expect(200);
+    page.says("Du har et utkast fra kl. 09.01.");
+    agent.step(&taken_up, "send").expect(303);
+    assert_eq!(agent.take_up(&kari).1.values, ["i morgen", "Voss"]);
+}
+
 /// Sessions that last longer than drafts.
 const LONG_DAYS: &str = "[staff]\nsession_idle_minutes = 600\nsession_hours = 24\n";
 

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::super::drafts::{self, Draft};
+use super::super::drafts::{self, Draft, DraftMark};
 use super::super::store;
 use crate::audit::{self, Action, Entry};
 use crate::db::{AnyConnection, Error};
@@ -28,8 +28,8 @@ pub struct ShownWriting {
     pub chosen: Option<WrittenVersion>,
     /// The latest message by it that the person has been sent in the days in which that is to be known.
     pub latest: Option<Notice>,
-    /// When the agent saved a draft to the person, if there is one.
-    pub draft_saved_at: Option<DateTime<Utc>>,
+    /// The agent's draft to the person, if there is one.
+    pub draft: Option<DraftMark>,
     /// The draft, where it was asked for; it chooses the template.
     pub taken_up: Option<Draft>,
 }
@@ -94,7 +94,7 @@ pub fn open_writing(
         templates: store::usable_templates(conn)?,
         chosen,
         latest,
-        draft_saved_at: draft.map(|draft| draft.saved_at.utc()),
+        draft: draft.map(|draft| draft.mark()),
         taken_up,
         person,
     })))

@@ -3,8 +3,9 @@
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value};
 
+use super::super::drafts::{self, DraftMark};
 use super::super::rules::{self, Hindrance, Known};
-use super::super::{AgentMessage, drafts, store};
+use super::super::{AgentMessage, store};
 use super::opening::all_ids;
 use crate::audit::{self, Action, Entry};
 use crate::calendar::local_date;
@@ -38,8 +39,8 @@ pub struct NewMessage {
     pub urgent_reason: Option<String>,
     /// The agent knows that a message by the template went to the person shortly before.
     pub repeats: bool,
-    /// It was begun with the agent's draft, which goes with it.
-    pub from_draft: bool,
+    /// The agent's draft that it was begun with, which goes with it.
+    pub draft: Option<DraftMark>,
     /// The form's own key.
     pub request_key: String,
 }
@@ -132,8 +133,8 @@ pub fn send_message(
         repeats: latest.map(|latest: Notice| latest.notice_id),
     };
     store::insert(conn, &message)?;
-    if new.from_draft {
-        drafts::store::delete(conn, &agent.staff_id, &new.person_id)?;
+    if let Some(draft) = new.draft {
+        drafts::store::delete_sent(conn, &agent.staff_id, &new.person_id, draft)?;
     }
     put_on_record(conn, agent, new, &message, now)?;
     Ok(SendOutcome::Queued(notice_id))

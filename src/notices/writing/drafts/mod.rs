@@ -5,6 +5,7 @@
 
 use std::fmt;
 
+use chrono::{DateTime, Utc};
 use serde_json::{Map, Value, json};
 
 use crate::db::UtcTime;
@@ -87,11 +88,39 @@ pub struct KeptDraft {
     staff_id: StaffId,
     person_id: PersonId,
     content: Sealed<DraftText>,
+    saved_at: UtcTime,
+}
+
+/// Which draft it is of those that an agent saves to a person, one in the place of the other: when it was saved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DraftMark(UtcTime);
+
+impl DraftMark {
+    /// Reads it from a form.
+    pub fn parse(text: &str) -> Option<Self> {
+        let saved_at = DateTime::from_timestamp_micros(text.parse().ok()?)?;
+        Some(Self(saved_at.into()))
+    }
+
     /// When it was saved.
-    pub saved_at: UtcTime,
+    pub fn saved_at(self) -> DateTime<Utc> {
+        self.0.utc()
+    }
+}
+
+/// As it stands in a form.
+impl fmt::Display for DraftMark {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.saved_at().timestamp_micros())
+    }
 }
 
 impl KeptDraft {
+    /// Tells it from one that was saved in its place.
+    pub fn mark(&self) -> DraftMark {
+        DraftMark(self.saved_at)
+    }
+
     /// Reads what was written.
     ///
     /// # Errors

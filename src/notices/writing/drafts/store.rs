@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
-use super::KeptDraft;
+use super::{DraftMark, KeptDraft};
 use crate::db::schema::message_drafts;
 use crate::db::{AnyConnection, Error, Portable, UtcTime};
 use crate::values::{PersonId, StaffId};
@@ -31,8 +31,24 @@ pub(super) fn put(conn: &mut AnyConnection, draft: &KeptDraft) -> Result<(), Err
 }
 
 /// Deletes the agent's draft to a person; false: there was none.
-pub fn delete(conn: &mut AnyConnection, staff_id: &StaffId, person_id: &PersonId) -> Result<bool, Error> {
+pub(super) fn delete(
+    conn: &mut AnyConnection,
+    staff_id: &StaffId,
+    person_id: &PersonId,
+) -> Result<bool, Error> {
     Ok(diesel::delete(message_drafts::table.find((staff_id, person_id))).execute(conn)? == 1)
+}
+
+/// Deletes the draft that was sent, and none that was saved in its place meanwhile.
+pub(in crate::notices::writing) fn delete_sent(
+    conn: &mut AnyConnection,
+    staff_id: &StaffId,
+    person_id: &PersonId,
+    sent: DraftMark,
+) -> Result<(), Error> {
+    let own = message_drafts::table.find((staff_id, person_id));
+    diesel::delete(own.filter(message_drafts::saved_at.eq(sent.0))).execute(conn)?;
+    Ok(())
 }
 
 /// How many drafts were saved at an instant or before it.

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::super::drafts::Draft;
+use super::super::drafts::{Draft, DraftMark};
 use crate::notices::templates::rules::{Field, fields};
 use crate::notices::templates::{TemplateKey, WrittenVersion};
 use crate::notices::{Channel, gsm};
@@ -32,8 +32,8 @@ pub(super) struct WriteForm {
     pub(super) urgent: Option<String>,
     pub(super) urgent_reason: Option<String>,
     pub(super) repeat: Option<String>,
-    /// The agent's draft to the person was taken up.
-    pub(super) draft: Option<String>,
+    /// Which draft to the person was taken up.
+    draft: Option<String>,
     pub(super) step: Option<String>,
 }
 
@@ -58,7 +58,11 @@ impl WriteForm {
     }
 
     /// The form as it was saved, for the version that is in use now; what that one does not ask for any more is left out.
-    pub(super) fn of_draft(fresh: Self, draft: &Draft, version: Option<&WrittenVersion>) -> Self {
+    pub(super) fn of_draft(
+        fresh: Self,
+        (draft, mark): (&Draft, Option<DraftMark>),
+        version: Option<&WrittenVersion>,
+    ) -> Self {
         let filled = |field: Field| {
             draft.values.get(&field.name).and_then(Value::as_str).unwrap_or_default().to_owned()
         };
@@ -70,7 +74,7 @@ impl WriteForm {
             value: asked.into_iter().map(filled).collect(),
             urgent: draft.urgent_reason.as_ref().map(|_| "yes".to_owned()),
             urgent_reason: draft.urgent_reason.clone(),
-            draft: Some("yes".to_owned()),
+            draft: mark.map(|mark| mark.to_string()),
             ..fresh
         }
     }
@@ -88,6 +92,10 @@ impl WriteForm {
                 _ => Err(PageError::Malformed),
             },
         }
+    }
+
+    pub(super) fn draft(&self) -> Option<DraftMark> {
+        DraftMark::parse(self.draft.as_deref()?)
     }
 
     pub(super) fn channel(&self) -> Option<Channel> {

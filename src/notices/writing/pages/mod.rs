@@ -110,7 +110,8 @@ async fn new(
     let (form, said) = match &subject.shown.taken_up {
         Some(draft) => {
             let version = subject.shown.chosen.as_ref();
-            (WriteForm::of_draft(fresh, draft, version), Said::of_draft(&html, draft, version))
+            let form = WriteForm::of_draft(fresh, (draft, subject.shown.draft), version);
+            (form, Said::of_draft(&html, draft, version))
         }
         None => (fresh, Said::nothing()),
     };
@@ -149,7 +150,7 @@ async fn send(
         values: filled.values,
         urgent_reason: filled.urgent_reason,
         repeats: form.repeat.is_some(),
-        from_draft: form.draft.is_some(),
+        draft: form.draft(),
         request_key: form.request_key.clone(),
     };
     let asked = desk.upstream.as_ref().map(|_| subject.asked.clone());

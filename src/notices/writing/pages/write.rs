@@ -13,7 +13,7 @@ use crate::notices::compose::Composer;
 use crate::notices::rules::{Address, SendWindow};
 use crate::notices::templates::WrittenVersion;
 use crate::notices::templates::pages::language_name;
-use crate::notices::writing::drafts::Draft;
+use crate::notices::writing::drafts::{Draft, DraftMark};
 use crate::notices::writing::rules::{Hindrance, verdict};
 use crate::notices::{Channel, Notice};
 use crate::persons::pages::PersonStrip;
@@ -86,8 +86,8 @@ pub(super) struct WritePage {
 #[derive(Serialize)]
 struct DraftOffer {
     said: String,
-    /// Whether the agent goes on with it.
-    taken_up: bool,
+    /// Names it, where the agent goes on with it.
+    taken_up: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -161,7 +161,7 @@ impl WritePage {
         Ok(Self {
             strip: PersonStrip::telling(html, desk, &shown.person, &subject.asked.told, false)?,
             alert: said.alert.clone(),
-            draft: shown.draft_saved_at.map(|saved_at| DraftOffer::of(html, form, saved_at, now)),
+            draft: shown.draft.map(|draft| DraftOffer::of(html, form, draft, now)),
             request_key: form.request_key.clone(),
             seen: chosen.map(|version| version.version.version_id.to_string()),
             language: language.as_str(),
@@ -205,10 +205,11 @@ impl WritePage {
 }
 
 impl DraftOffer {
-    fn of(html: &Html, form: &WriteForm, saved_at: DateTime<Utc>, now: DateTime<Utc>) -> Self {
-        let taken_up = form.draft.is_some();
-        let key = if taken_up { "writing-draft-taken-up" } else { "writing-draft" };
-        Self { said: html.text(key, &[("when", when_saved(html, saved_at, now).into())]), taken_up }
+    fn of(html: &Html, form: &WriteForm, draft: DraftMark, now: DateTime<Utc>) -> Self {
+        let taken_up = (form.draft() == Some(draft)).then(|| draft.to_string());
+        let key = if taken_up.is_some() { "writing-draft-taken-up" } else { "writing-draft" };
+        let when = when_saved(html, draft.saved_at(), now);
+        Self { said: html.text(key, &[("when", when.into())]), taken_up }
     }
 }
 
