@@ -53,7 +53,7 @@ pub struct FollowUp {
 }
 
 /// The channel after this one; none: paper, or the phone.
-fn next(channel: Channel) -> Option<Channel> {
+pub(super) fn next(channel: Channel) -> Option<Channel> {
     match channel {
         Channel::Email => Some(Channel::Sms),
         Channel::Sms => None,

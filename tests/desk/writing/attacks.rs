@@ -89,3 +89,21 @@ fn values_that_make_a_link_only_together_are_no_template() {
     agent.step(&message, "send").expect(422).says("Meldingen ville fått en lenke");
     agent.step(&message.filled(&["i ", "dag"]), "send").expect(303);
 }
+
+#[test]
+fn values_that_would_make_a_link_on_the_next_channel_are_refused_on_the_first() {
+    let desk = TestDesk::with_people();
+    let mut form = Form::saying("Se {{a}}, {{b}}.").asking("a: i\nb: dag");
+    for text in &mut form.sms[..3] {
+        *text = "Se {{a}}{{b}}".to_owned();
+    }
+    let path = desk.writer("leder").own_template("Sammen", &form);
+    let (mut agent, kari) = desk.agent_for("ola", KARI);
+    let message = agent.begin(&kari, path.rsplit('/').next().unwrap()).by("email");
+    agent
+        .step(&message.clone().filled(&["evil.", "no"]), "send")
+        .expect(422)
+        .says("Meldingen ville fått en lenke");
+    assert_eq!(desk.written().len(), 0);
+    agent.step(&message.filled(&["i ", "dag"]), "send").expect(303);
+}

@@ -10,7 +10,7 @@ use crate::desk::Desk;
 use crate::notices::compose::{Composer, Wording};
 use crate::notices::templates::rules::{SMS_PARTS, sms_parts};
 use crate::notices::templates::{TemplateKey, WrittenVersion};
-use crate::notices::{Channel, NoticeKind};
+use crate::notices::{Channel, NoticeKind, chain};
 use crate::values::TemplateVersionId;
 use crate::web::{FormErrors, Html};
 
@@ -123,7 +123,7 @@ impl WriteForm {
 }
 
 /// What is wrong with the finished words, in one of the languages: the person may choose another before it is sent. Values that are
-/// good each by itself can make a link together.
+/// good each by itself can make a link together, also in the words of a channel that it may go on to.
 fn fault(
     desk: &Desk,
     composer: &Composer,
@@ -132,17 +132,20 @@ fn fault(
 ) -> Option<&'static str> {
     let wording = Wording::Stored { kind: NoticeKind::AgentMessage, words: version.words.clone() };
     let parameters = Value::Object(values.clone()).to_string();
+    let text = |language, channel| match channel {
+        Channel::Sms => composer.sms(&wording, language, &parameters).ok(),
+        Channel::Email => {
+            let email = composer.email(&wording, language, &parameters).ok()?;
+            Some(format!("{}\n{}", email.subject, email.text))
+        }
+    };
+    let is_linked = |text: String| !desk.settings.messages.links.allows(&text);
     version.words.languages().find_map(|language| {
-        let text = match channel {
-            Channel::Sms => composer.sms(&wording, language, &parameters).ok()?,
-            Channel::Email => {
-                let email = composer.email(&wording, language, &parameters).ok()?;
-                format!("{}\n{}", email.subject, email.text)
-            }
-        };
-        if !desk.settings.messages.links.allows(&text) {
+        let mut channels = std::iter::successors(Some(channel), |channel| chain::next(*channel));
+        if channels.any(|channel| text(language, channel).is_some_and(is_linked)) {
             return Some("writing-fault-link");
         }
-        (channel == Channel::Sms && sms_parts(&text) > SMS_PARTS).then_some("writing-fault-too-long")
+        let sms = text(language, channel).filter(|_| channel == Channel::Sms);
+        sms.is_some_and(|sms| sms_parts(&sms) > SMS_PARTS).then_some("writing-fault-too-long")
     })
 }
