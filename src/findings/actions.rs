@@ -12,6 +12,10 @@ use crate::values::FindingId;
 /// Findings opened and closed in one transaction.
 const AT_A_TIME: usize = 1_000;
 
+/// So many of a kind are opened in one night at most, and the rest in the next ones: more is no list of work but one fault, and
+/// what differs is looked for anew for every piece.
+pub const MOST_A_NIGHT: usize = 10_000;
+
 /// What a check came to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Checked {
@@ -33,6 +37,11 @@ pub struct Found {
 }
 
 impl Found {
+    /// How many are to be opened.
+    pub fn opened(&self) -> usize {
+        self.new.len()
+    }
+
     /// Whether there may be more.
     pub fn has_more(&self) -> bool {
         self.new.len() == AT_A_TIME || self.settled.len() == AT_A_TIME
@@ -45,10 +54,15 @@ pub fn compare(conn: &mut AnyConnection, kind: FindingKind, standard: &Standard)
     Ok(Checked { compared, differing, opened: 0, settled: 0 })
 }
 
-/// Finds what differs and is not known yet, and what agrees again, so much at a time. It only reads: comparing takes long, and
-/// pages wait for whoever writes.
-pub fn find(conn: &mut AnyConnection, kind: FindingKind, standard: &Standard) -> Result<Found, Error> {
-    let differences = checks::new_differences(conn, kind, standard, AT_A_TIME)?;
+/// Finds what differs and is not known yet, `most` at most, and what agrees again, so much at a time. It only reads: comparing
+/// takes long, and pages wait for whoever writes.
+pub fn find(
+    conn: &mut AnyConnection,
+    kind: FindingKind,
+    standard: &Standard,
+    most: usize,
+) -> Result<Found, Error> {
+    let differences = checks::new_differences(conn, kind, standard, AT_A_TIME.min(most))?;
     let new = differences.into_iter().map(|difference| Finding {
         finding_id: FindingId::generate(standard.now),
         kind,
@@ -70,7 +84,7 @@ pub fn put_down(
     found: &Found,
     now: DateTime<Utc>,
 ) -> Result<(usize, usize), Error> {
-    let opened = store::insert(conn, &found.new)?;
+    let opened = store::put(conn, &found.new)?;
     let entries: Vec<Entry<'_>> = found
         .new
         .iter()

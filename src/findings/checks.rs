@@ -129,7 +129,8 @@ fn settled(kind: FindingKind, standard: &Standard) -> String {
 fn new(kind: FindingKind, standard: &Standard) -> String {
     format!(
         "SELECT differing.* FROM ({}) AS differing WHERE NOT EXISTS (SELECT 1 FROM findings \
-         WHERE findings.kind = '{}' AND findings.subject = differing.subject)",
+         WHERE findings.kind = '{}' AND findings.subject = differing.subject \
+         AND (findings.closed_at IS NULL OR findings.closed_by IS NOT NULL))",
         check(kind, standard).differing(),
         kind.as_str()
     )

@@ -2,7 +2,8 @@
 //! at by a person.
 //!
 //! **Invariants:** a finding is about one thing and is made once, however often it is found; it closes by itself when the records
-//! agree again; none is opened without an audit row. It names no person.
+//! agree again, and is opened again when they differ anew, unless somebody had closed it; none is opened without an audit row. It
+//! names no person.
 
 use diesel::prelude::*;
 

@@ -12,15 +12,24 @@ use crate::values::{FindingId, StaffId};
 /// Rows that go into one statement.
 const CHUNK: usize = 500;
 
-/// Adds findings, and answers how many were new.
-pub fn insert(conn: &mut AnyConnection, new: &[Finding]) -> Result<usize, Error> {
-    let mut added = 0;
+/// Adds findings of one kind, and opens those again that had closed by themselves; answers how many are open now that were not.
+pub fn put(conn: &mut AnyConnection, new: &[Finding]) -> Result<usize, Error> {
+    let mut opened = 0;
     for chunk in new.chunks(CHUNK) {
-        added += on_each!(conn, native => {
+        let Some(Finding { kind, found_at, .. }) = chunk.first() else { continue };
+        let had_closed = findings::table
+            .filter(findings::kind.eq(kind))
+            .filter(findings::subject.eq_any(chunk.iter().map(|finding| &finding.subject)))
+            .filter(findings::closed_at.is_not_null())
+            .filter(findings::closed_by.is_null());
+        opened += diesel::update(had_closed)
+            .set((findings::found_at.eq(found_at), findings::closed_at.eq(None::<UtcTime>)))
+            .execute(conn)?;
+        opened += on_each!(conn, native => {
             diesel::insert_into(findings::table).values(chunk).on_conflict_do_nothing().execute(native)?
         });
     }
-    Ok(added)
+    Ok(opened)
 }
 
 /// One finding.

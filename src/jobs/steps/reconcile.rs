@@ -11,7 +11,9 @@ use crate::calendar::local_date;
 use crate::db::Error;
 use crate::desk::Desk;
 use crate::findings::FindingKind;
-use crate::findings::actions::{Checked, compare as compare_records, count as count_one, find, put_down};
+use crate::findings::actions::{
+    Checked, MOST_A_NIGHT, compare as compare_records, count as count_one, find, put_down,
+};
 use crate::findings::checks::Standard;
 use crate::notices::outbox::{self, TakenBack};
 use crate::notices::rules::SendWindow;
@@ -42,12 +44,14 @@ fn each(work: Work<'_>, report: &mut StepReport, kinds: &[FindingKind]) -> Resul
         let mut checked =
             holding(work, || work.desk.db.stream(|conn| compare_records(conn, kind, &standard)))?;
         told.push(in_words(kind, checked));
+        let mut room = MOST_A_NIGHT;
         loop {
             if (work.stop)() {
                 return Err(Interruption::Stopped);
             }
-            let found = holding(work, || work.desk.db.stream(|conn| find(conn, kind, &standard)))?;
+            let found = holding(work, || work.desk.db.stream(|conn| find(conn, kind, &standard, room)))?;
             let has_more = found.has_more();
+            room -= found.opened();
             let (run_id, step, so_far) = (work.run.id, work.step, told.join(", "));
             checked = guarded(work.desk, work.holder, move |conn, now| {
                 let (opened, settled) = put_down(conn, &Actor::Program(NIGHTLY), &found, now)?;
@@ -92,6 +96,7 @@ pub(super) fn count(
             }
             _ => {}
         }
+        checked.opened = checked.opened.min(MOST_A_NIGHT);
         report.add(counts(checked), &named(checked));
     }
     Ok(())

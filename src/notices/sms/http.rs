@@ -83,13 +83,15 @@ impl Post {
 }
 
 impl Answer {
-    /// What a status other than 2xx means: the message was not taken on, unless a proxy lost the gateway on the way.
+    /// What a status other than 2xx means: the message was not taken on, unless a proxy lost the gateway on the
+    /// way, or it was taken on before.
     pub(super) fn refusal(&self) -> Outcome {
         let reason = format!("http_{}", self.status);
         let deferred =
             |line| Outcome::Deferred { reason: reason.clone(), retry_after: self.retry_after, line };
         match self.status {
-            502 | 504 => Outcome::Uncertain { reason },
+            // It may say that it has this reference already, from a try whose answer was lost.
+            409 | 502 | 504 => Outcome::Uncertain { reason },
             // Our account or our address is wrong, or we are too quick: no other message has better chances.
             401 | 403 | 404 | 405 | 407 | 408 | 429 => deferred(Line::Down),
             400..=499 => Outcome::Rejected { reason },

@@ -135,6 +135,55 @@ fn one_difference_of_each_kind_is_found_once_and_settles_when_the_records_agree(
 }
 
 #[test]
+fn what_differs_anew_is_opened_anew_unless_somebody_had_closed_it() {
+    let desk = in_order();
+    let (wrong, right) = (
+        "UPDATE letters SET last_on_time = '2026-11-30' WHERE reference = 'ML-1'",
+        "UPDATE letters SET last_on_time = '2026-11-16' WHERE reference = 'ML-1'",
+    );
+    for _ in 0..2 {
+        change(&desk, &[wrong]);
+        assert_eq!(run(&desk, Step::Reconcile, true)["opened"], 1);
+        assert_eq!(run(&desk, Step::Reconcile, false)["opened"], 1);
+        assert_eq!(open(&desk).len(), 1);
+        change(&desk, &[right]);
+        assert_eq!(run(&desk, Step::Reconcile, false)["settled"], 1);
+    }
+    assert_eq!(desk.on_record(Action::FindingOpened), 2);
+    change(&desk, &[wrong]);
+    run(&desk, Step::Reconcile, false);
+    let id: String = desk.read(|conn| Ok(findings::table.select(findings::finding_id).first(conn)?));
+    let mut lead = desk.sign_in_as(Role::Lead);
+    lead.post_form(&format!("/findings/{id}/close"), &[("note", "Sjekket")]).expect(303);
+    change(&desk, &[right]);
+    run(&desk, Step::Reconcile, false);
+    change(&desk, &[wrong]);
+    assert_eq!(run(&desk, Step::Reconcile, false)["opened"], 0);
+    assert_eq!(open(&desk), []);
+}
+
+#[test]
+fn one_fault_behind_more_findings_than_anybody_can_work_off_fills_the_list_in_several_nights() {
+    let desk = in_order();
+    change(
+        &desk,
+        &[
+            "INSERT INTO letters WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 10500) \
+             SELECT '01KADEM000' || CAST(1000000000000000 + n AS TEXT), 'MM-' || CAST(n AS TEXT), person_id, ordered_at, order_channel, \
+                    mobile, destination, 'activated', state_reason, state_since, last_on_time, lateness_rule, calendar_version \
+             FROM numbers, letters WHERE reference = 'ML-1'",
+            "INSERT INTO late_flags SELECT letter_id, '2026-11-20', '2026-11-20 01:00:00', last_on_time, 'x', 'x', NULL, NULL, state, destination \
+             FROM letters WHERE reference LIKE 'MM-%'",
+        ],
+    );
+    assert_eq!(run(&desk, Step::Reconcile, true)["opened"], 10_000);
+    let first = run(&desk, Step::Reconcile, false);
+    assert_eq!((&first["differences"], &first["opened"]), (&json!(10_500), &json!(10_000)), "{first}");
+    assert_eq!(run(&desk, Step::Reconcile, false)["opened"], 500);
+    assert_eq!(run(&desk, Step::Reconcile, false)["changed"], 0);
+}
+
+#[test]
 fn a_message_that_nobody_hands_over_and_one_whose_time_is_up_are_found_and_a_dead_senders_is_given_back() {
     let desk = TestDesk::with_people();
     let waiting: i64 = desk.read(|conn| {

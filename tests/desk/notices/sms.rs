@@ -82,6 +82,7 @@ fn each_failure_of_a_gateway_ends_where_it_must() {
     for (answer, state, reason) in [
         ("HTTP/1.1 204 No Content\r\n\r\n", Accepted, None),
         ("HTTP/1.1 400 Bad\r\nContent-Length: 0\r\n\r\n", Rejected, Some("http_400")),
+        ("HTTP/1.1 409 Conflict\r\nContent-Length: 0\r\n\r\n", Uncertain, Some("http_409")),
         ("HTTP/1.1 403 No\r\nContent-Length: 0\r\n\r\n", Deferred, Some("http_403")),
         ("HTTP/1.1 429 Slow\r\nRetry-After: 600\r\nContent-Length: 0\r\n\r\n", Deferred, Some("http_429")),
         ("HTTP/1.1 500 Oops\r\nContent-Length: 0\r\n\r\n", Deferred, Some("http_500")),
