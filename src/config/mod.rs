@@ -174,7 +174,7 @@ pub struct MessageSettings {
     pub links: LinkPolicy,
     /// In which hours of business days what agents write is sent.
     pub hours: SmsHours,
-    /// More reminders than this at once are released by a second person.
+    /// More reminders than this by one person on one day are released by a second person.
     pub second_person_above: usize,
     /// For so long nobody writes by the same template to the same person without knowing it.
     pub repeat: TimeDelta,

@@ -1,5 +1,6 @@
 //! Reminders by the score: in the desk's own words, and by two people where they are many.
 
+use chrono::TimeDelta;
 use skranke::audit::Action;
 use skranke::letters::queue::bulk::{ItemState, Reason};
 use skranke::notices::sender::drain_once;
@@ -30,7 +31,7 @@ fn as_many_as_one_person_may_send_begin_at_once_and_more_wait_for_another_lead()
     desk.work_off();
     assert_eq!(desk.reminders(), 2);
     let page = first.press("remind", &ids[2..]).expect(200);
-    let page = page.says("Flere enn 2 meldinger på én gang må frigis av en annen leder").body;
+    let page = page.says("Du kan sende 2 påminnelser på én dag alene.").body;
     let many = first.confirm(&page, None).expect(303).location().to_owned();
     let shown = first.get(&many).expect(200).says("Venter på frigivelse").says("En annen leder må se over");
     assert!(!shown.body.contains("/release\""), "the same person is no second one");
@@ -52,6 +53,27 @@ fn as_many_as_one_person_may_send_begin_at_once_and_more_wait_for_another_lead()
     assert_eq!(desk.reminders(), 5);
     second.get(&many).expect(200).says("Frigitt av Test per 20.11.2026 kl. 09.00.").says("3 brev er gjort");
     assert_eq!(desk.on_record(Action::BulkDecided), 1);
+}
+
+#[test]
+fn many_small_bulks_of_one_person_on_one_day_are_one_large_one() {
+    let desk = TestDesk::start_with(TWO);
+    let ids = desk.with_reachable(&[late("2026-11-02"); 6]);
+    let mut first = desk.sign_in("kari", Role::Lead);
+    remind(&mut first, &ids[..2]);
+    desk.work_off();
+    let third = remind(&mut first, &ids[2..3]);
+    first.get(&third).expect(200).says("Venter på frigivelse");
+    let mut second = desk.sign_in("per", Role::Lead);
+    let others = remind(&mut second, &ids[3..4]);
+    second.get(&others).expect(200).says("Pågår");
+    second.post_form(&format!("{third}/release"), &[("decision", "released")]).expect(303);
+    desk.work_off();
+    assert_eq!(desk.reminders(), 4);
+    desk.pass(TimeDelta::hours(24));
+    let mut first = desk.sign_in("kari", Role::Lead);
+    let next = remind(&mut first, &ids[4..]);
+    first.get(&next).expect(200).says("Pågår");
 }
 
 #[test]

@@ -138,9 +138,10 @@ pub struct Task {
 }
 
 impl Task {
-    /// Whether so many letters are more than one person may have done alone; `limit` is that of the settings.
-    pub fn needs_second_person(&self, letters: usize, limit: usize) -> bool {
-        self.action == BulkAction::Remind && letters > limit
+    /// Whether so many letters, with those that the same person has had done alone on this day before, are more than one person
+    /// may; `limit` is that of the settings.
+    pub fn needs_second_person(&self, letters: usize, before: usize, limit: usize) -> bool {
+        self.action == BulkAction::Remind && letters + before > limit
     }
 }
 

@@ -1,15 +1,15 @@
 //! The tables of bulks and their letters.
 
 use chrono::{DateTime, Utc};
-use diesel::dsl::{count_star, sql};
+use diesel::dsl::{count_star, exists, not, sql};
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
-use super::{Bulk, BulkState, Decision, Item, ItemState, Reason, Release};
+use super::{Bulk, BulkAction, BulkState, Decision, Item, ItemState, Reason, Release};
 use crate::db::schema::{bulk_items, bulk_releases, bulk_runs};
 use crate::db::{AnyConnection, Error, UtcTime, updated_exactly_one};
 use crate::on_each;
-use crate::values::{BulkId, LetterId};
+use crate::values::{BulkId, LetterId, StaffId};
 
 /// The bulks that are not finished and the letters that wait, in the words of their partial indexes.
 const RUNNING: &str = "bulk_runs.state = 'running'";
@@ -33,6 +33,26 @@ pub fn find(conn: &mut AnyConnection, id: &BulkId) -> Result<Option<Bulk>, Error
 /// The bulk that this form started.
 pub fn by_request(conn: &mut AnyConnection, request_key: &str) -> Result<Option<Bulk>, Error> {
     Ok(bulk_runs::table.filter(bulk_runs::request_key.eq(request_key)).first(conn).optional()?)
+}
+
+/// How many reminders a member of staff has had sent alone since an instant, or is having sent; what a second person looked at, or
+/// is to look at, is not among them.
+pub fn reminded_alone(
+    conn: &mut AnyConnection,
+    staff_id: &StaffId,
+    since: DateTime<Utc>,
+) -> Result<usize, Error> {
+    let by_two = bulk_releases::table.filter(bulk_releases::bulk_id.eq(bulk_runs::bulk_id));
+    let alone = bulk_items::table
+        .inner_join(bulk_runs::table)
+        .filter(bulk_runs::started_by.eq(staff_id))
+        .filter(bulk_runs::started_at.ge(UtcTime::from(since)))
+        .filter(bulk_runs::action.eq(BulkAction::Remind))
+        .filter(bulk_runs::state.ne(BulkState::Awaiting))
+        .filter(bulk_items::state.ne(ItemState::Excluded))
+        .filter(not(exists(by_two)));
+    let count: i64 = alone.count().get_result(conn)?;
+    Ok(usize::try_from(count).unwrap_or_default())
 }
 
 /// The bulks that are not finished, the longest waiting first; at most 50.

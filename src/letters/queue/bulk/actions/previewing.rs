@@ -6,9 +6,9 @@ use chrono::{DateTime, Utc};
 
 use super::super::facts::{Candidate, candidates};
 use super::super::rules::Judge;
-use super::super::{MOST_LETTERS, Reason, Task};
+use super::super::{MOST_LETTERS, Reason, Task, store};
 use crate::audit::{self, Action, Entry};
-use crate::calendar::local_date;
+use crate::calendar::{local_date, start_of_day};
 use crate::db::{AnyConnection, Error};
 use crate::desk::Desk;
 use crate::letters::queue::QueueFilter;
@@ -48,6 +48,8 @@ pub struct Listed {
 pub struct Preview {
     /// The letters in their order.
     pub letters: Vec<Listed>,
+    /// Whether a second person must release it.
+    pub needs_second_person: bool,
 }
 
 /// Judges the chosen letters, at most as many as a bulk takes. It may be shown only after [`record_preview`].
@@ -72,7 +74,12 @@ pub fn preview(
         code_valid_days: desk.settings.letters.code_valid_days,
     };
     let found = candidates(conn, &desk.vault, &ids, now)?;
-    Ok(Preview { letters: found.iter().map(|found| listed(found, &judge)).collect() })
+    let letters: Vec<Listed> = found.iter().map(|found| listed(found, &judge)).collect();
+    let done = letters.iter().filter(|listed| listed.reason.is_none()).count();
+    let before = store::reminded_alone(conn, &agent.staff_id, start_of_day(local_date(now)))?;
+    let limit = desk.settings.messages.second_person_above;
+    let needs_second_person = done > 0 && task.needs_second_person(done, before, limit);
+    Ok(Preview { letters, needs_second_person })
 }
 
 fn all_of(

@@ -96,10 +96,10 @@ async fn show_preview(
     )
     .await?;
     let to = name_of(desk, &task).await?;
-    let page = PreviewPage::of(html, &task, to.as_deref(), &preview, note)?;
     let limit = desk.settings.messages.second_person_above;
+    let page = PreviewPage::of(html, &task, to.as_deref(), (&preview, limit), note)?;
     html.page(&match &words {
-        Some(words) => page.in_words(html, composer, words, (&task, limit)),
+        Some(words) => page.in_words(html, composer, words),
         None => page,
     })
 }

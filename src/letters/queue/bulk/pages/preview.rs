@@ -88,7 +88,7 @@ impl PreviewPage {
         html: &Html,
         task: &Task,
         to: Option<&str>,
-        preview: &Judged,
+        (preview, limit): (&Judged, usize),
         note: Note,
     ) -> Result<Self, PageError> {
         let row = |listed: &Listed| Row::of(html, listed);
@@ -113,7 +113,9 @@ impl PreviewPage {
             excluded: excluded.into_iter().map(row).collect(),
             note: NoteField::of(html, task.action, &note),
             reminder: None,
-            second_person: None,
+            second_person: preview
+                .needs_second_person
+                .then(|| html.text("bulk-second-person", &[("n", limit.into())])),
             button: (n > 0).then(|| words::said(html, "confirm", task, to, n)),
             most: (preview.letters.len() == MOST_LETTERS)
                 .then(|| html.text("bulk-most", &[("n", MOST_LETTERS.into())])),
@@ -138,22 +140,13 @@ struct TemplateChoice {
 }
 
 impl PreviewPage {
-    /// Shows the words of reminders too, and says whether somebody else must release so many; `limit` is that of the settings.
-    pub(super) fn in_words(
-        mut self,
-        html: &Html,
-        composer: &Composer,
-        words: &ReminderWords,
-        (task, limit): (&Task, usize),
-    ) -> Self {
+    /// Shows the words of reminders too.
+    pub(super) fn in_words(mut self, html: &Html, composer: &Composer, words: &ReminderWords) -> Self {
         let sample = Value::Object(compose::sample(words.wording.kind())).to_string();
         let text = |language: &Language| {
             Preview::on(html, composer, &words.wording, *language, (&sample, &[Channel::Sms]))
         };
         let chosen = words.chosen.as_ref();
-        self.second_person = task
-            .needs_second_person(self.done.len(), limit)
-            .then(|| html.text("bulk-second-person", &[("n", limit.into())]));
         self.reminder = Some(Reminder {
             templates: words
                 .templates
