@@ -61,6 +61,10 @@ pub(super) fn run(nightly: Nightly, desk: &Desk) -> Result<Done, CliError> {
             written.map_err(anyhow::Error::from)?;
             Ok(Done::Fully)
         }
+        Status::Partial => {
+            written.map_err(anyhow::Error::from)?;
+            Ok(Done::InPart)
+        }
         Status::Failed => {
             if let Err(error) = written {
                 tracing::warn!(%error, "the metrics were not written");

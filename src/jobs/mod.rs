@@ -51,6 +51,11 @@ text_enum! {
     }
 }
 
+impl RunState {
+    /// What a run is in that did its work for its date.
+    pub const DONE: [Self; 2] = [Self::Completed, Self::Partial];
+}
+
 text_enum! {
     /// What set a run off.
     pub enum StartedBy {

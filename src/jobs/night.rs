@@ -62,7 +62,7 @@ impl Night {
                 };
                 let report = nightly::run(desk, &options, stop);
                 log(&report);
-                if report.status == Status::Completed {
+                if matches!(report.status, Status::Completed | Status::Partial) {
                     self.settled = Some(due);
                 } else {
                     self.tried = Some(Instant::now());

@@ -127,6 +127,8 @@ pub fn run(desk: &Desk, options: &NightlyOptions, stop: &dyn Fn() -> bool) -> Re
         report.status = Status::Failed;
         report.reason = Some(interruption.to_string());
         report.try_again = interruption.may_pass();
+    } else if report.status == Status::Completed && report.steps.iter().any(StepReport::has_refused) {
+        report.status = Status::Partial;
     }
     report.duration_ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
     report
@@ -274,7 +276,7 @@ fn due_dates(desk: &Desk, options: &NightlyOptions) -> Result<DueDates, Error> {
         (Some(date), _) => Ok(DueDates::only(date)),
         (None, true) => {
             let last = desk.db.read(|conn| store::last_run(conn, NIGHTLY))?;
-            let unfinished = last.filter(|run| run.state != RunState::Completed);
+            let unfinished = last.filter(|run| !RunState::DONE.contains(&run.state));
             Ok(DueDates::only(unfinished.map_or(today, |run| run.business_date)))
         }
         // Some steps alone do not do what a missed date asks for.
@@ -328,9 +330,11 @@ fn finish(
     })
     .to_string();
     let failed = interruption.map(|interruption| (interruption.code(), interruption.sample()));
+    let is_partial = steps.iter().any(StepReport::has_refused);
     let run_id = run.id;
     let ended = guarded(desk, holder, move |conn, now| {
         let state = match &failed {
+            None if is_partial => RunState::Partial,
             None => RunState::Completed,
             Some((code, sample)) => {
                 step_log::fail_running_step(conn, run_id, code, sample.as_deref(), now)?;

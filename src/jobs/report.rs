@@ -13,6 +13,8 @@ use super::{Counts, DueDates, Step, wide};
 pub enum Status {
     /// It did all it was to do.
     Completed,
+    /// It did what it could; something that was read in was refused.
+    Partial,
     /// Another instance has the job.
     Skipped,
     /// It ended early; started again, it goes on from there.
@@ -81,6 +83,11 @@ impl StepReport {
         for (name, count) in named {
             *self.named.entry(name).or_default() += wide(*count);
         }
+    }
+
+    /// Whether something that was to be read in was refused.
+    pub(super) fn has_refused(&self) -> bool {
+        self.counts.failed > 0
     }
 
     pub(super) fn named(&self, name: &str) -> u64 {

@@ -56,7 +56,7 @@ pub fn wanted(conn: &mut AnyConnection, due: Due) -> Result<Wanted, Error> {
     if store::stopped_since(conn, NIGHTLY, due.at)? {
         return Ok(Wanted::Done);
     }
-    if runs.contains(&(due.date, RunState::Completed)) {
+    if RunState::DONE.iter().any(|state| runs.contains(&(due.date, *state))) {
         Ok(Wanted::Done)
     } else if failed >= MOST_TRIES {
         Ok(Wanted::GivenUp)

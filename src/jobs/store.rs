@@ -147,16 +147,15 @@ pub fn last_run(conn: &mut AnyConnection, job: &str) -> Result<Option<JobRun>, E
     Ok(run)
 }
 
-/// The business date of the last run of every step of a job that did all it was to do.
+/// The latest business date for which a run of every step of a job did all it was to do. One that is made again for an earlier
+/// date takes nothing back.
 pub fn last_completed(conn: &mut AnyConnection, job: &str) -> Result<Option<NaiveDate>, Error> {
     let date = job_runs::table
         .filter(job_runs::job.eq(job))
         .filter(job_runs::all_steps)
-        .filter(job_runs::state.eq(RunState::Completed))
-        .order(job_runs::run_id.desc())
-        .select(job_runs::business_date)
-        .first(conn)
-        .optional()?;
+        .filter(job_runs::state.eq_any(RunState::DONE))
+        .select(dsl::max(job_runs::business_date))
+        .first(conn)?;
     Ok(date)
 }
 
@@ -164,13 +163,13 @@ pub fn last_completed(conn: &mut AnyConnection, job: &str) -> Result<Option<Naiv
 pub fn due_dates(conn: &mut AnyConnection, job: &str, today: NaiveDate) -> Result<DueDates, Error> {
     let whole = job_runs::table.filter(job_runs::job.eq(job)).filter(job_runs::all_steps);
     let first: Option<NaiveDate> = whole.select(dsl::min(job_runs::business_date)).first(conn)?;
-    let completed = whole.filter(job_runs::state.eq(RunState::Completed));
+    let completed = || whole.filter(job_runs::state.eq_any(RunState::DONE));
     let earliest = dates::earliest(today);
-    let before: Option<NaiveDate> = completed
+    let before: Option<NaiveDate> = completed()
         .filter(job_runs::business_date.lt(earliest))
         .select(dsl::max(job_runs::business_date))
         .first(conn)?;
-    let since: Vec<NaiveDate> = completed
+    let since: Vec<NaiveDate> = completed()
         .filter(job_runs::business_date.ge(earliest))
         .select(job_runs::business_date)
         .distinct()
@@ -199,7 +198,7 @@ pub fn last_success(conn: &mut AnyConnection, job: &str) -> Result<Option<DateTi
     let ended_at: Option<Option<UtcTime>> = job_runs::table
         .filter(job_runs::job.eq(job))
         .filter(job_runs::all_steps)
-        .filter(job_runs::state.eq(RunState::Completed))
+        .filter(job_runs::state.eq_any(RunState::DONE))
         .order(job_runs::run_id.desc())
         .select(job_runs::finished_at)
         .first(conn)
@@ -265,7 +264,7 @@ pub fn last_duration(conn: &mut AnyConnection, job: &str) -> Result<Option<TimeD
     let times: Option<(UtcTime, Option<UtcTime>)> = job_runs::table
         .filter(job_runs::job.eq(job))
         .filter(job_runs::all_steps)
-        .filter(job_runs::state.eq(RunState::Completed))
+        .filter(job_runs::state.eq_any(RunState::DONE))
         .order(job_runs::run_id.desc())
         .select((job_runs::started_at, job_runs::finished_at))
         .first(conn)

@@ -16,7 +16,7 @@ use crate::reports::figures::{Measure, Stored, daily};
 const AT_A_TIME: usize = 2_000;
 
 pub(super) fn run(work: Work<'_>, report: &mut StepReport) -> Result<(), Interruption> {
-    let stored = Stored { through: last_day(work.desk, work.run.business_date), as_of: work.desk.now() };
+    let stored = Stored { through: last_day(work.desk), as_of: work.desk.now() };
     let (run_id, step) = (work.run.id, work.step);
     for measure in Measure::ALL {
         let recount = holding(work, || recount(work.desk, *measure, stored.through))?;
@@ -41,9 +41,9 @@ pub(super) fn run(work: Work<'_>, report: &mut StepReport) -> Result<(), Interru
     })
 }
 
-pub(super) fn count(desk: &Desk, business_date: NaiveDate, report: &mut StepReport) -> Result<(), Error> {
+pub(super) fn count(desk: &Desk, report: &mut StepReport) -> Result<(), Error> {
     for measure in Measure::ALL {
-        let recount = recount(desk, *measure, last_day(desk, business_date))?;
+        let recount = recount(desk, *measure, last_day(desk))?;
         let changes = recount.changes.len();
         report.add(Counts::of(recount.counted.max(changes), changes), &[]);
     }
@@ -60,8 +60,8 @@ fn recount(desk: &Desk, measure: Measure, through: NaiveDate) -> Result<daily::R
     desk.db.stream(|conn| daily::recount(conn, measure, through, &look))
 }
 
-/// The day before the business date. A run for a day to come stores no day that is not over.
-fn last_day(desk: &Desk, business_date: NaiveDate) -> NaiveDate {
-    let day = business_date.min(local_date(desk.now()));
-    day.pred_opt().unwrap_or(day)
+/// Yesterday, for whatever date the run is: one that is made again for an earlier date takes no day back.
+fn last_day(desk: &Desk) -> NaiveDate {
+    let today = local_date(desk.now());
+    today.pred_opt().unwrap_or(today)
 }

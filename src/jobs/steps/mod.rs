@@ -169,7 +169,7 @@ impl Step {
             Self::ExpireCodes => expire_codes::count(desk, date, report),
             Self::ExpireContact | Self::RemindContact => contact_ages::count(self, desk, date, report),
             Self::SweepMessages | Self::Reconcile => reconcile::count(self, desk, date, *foreseen, report),
-            Self::DailyFigures => daily_figures::count(desk, date, report),
+            Self::DailyFigures => daily_figures::count(desk, report),
             Self::WriteReports => {
                 write_reports::count(desk, date, report);
                 Ok(())

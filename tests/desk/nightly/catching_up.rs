@@ -114,3 +114,15 @@ fn a_date_that_was_asked_for_is_worked_for_alone_and_hides_none_before_it() {
     let all = program.summary(&["nightly"]);
     assert_eq!(all["caught_up"], json!(["2026-11-17", "2026-11-18"]));
 }
+
+#[test]
+fn a_run_that_is_made_again_for_an_earlier_date_takes_nothing_back() {
+    let mut program = Program::with_letters(&[("ML-1", "2026-11-02T12:00:00+01:00")]);
+    program.at("2026-11-20T03:30:00+01:00");
+    for date in ["2026-11-19", "2026-11-20", "2026-11-19"] {
+        program.must(&["nightly", "--business-date", date]);
+    }
+    let file = program.folder().join("late.csv");
+    let exported = program.summary(&["export", "late-letters", "--out", file.to_str().unwrap()]);
+    assert_eq!((&exported["as_of"], &exported["rows"]), (&json!("2026-11-20"), &json!(1)), "{exported}");
+}
