@@ -114,6 +114,7 @@ diesel::table! {
         effective_at -> Nullable<Timestamp>,
         undoes -> Nullable<Text>,
         from_opted_out_at -> Nullable<Timestamp>,
+        recorded_at -> Nullable<Timestamp>,
     }
 }
 

@@ -103,6 +103,7 @@ impl Contact {
             effective_at: None,
             undoes: None,
             from_opted_out_at: None,
+            recorded_at: None,
         })
     }
 }

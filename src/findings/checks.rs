@@ -159,7 +159,7 @@ fn check(kind: FindingKind, standard: &Standard) -> Check {
             what: OF_NOTICE,
             compared: "notices WHERE notices.state IN ('queued', 'deferred')".to_owned(),
             differs: format!(
-                "notices.created_at < {} AND (notices.kind <> 'agent_message' OR notices.created_at < {})",
+                "notices.created_at < {} AND (notices.kind NOT IN ('agent_message', 'letter_reminder') OR notices.created_at < {})",
                 (*now - *overdue).format("'%F %T'"),
                 hours_began.format("'%F %T'")
             ),
@@ -200,7 +200,7 @@ fn check(kind: FindingKind, standard: &Standard) -> Check {
             differs: "(notices.opt_out_rule IS NULL OR notices.opt_out_rule <> 'service_message') \
                  AND notices.person_id IN (SELECT person_id FROM opt_out_changes) \
                  AND (SELECT opt_out_changes.to_opted_out FROM opt_out_changes \
-                 WHERE opt_out_changes.person_id = notices.person_id AND opt_out_changes.changed_at < notices.handed_over_at \
+                 WHERE opt_out_changes.person_id = notices.person_id AND COALESCE(opt_out_changes.recorded_at, opt_out_changes.changed_at) < notices.handed_over_at \
                  ORDER BY opt_out_changes.change_id DESC LIMIT 1) = TRUE"
                 .to_owned(),
         },

@@ -177,6 +177,7 @@ impl Contacts<'_> {
             effective_at: None,
             undoes: None,
             from_opted_out_at: known.and_then(|known| known.opted_out_at),
+            recorded_at: Some(self.now.into()),
         })
     }
 

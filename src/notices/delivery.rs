@@ -143,7 +143,13 @@ impl Office {
         match address {
             Address::Email(to) => {
                 let text = &self.composer.email(&words.wording, words.language, &words.parameters)?;
-                let mail = Mail { notice_id: &notice.notice_id, to, language: words.language, text };
+                let mail = Mail {
+                    notice_id: &notice.notice_id,
+                    to,
+                    language: words.language,
+                    text,
+                    is_reminder: notice.kind == NoticeKind::ContactConfirm,
+                };
                 Ok(mailer.send(&mail, self.desk.now()))
             }
             Address::Sms(to) => {

@@ -36,7 +36,12 @@ pub struct Mail<'a> {
     pub language: Language,
     /// The words.
     pub text: &'a EmailText,
+    /// Whether it reminds of something that its reader can put an end to: mail programs show a button for it (RFC 2369).
+    pub is_reminder: bool,
 }
+
+/// Where everybody changes or takes out their own addresses, and so ends reminders about them.
+const OWN_ADDRESSES: &str = "<https://minprofil.kontaktregisteret.no>";
 
 /// The way out for e-mail. Each sender thread has its own, with its own connection.
 pub struct Mailer {
@@ -85,7 +90,11 @@ impl Mailer {
 fn message(from: &Mailbox, mail: &Mail<'_>, now: DateTime<Utc>) -> Option<Message> {
     let to = Mailbox::new(None, mail.to.expose().parse().ok()?);
     let header = |name, text: &str| HeaderValue::new(HeaderName::new_from_ascii_str(name), text.to_owned());
-    Message::builder()
+    let mut message = Message::builder();
+    if mail.is_reminder {
+        message = message.raw_header(header("List-Unsubscribe", OWN_ADDRESSES));
+    }
+    message
         .from(from.clone())
         .to(to)
         .date(SystemTime::from(now))
@@ -113,6 +122,7 @@ mod tests {
             to: &Email::parse(to).unwrap(),
             language: Language::Nb,
             text: &text,
+            is_reminder: false,
         };
         let from = "Skranke <ikke-svar@skranke.example>".parse().unwrap();
         let now = "2026-11-20T08:00:00Z".parse().unwrap();

@@ -72,7 +72,6 @@ impl NewNotice {
         Ok(Self {
             letter_id: sent.letter_id.clone(),
             stored_version: sent.stored_version.clone(),
-            urgent: sent.urgent,
             ..Self::of(sent.kind, sent.person_id.clone(), sent.channel, parameters, dedup_key)
         })
     }
@@ -84,7 +83,7 @@ impl NewNotice {
     pub fn instead_of(notice: &Notice, channel: Channel) -> Result<Self, serde_json::Error> {
         let again = Self::again(notice)?;
         let dedup_key = format!("instead:{}", notice.notice_id);
-        Ok(Self { channel, dedup_key, asked_by: notice.asked_by.clone(), ..again })
+        Ok(Self { channel, dedup_key, asked_by: notice.asked_by.clone(), urgent: notice.urgent, ..again })
     }
 
     /// The confirmation that an opt-out was registered (`opted_out`) or withdrawn, with the receipt's reference and the local

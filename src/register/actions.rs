@@ -131,6 +131,7 @@ pub fn change_opt_out(
         effective_at,
         undoes: new.undoes.clone(),
         from_opted_out_at,
+        recorded_at: None,
     };
     store::append_change(conn, &change)?;
     if upstream.is_some() {

@@ -255,6 +255,8 @@ pub struct OptOutChange {
     pub undoes: Option<String>,
     /// Since when the person had opted out before; none when they had not, or nobody knows since when.
     pub from_opted_out_at: Option<UtcTime>,
+    /// When a file told of it; none: it was made here.
+    pub recorded_at: Option<UtcTime>,
 }
 
 impl OptOutChange {

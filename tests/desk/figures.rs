@@ -71,6 +71,7 @@ fn with_opt_outs_and_messages(desk: &TestDesk) {
         effective_at: None,
         undoes: None,
         from_opted_out_at: None,
+        recorded_at: None,
     };
     let mut changes: Vec<_> =
         (0..5).map(|n| change(n, true, OptOutChannel::Phone, "2026-10-31T23:30:00Z")).collect();

@@ -9,9 +9,9 @@ use crate::notices::{Line, Outcome};
 /// How far the conversation had come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Stage {
-    /// Greeting, TLS, sign-in: nothing about this message yet.
+    /// Greeting, TLS, sign-in and our own address as the sender: nothing about this message yet.
     Opening,
-    /// Sender, recipient, and whether the content may come.
+    /// The recipient, and whether the content may come.
     Envelope,
     /// The content and the final dot are out.
     Content,

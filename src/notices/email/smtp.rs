@@ -122,13 +122,13 @@ impl Errand {
             match mail_from(&mut conn, &self.envelope) {
                 Ok(()) => return Ok(conn),
                 Err(error) if error.status().is_some_and(|code| u16::from(code) != 421) => {
-                    return Err(outcome(Stage::Envelope, &error));
+                    return Err(outcome(Stage::Opening, &error));
                 }
                 Err(_) => {}
             }
         }
         let mut conn = connect(&self.route).map_err(|error| outcome(Stage::Opening, &error))?;
-        mail_from(&mut conn, &self.envelope).map_err(|error| outcome(Stage::Envelope, &error))?;
+        mail_from(&mut conn, &self.envelope).map_err(|error| outcome(Stage::Opening, &error))?;
         Ok(conn)
     }
 }

@@ -6,6 +6,7 @@ use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
 use super::WAITING;
+use super::hours::AGENTS;
 use crate::backups;
 use crate::db::schema::notices;
 use crate::db::{AnyConnection, Error, UtcTime};
@@ -23,7 +24,7 @@ pub struct Wanted<'a> {
     pub channels: &'a [Channel],
     /// The channels that could be used now, at any hour of the day: for what somebody waits for on the phone, or sent at once.
     pub urgent: &'a [Channel],
-    /// Whether what agents wrote may go now; if not, only what is urgent of it does.
+    /// Whether what agents wrote or had sent may go now; if not, only what is urgent of it does.
     pub agents: bool,
     /// How long the worker may take until it hands the last of them over.
     pub lease: TimeDelta,
@@ -59,7 +60,7 @@ pub fn claim(conn: &mut AnyConnection, wanted: Wanted<'_>, now: DateTime<Utc>) -
         .filter(
             waiting
                 .field(notices::kind)
-                .ne(NoticeKind::AgentMessage)
+                .ne_all(AGENTS)
                 .or(waiting.field(notices::urgent))
                 .or(wanted.agents.into_sql::<Bool>()),
         )

@@ -115,13 +115,12 @@ fn failed(error: &Error) -> Outcome {
         | Error::Http(_)
         | Error::Tls(_)
         | Error::TlsRequired
-        | Error::Rustls(_)
         | Error::Pem(_) => true,
+        Error::Rustls(error) => ends_the_handshake(error),
         Error::Timeout(stage) => matches!(stage, Timeout::Resolve | Timeout::Connect),
         Error::Io(error) => match error.kind() {
             ErrorKind::ConnectionRefused | ErrorKind::HostUnreachable | ErrorKind::NetworkUnreachable => true,
-            // A certificate that is not accepted ends the handshake, which comes before the request.
-            _ => error.get_ref().is_some_and(<dyn std::error::Error + Send + Sync>::is::<rustls::Error>),
+            _ => error.get_ref().and_then(|inner| inner.downcast_ref()).is_some_and(ends_the_handshake),
         },
         _ => false,
     };
@@ -129,6 +128,29 @@ fn failed(error: &Error) -> Outcome {
         (true, _) => Outcome::unreachable("unreachable"),
         (false, true) => Outcome::Uncertain { reason: "timeout".to_owned() },
         (false, false) => Outcome::Uncertain { reason: "no_answer".to_owned() },
+    }
+}
+
+/// Whether it is said in the handshake alone, which comes before the request, or by a server that speaks no TLS. Other faults, such as
+/// a record that cannot be deciphered, may come after it.
+fn ends_the_handshake(error: &rustls::Error) -> bool {
+    use rustls::{AlertDescription as Alert, Error as Tls};
+    match error {
+        Tls::InvalidCertificate(_)
+        | Tls::InvalidMessage(_)
+        | Tls::InvalidCertRevocationList(_)
+        | Tls::NoCertificatesPresented
+        | Tls::PeerIncompatible(_)
+        | Tls::NoApplicationProtocol => true,
+        Tls::AlertReceived(alert) => matches!(
+            alert,
+            Alert::HandshakeFailure
+                | Alert::ProtocolVersion
+                | Alert::InsufficientSecurity
+                | Alert::UnrecognisedName
+                | Alert::NoApplicationProtocol
+        ),
+        _ => false,
     }
 }
 

@@ -1,7 +1,7 @@
 //! Kannel's `sendsms`, by POST: number and password travel in headers, so that they stand in nobody's access log.
 //!
-//! Kannel cuts what is longer than the account's `max-messages` (one, unless set) without a word; our texts fit into one
-//! while the letters' references are short. See `docs/OPERATIONS.md`.
+//! Kannel cuts what is longer than the account's `max-messages` (one, unless set) without a word: it must be four, as many as a
+//! text may have. See `docs/OPERATIONS.md`.
 //!
 //! It is asked for reports by calling an address of the message's own, with their type alone: its `%A` would quote the message.
 
@@ -39,6 +39,10 @@ impl Gateway for Kannel {
         match answer {
             // "0: Accepted for delivery" or "3: Queued for later delivery".
             Ok(answer) if (200..300).contains(&answer.status) => Outcome::Accepted { reference: None },
+            // It knows no reference by which a second try would be the same message.
+            Ok(answer) if answer.status >= 500 && answer.status != 503 => {
+                Outcome::Uncertain { reason: format!("http_{}", answer.status) }
+            }
             Ok(answer) => answer.refusal(),
             Err(outcome) => outcome,
         }

@@ -165,6 +165,7 @@ impl Moving {
             effective_at: entry.opted_out_at,
             undoes: None,
             from_opted_out_at: known.filter(|_| was_opted_out).and_then(|known| known.opted_out_at),
+            recorded_at: None,
         })
     }
 

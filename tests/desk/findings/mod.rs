@@ -5,8 +5,9 @@ use diesel::prelude::*;
 use diesel::sql_query;
 use serde_json::{Value, json};
 use skranke::audit::Action;
-use skranke::db::schema::findings;
+use skranke::db::schema::{findings, opt_out_changes};
 use skranke::findings::FindingKind;
+use skranke::imports::ImportKind;
 use skranke::jobs::Step;
 use skranke::jobs::nightly::{self, NightlyOptions};
 use skranke::notices::sender::drain_once;
@@ -160,6 +161,21 @@ fn what_differs_anew_is_opened_anew_unless_somebody_had_closed_it() {
     change(&desk, &[wrong]);
     assert_eq!(run(&desk, Step::Reconcile, false)["opened"], 0);
     assert_eq!(open(&desk), []);
+}
+
+#[test]
+fn a_message_was_sent_rightly_before_a_file_told_of_an_opt_out_that_is_older_than_it() {
+    let desk = in_order();
+    desk.import(
+        ImportKind::Contacts,
+        "national_id,email,email_updated_at,email_verified_at,mobile,mobile_updated_at,mobile_verified_at,language,opted_out,opted_out_at,\
+         mailbox_address,mailbox_provider\n\
+         07823642061,kari.nordmann@example.no,2026-09-05T07:36:37+02:00,2026-10-05T18:03:14+02:00,+4791234567,2026-09-05T07:35:54+02:00,,nn,\
+         true,2026-11-18T09:00:00+01:00,kari#6054,\n",
+    );
+    let changes: i64 = desk.read(|conn| Ok(opt_out_changes::table.count().get_result(conn)?));
+    assert_eq!(changes, 1);
+    assert_eq!(run(&desk, Step::Reconcile, false)["differences"], 0);
 }
 
 #[test]

@@ -180,6 +180,7 @@ fn one_who_opted_in_again_has_only_the_time_of_the_last_change() {
         effective_at: None,
         undoes: None,
         from_opted_out_at: None,
+        recorded_at: None,
     };
     let changes = [change(1, true, "2025-01-01T08:00:00Z"), change(2, false, "2026-05-06T07:08:09Z")];
     krr.desk.write(move |conn| store::append_changes(conn, &changes));

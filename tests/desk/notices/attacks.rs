@@ -148,6 +148,7 @@ fn what_only_looks_dangerous_arrives_as_it_is_in_one_message_to_one_recipient() 
             "Subject",
             "Content-Language",
             "Auto-Submitted",
+            "List-Unsubscribe",
             "MIME-Version",
             "Content-Type",
             "X-Peer",

@@ -208,7 +208,11 @@ fn reminder(setup: &Setup, person: &PersonId) -> NewNotice {
 fn an_opt_out_between_two_links_stops_the_second_and_leaves_the_matter_to_the_desk() {
     // No SMS goes out at night, so the link waits.
     let peer = BadSmtp::start(Mode::RefuseRcpt);
-    let setup = Setup::with(&[("SKRANKE_MAIL_URL", &peer.url()), ("SKRANKE_NOTICES_SMS_HOURS", "9-17")]);
+    let setup = Setup::with(&[
+        ("SKRANKE_MAIL_URL", &peer.url()),
+        ("SKRANKE_MESSAGES_HOURS", "0-24"),
+        ("SKRANKE_NOTICES_SMS_HOURS", "9-17"),
+    ]);
     setup.pass(TimeDelta::hours(-8));
     let person = somebody(&setup, |_| {});
     setup.queue(reminder(&setup, &person)).unwrap();

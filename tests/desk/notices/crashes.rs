@@ -95,9 +95,10 @@ fn killed_before_the_commit(
     taken: impl Fn() -> usize,
 ) {
     let person = setup.person(|_, _| {});
-    setup.queue(setup.confirmation(&person, channel, 1));
     let sender = sender(setup);
+    // Before there is a message: the sender may be quicker than this.
     freeze(sender.id());
+    setup.queue(setup.confirmation(&person, channel, 1));
     wait_until(SOON, "the message", || (taken() == 1).then_some(()));
     kill(sender);
     assert_eq!(setup.standing(&person).0, NoticeState::HandingOver);

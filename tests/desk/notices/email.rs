@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use chrono::TimeDelta;
 use skranke::notices::sender::{Counts, drain_once};
-use skranke::notices::{Channel, NoticeState};
+use skranke::notices::{Channel, NewNotice, NoticeState};
 use skranke::values::PersonId;
 
 use super::setup::Setup;
@@ -44,6 +44,22 @@ fn a_confirmation_arrives_once_in_the_persons_language_under_its_own_message_id(
     assert_eq!(notice.state, NoticeState::Accepted);
     assert_eq!(notice.finished_at(), Some(setup.desk.now()));
     assert!(notice.template_version.is_some());
+}
+
+#[test]
+fn a_reminder_says_where_such_mail_is_ended_and_a_confirmation_is_none() {
+    let peer = SmtpPeer::start();
+    let (setup, person) = with_one_email(&peer.url());
+    let [confirmed, until] = ["2025-07-01", "2027-01-01"].map(|day| day.parse().unwrap());
+    setup.queue(NewNotice::contact_confirm(person, Channel::Email, confirmed, until));
+    drain(&setup);
+    let messages = peer.wait_for_messages(2, Duration::from_secs(5));
+    for message in &messages {
+        let is_reminder = message.contains("Stadfest kontaktopplysningane");
+        let header = "List-Unsubscribe: <https://minprofil.kontaktregisteret.no>";
+        assert_eq!(message.contains(header), is_reminder, "{message}");
+    }
+    assert_eq!(messages.iter().filter(|message| message.contains("List-Unsubscribe")).count(), 1);
 }
 
 #[test]

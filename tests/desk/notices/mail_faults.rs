@@ -37,6 +37,15 @@ fn a_message_that_is_refused_at_data_or_after_it_is_rejected_at_once_with_its_co
 }
 
 #[test]
+fn a_server_that_refuses_us_as_the_sender_refuses_no_message() {
+    let peer = BadSmtp::start(Mode::RefuseSender);
+    let (setup, person) = to(&peer.url());
+    setup.queue(setup.reminder(&person, Channel::Email));
+    assert_eq!(drain_once(&setup.desk).unwrap(), Counts { claimed: 1, deferred: 1, ..Counts::default() });
+    assert_eq!(setup.standing(&person), (NoticeState::Deferred, Some("smtp_530_5.7.0".to_owned())));
+}
+
+#[test]
 fn a_server_that_falls_silent_after_the_recipient_is_given_up_on_in_time_and_tried_again() {
     let peer = BadSmtp::start(Mode::HangAfterRcpt);
     let (setup, person) = to(&peer.url());

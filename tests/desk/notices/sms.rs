@@ -104,6 +104,19 @@ fn each_failure_of_a_gateway_ends_where_it_must() {
 }
 
 #[test]
+fn kannel_that_has_a_fault_of_its_own_may_have_taken_the_message_and_knows_no_reference() {
+    for (answer, state, reason) in [
+        ("HTTP/1.1 500 Oops\r\nContent-Length: 0\r\n\r\n", NoticeState::Uncertain, "http_500"),
+        ("HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n", NoticeState::Deferred, "http_503"),
+    ] {
+        let peer = BadGateway::start(Some(answer));
+        let (setup, person) = with_one_sms(&peer.url("kannel"));
+        drain_once(&setup.desk).unwrap();
+        assert_eq!(setup.standing(&person), (state, Some(reason.to_owned())));
+    }
+}
+
+#[test]
 fn a_gateway_that_asks_for_ten_minutes_gets_them() {
     let peer = BadGateway::start(Some("HTTP/1.1 429 Slow\r\nRetry-After: 600\r\nContent-Length: 0\r\n\r\n"));
     let (setup, person) = with_one_sms(&peer.url("kannel"));

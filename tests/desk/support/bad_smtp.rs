@@ -15,6 +15,8 @@ pub(crate) enum Mode {
     Accept,
     /// Refuses the first recipient for now, as greylisting does.
     Greylist,
+    /// Refuses us as a sender for good, as a server does that we should have signed in to.
+    RefuseSender,
     /// Refuses every recipient for good.
     RefuseRcpt,
     /// Refuses to hear the message for good.
@@ -132,6 +134,7 @@ impl Shared {
             self.commands.lock().unwrap().push(line.clone());
             let verb = line.split([' ', ':']).next().unwrap_or_default().to_uppercase();
             match verb.as_str() {
+                "MAIL" if self.mode == Mode::RefuseSender => say("530 5.7.0 Authentication required")?,
                 "RCPT" if self.mode == Mode::RefuseRcpt => {
                     say("550 5.1.1 <kari@example.no>: Recipient address rejected")?;
                 }

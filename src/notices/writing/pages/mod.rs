@@ -202,8 +202,9 @@ async fn show_receipt(
         .await?
         .filter(|(notice, _)| notice.kind == NoticeKind::AgentMessage)
         .ok_or(PageError::NotFound)?;
-    let mut answer = html.page(&ReceiptPage::of(&html, &notice, written_by.as_ref()))?;
-    if !notice.state.is_final() {
+    let is_followed = receipt::is_followed(&notice, desk.now());
+    let mut answer = html.page(&ReceiptPage::of(&html, &notice, written_by.as_ref(), is_followed))?;
+    if is_followed {
         answer.headers_mut().insert(header::REFRESH, header::HeaderValue::from_static(AGAIN_AFTER));
     }
     Ok(answer)

@@ -1,5 +1,6 @@
 //! What became of the message so far: numbers and states alone, for it is read again every few seconds.
 
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::Serialize;
 
 use crate::formats;
@@ -26,8 +27,22 @@ impl Page for ReceiptPage {
     const TITLE: &'static str = "writing-receipt-title";
 }
 
+/// For so long the page follows a message by itself: each time counts as work at the desk, and whoever has left must be signed out.
+const FOLLOWED: TimeDelta = TimeDelta::minutes(10);
+
+/// Whether more may become of a message in a moment. What its server has taken on may still be reported delivered.
+pub(super) fn is_followed(notice: &Notice, now: DateTime<Utc>) -> bool {
+    let may_move = !notice.state.is_final() || notice.state == NoticeState::Accepted;
+    may_move && now - notice.created_at.utc() < FOLLOWED
+}
+
 impl ReceiptPage {
-    pub(super) fn of(html: &Html, notice: &Notice, written_by: Option<&WrittenBy>) -> Self {
+    pub(super) fn of(
+        html: &Html,
+        notice: &Notice,
+        written_by: Option<&WrittenBy>,
+        is_followed: bool,
+    ) -> Self {
         let waits = matches!(notice.state, NoticeState::Queued | NoticeState::Deferred);
         Self {
             notice_id: notice.notice_id.to_string(),
@@ -37,7 +52,7 @@ impl ReceiptPage {
             channel: html.text(&format!("notice-channel-{}", notice.channel.as_str()), &[]),
             state: standing(html, notice),
             due: waits.then(|| formats::short_date_time(html.language(), notice.due_at())),
-            on_its_way: !notice.state.is_final(),
+            on_its_way: is_followed,
         }
     }
 }
