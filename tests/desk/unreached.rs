@@ -71,7 +71,7 @@ fn a_chain_is_shown_on_the_pages_of_the_person_and_of_each_of_its_messages() {
     let mut kari = OptedOut::new(Mode::RefuseRcpt, KARI);
     let [email, sms] = &kari.links()[..] else { panic!("two links") };
     assert_eq!((email.state, sms.state), (NoticeState::Rejected, NoticeState::Accepted));
-    let told = "E-posten kom ikke fram: Svarkode smtp_550_5.1.1. Sendt som SMS i stedet.";
+    let told = "E-posten kom ikke fram: E-postadressen finnes ikke (smtp_550_5.1.1). Sendt som SMS i stedet.";
     kari.agent.get(&kari.person).expect(200).says(told);
     kari.agent.get(&path(email)).expect(200).says("Kanaler som er prøvd").says(told).says(&path(sms));
     kari.agent.get(&path(sms)).expect(200).says(told).says(&path(email));

@@ -20,7 +20,7 @@ mod list;
 mod message;
 mod words;
 
-pub use words::{code, followed, standing};
+pub use words::{followed, said, standing};
 
 use list::{MessagesPage, address};
 use message::{MessagePage, Typed};

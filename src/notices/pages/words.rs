@@ -6,7 +6,7 @@ use super::super::{Channel, Notice, NoticeKind, NoticeState, RESTORED};
 use crate::web::Html;
 
 /// Codes of our own for why a message stands as it does, beside those of [`Suppression`].
-const REASONS: [&str; 12] = [
+const REASONS: [&str; 17] = [
     "tries_used_up",
     "no_answer",
     "too_old",
@@ -19,6 +19,27 @@ const REASONS: [&str; 12] = [
     "restored",
     "not_sent",
     "provider_paused",
+    "timeout",
+    "unreadable_answer",
+    "gateway_error",
+    "tls_or_sign_in_refused",
+    "no_provider",
+];
+
+/// What mail servers mean by the second and third digit of their enhanced codes (RFC 3463), as far as it helps whoever talks to the
+/// recipient.
+const MAIL_REASONS: [(&str, &str); 11] = [
+    ("1.1", "no-mailbox"),
+    ("1.2", "no-domain"),
+    ("1.3", "no-mailbox"),
+    ("1.6", "no-mailbox"),
+    ("1.10", "no-mailbox"),
+    ("2.1", "mailbox-closed"),
+    ("2.2", "mailbox-full"),
+    ("4.4", "no-domain"),
+    ("7.0", "mail-refused"),
+    ("7.1", "mail-refused"),
+    ("7.26", "mail-refused"),
 ];
 
 pub(super) fn kind(html: &Html, kind: NoticeKind) -> String {
@@ -62,8 +83,8 @@ pub fn followed(html: &Html, notice: &Notice, follow_up: &FollowUp, link: Option
     format!("{why} {}", html.text(then, &[]))
 }
 
-/// What the server or the provider said, where the state rests on that and not on rules of our own.
-pub fn code(notice: &Notice) -> Option<String> {
+/// What the server or the provider said, in words, where the state rests on that and not on rules of our own.
+pub fn said(html: &Html, notice: &Notice) -> Option<String> {
     let by_others = matches!(
         notice.state,
         NoticeState::Deferred
@@ -72,14 +93,25 @@ pub fn code(notice: &Notice) -> Option<String> {
             | NoticeState::Delivered
             | NoticeState::Failed
     );
-    notice.state_reason.clone().filter(|code| by_others && code != RESTORED && !notice.is_held())
+    let code =
+        notice.state_reason.as_deref().filter(|code| by_others && *code != RESTORED && !notice.is_held())?;
+    Some(reason(html, code))
 }
 
-/// Why it stands so. A server's code is given as it is: whoever runs the desk looks it up.
+/// Why it stands so. A server's code is given beside what it means: whoever runs the desk looks it up.
 pub(super) fn reason(html: &Html, code: &str) -> String {
     if Suppression::parse(code).is_some() || REASONS.contains(&code) {
-        html.text(&format!("notice-reason-{code}"), &[])
-    } else {
-        html.text("notice-reason-code", &[("code", code.to_owned().into())])
+        return html.text(&format!("notice-reason-{code}"), &[]);
     }
+    match mail_reason(code) {
+        Some(meaning) => format!("{} ({code})", html.text(&format!("notice-reason-{meaning}"), &[])),
+        None => html.text("notice-reason-code", &[("code", code.to_owned().into())]),
+    }
+}
+
+/// What `smtp_550_5.1.1` and its like mean.
+fn mail_reason(code: &str) -> Option<&'static str> {
+    let (_, enhanced) = code.strip_prefix("smtp_")?.split_once('_')?;
+    let (_, detail) = enhanced.split_once('.')?;
+    MAIL_REASONS.iter().find(|(known, _)| *known == detail).map(|(_, meaning)| *meaning)
 }

@@ -76,7 +76,7 @@ struct NoticeLine {
     channel: String,
     state: String,
     /// What the server or the provider said, where that explains it.
-    code: Option<String>,
+    said: Option<String>,
     /// What followed it when it did not get through.
     followed: Option<String>,
     when: String,
@@ -322,7 +322,7 @@ impl NoticeLine {
             kind: html.text(&format!("notice-kind-{}", notice.kind.as_str()), &[]),
             channel: html.text(&format!("notice-channel-{}", notice.channel.as_str()), &[]),
             state: notices::pages::standing(html, notice),
-            code: notices::pages::code(notice),
+            said: notices::pages::said(html, notice),
             when: formats::short_date_time(
                 html.language(),
                 notice.finished_at().unwrap_or(notice.created_at()),
