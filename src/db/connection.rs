@@ -68,6 +68,8 @@ fn is_encoded(url: &str) -> bool {
 pub(super) enum Purpose {
     /// Reading only; SQLite refuses a write on it.
     Read,
+    /// Reading much, by one statement after the other: what is sorted on the way may be larger than memory.
+    Stream,
     /// Reading and writing.
     Write,
 }
@@ -87,7 +89,7 @@ impl Manager {
                 postgres
                     .batch_execute("SET TIME ZONE 'UTC'; SET lock_timeout = '10s'")
                     .map_err(ConnectionError::CouldntSetupConfiguration)?;
-                if self.purpose == Purpose::Read {
+                if self.purpose != Purpose::Write {
                     // A long report is of one moment, as it is on SQLite.
                     let reading = "SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY";
                     postgres.batch_execute(reading).map_err(ConnectionError::CouldntSetupConfiguration)?;
@@ -101,12 +103,14 @@ impl Manager {
                      PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
                      PRAGMA cache_size = -16000";
                 sqlite.batch_execute(settings).map_err(ConnectionError::CouldntSetupConfiguration)?;
-                if self.purpose == Purpose::Read {
-                    // Not the writer: what a savepoint of its may have to take back is temporary data as well, a gigabyte
-                    // for a large import.
-                    let reading = "PRAGMA query_only = ON; PRAGMA temp_store = MEMORY";
-                    sqlite.batch_execute(reading).map_err(ConnectionError::CouldntSetupConfiguration)?;
-                }
+                // Only short reads keep temporary data in memory: what a savepoint may have to take back, and what a long read
+                // sorts, lies there, up to a gigabyte.
+                let settings = match self.purpose {
+                    Purpose::Read => "PRAGMA query_only = ON; PRAGMA temp_store = MEMORY",
+                    Purpose::Stream => "PRAGMA query_only = ON",
+                    Purpose::Write => "",
+                };
+                sqlite.batch_execute(settings).map_err(ConnectionError::CouldntSetupConfiguration)?;
                 Ok(AnyConnection::Sqlite(sqlite))
             }
         }

@@ -154,7 +154,7 @@ impl Db {
 
     /// Runs `work` in one read transaction on a connection of its own, for results too large to hold.
     pub fn stream<T>(&self, work: impl FnOnce(&mut AnyConnection) -> Result<T, Error>) -> Result<T, Error> {
-        let manager = Manager { url: self.url.clone(), purpose: Purpose::Read };
+        let manager = Manager { url: self.url.clone(), purpose: Purpose::Stream };
         let mut conn = manager.open()?;
         conn.transaction(work)
     }
