@@ -1,8 +1,8 @@
 //! Backups of the whole database in one file, and the way back.
 //!
 //! A backup is a text: a line that says of what and when it is, for each table a line that names its columns and a line for each
-//! row, and a last line with the counts, the SHA-256 of all before it and a seal of that under the data key. It is the same on both databases, so one that was made
-//! on either can be restored into the other.
+//! row, and a last line with the counts, the SHA-256 of all before it and a seal of that under the data key. It is the same on
+//! both databases, so one that was made on either can be restored into the other.
 //!
 //! **Invariants:** all of a backup is of one moment; a file has its name only when it is whole; a restore is one transaction;
 //! after a restore nothing is sent until somebody has said what becomes of the messages that waited ([`hold`]). The data key is in

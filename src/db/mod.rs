@@ -152,7 +152,8 @@ impl Db {
         }
     }
 
-    /// Runs `work` in one read transaction on a connection of its own, for results too large to hold.
+    /// Runs `work` in one read transaction on a connection of its own, for results too large to hold. What `SQLite` sorts on the way
+    /// lies in temporary files.
     pub fn stream<T>(&self, work: impl FnOnce(&mut AnyConnection) -> Result<T, Error>) -> Result<T, Error> {
         let manager = Manager { url: self.url.clone(), purpose: Purpose::Stream };
         let mut conn = manager.open()?;

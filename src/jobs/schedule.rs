@@ -56,7 +56,7 @@ pub fn wanted(conn: &mut AnyConnection, due: Due) -> Result<Wanted, Error> {
     if store::stopped_since(conn, NIGHTLY, due.at)? {
         return Ok(Wanted::Done);
     }
-    if RunState::DONE.iter().any(|state| runs.contains(&(due.date, *state))) {
+    if runs.iter().any(|(date, state)| *date == due.date && RunState::DONE.contains(state)) {
         Ok(Wanted::Done)
     } else if failed >= MOST_TRIES {
         Ok(Wanted::GivenUp)

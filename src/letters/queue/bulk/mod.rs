@@ -137,14 +137,6 @@ pub struct Task {
     pub words: Option<TemplateVersionId>,
 }
 
-impl Task {
-    /// Whether so many letters, with those that the same person has had done alone on this day before, are more than one person
-    /// may; `limit` is that of the settings.
-    pub fn needs_second_person(&self, letters: usize, before: usize, limit: usize) -> bool {
-        self.action == BulkAction::Remind && letters + before > limit
-    }
-}
-
 /// A letter that was chosen, and the version of the work on it that the agent saw.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Chosen {

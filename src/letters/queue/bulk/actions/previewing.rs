@@ -6,9 +6,10 @@ use chrono::{DateTime, Utc};
 
 use super::super::facts::{Candidate, candidates};
 use super::super::rules::Judge;
-use super::super::{MOST_LETTERS, Reason, Task, store};
+use super::super::{MOST_LETTERS, Reason, Task};
+use super::releasing::needs_second_person;
 use crate::audit::{self, Action, Entry};
-use crate::calendar::{local_date, start_of_day};
+use crate::calendar::local_date;
 use crate::db::{AnyConnection, Error};
 use crate::desk::Desk;
 use crate::letters::queue::QueueFilter;
@@ -76,9 +77,7 @@ pub fn preview(
     let found = candidates(conn, &desk.vault, &ids, now)?;
     let letters: Vec<Listed> = found.iter().map(|found| listed(found, &judge)).collect();
     let done = letters.iter().filter(|listed| listed.reason.is_none()).count();
-    let before = store::reminded_alone(conn, &agent.staff_id, start_of_day(local_date(now)))?;
-    let limit = desk.settings.messages.second_person_above;
-    let needs_second_person = done > 0 && task.needs_second_person(done, before, limit);
+    let needs_second_person = done > 0 && needs_second_person(conn, desk, agent, (task, done), now)?;
     Ok(Preview { letters, needs_second_person })
 }
 

@@ -2,11 +2,28 @@
 
 use chrono::{DateTime, Utc};
 
-use super::super::{BulkState, Decision, Release, store};
+use super::super::{BulkAction, BulkState, Decision, Release, Task, store};
 use crate::audit::{self, Action, Entry};
+use crate::calendar::{local_date, start_of_day};
 use crate::db::{AnyConnection, Error};
+use crate::desk::Desk;
 use crate::staff::Agent;
 use crate::values::BulkId;
+
+/// Whether so many letters, with those that the agent has had reminded alone on this local day before, are more than one person may.
+pub(super) fn needs_second_person(
+    conn: &mut AnyConnection,
+    desk: &Desk,
+    agent: &Agent,
+    (task, letters): (&Task, usize),
+    now: DateTime<Utc>,
+) -> Result<bool, Error> {
+    if task.action != BulkAction::Remind {
+        return Ok(false);
+    }
+    let before = store::reminded_alone(conn, &agent.staff_id, start_of_day(local_date(now)))?;
+    Ok(letters + before > desk.settings.messages.second_person_above)
+}
 
 /// What came of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

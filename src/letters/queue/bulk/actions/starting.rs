@@ -7,8 +7,8 @@ use chrono::{DateTime, Utc};
 use super::super::facts::candidates;
 use super::super::rules::Judge;
 use super::super::{Bulk, BulkState, Chosen, Item, ItemState, MOST_LETTERS, Task, store};
+use super::releasing::needs_second_person;
 use crate::audit::{self, Action, Entry};
-use crate::calendar::{local_date, start_of_day};
 use crate::db::{AnyConnection, Error};
 use crate::desk::Desk;
 use crate::letters::queue::rules::Asker;
@@ -54,11 +54,9 @@ pub fn start_bulk(
     let bulk_id = BulkId::generate(now);
     let items = judged(conn, desk, agent, new, &bulk_id, now)?;
     let waiting = items.iter().filter(|item| item.state == ItemState::Pending).count();
-    let before = store::reminded_alone(conn, &agent.staff_id, start_of_day(local_date(now)))?;
-    let limit = desk.settings.messages.second_person_above;
     let state = match waiting {
         0 => BulkState::Finished,
-        n if new.task.needs_second_person(n, before, limit) => BulkState::Awaiting,
+        n if needs_second_person(conn, desk, agent, (&new.task, n), now)? => BulkState::Awaiting,
         _ => BulkState::Running,
     };
     let bulk = Bulk {
