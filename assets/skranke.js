@@ -14,7 +14,8 @@ document.addEventListener("keydown", (event) => {
     });
   }
 });
-document.getElementById("error-summary")?.focus();
+// Whoever is quicker than this script keeps the focus.
+if (document.activeElement === document.body) document.getElementById("error-summary")?.focus();
 // What a message looks like while it is filled in. The button «Vis» does the same.
 const writing = document.getElementById("writing");
 if (writing?.elements.seen) {

@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use fantoccini::Locator;
 use serde_json::json;
 use skranke::notices::sender;
 use skranke::staff::Role;
@@ -18,6 +17,7 @@ async fn find(window: &Window, id: &str, name: &str) {
     window.press(id).await;
     window.enter().await;
     window.see("Hvorfor åpner du denne personen?").await;
+    window.has_focus("main button").await;
     window.enter().await;
     window.see(name).await;
 }
@@ -114,7 +114,7 @@ fn the_pages_speak_the_agents_language() {
             window.run(choose, vec![json!(language)]).await;
             window.tab_to("main button", "").await;
             window.enter().await;
-            window.client.wait().for_element(Locator::Css(&format!("html[lang={language}]"))).await.unwrap();
+            window.wait_for(&format!("/html[@lang='{language}']")).await;
             for (page, text) in texts {
                 let path = match page {
                     "kari" => kari.clone(),
@@ -139,13 +139,15 @@ fn the_whole_call_works_without_javascript() {
         window.devtools("Emulation.setScriptExecutionDisabled", json!({ "value": true })).await;
         window.go("/login").await;
         for (field, text) in [("#username", "agent"), ("#password", PASSWORD)] {
-            window.client.find(Locator::Css(field)).await.unwrap().send_keys(text).await.unwrap();
+            window.fill(field, text).await;
         }
         window.enter().await;
         window.see("Skranken").await;
+        window.has_focus("#q").await;
         window.press(KARI).await;
         window.enter().await;
         window.see("Hvorfor åpner du denne personen?").await;
+        window.has_focus("main button").await;
         window.enter().await;
         window.see("Kari Anne Nordmann").await;
         window.to_search().await;
@@ -157,14 +159,14 @@ fn the_whole_call_works_without_javascript() {
             ("#channel option[value=phone]", "Endre reservasjon"),
             ("#identity_check option[value=register_questions]", "Endre reservasjon"),
         ] {
-            window.client.find(Locator::Css(what)).await.unwrap().click().await.unwrap();
+            window.click(what).await;
             window.see(heading).await;
         }
-        window.client.find(Locator::Css("#reason")).await.unwrap().send_keys("Papir").await.unwrap();
+        window.fill("#reason", "Papir").await;
         window.enter().await;
         window.see("Kontroller endringen").await;
         for what in ["#confirm", "main button[data-variant=primary]"] {
-            window.client.find(Locator::Css(what)).await.unwrap().click().await.unwrap();
+            window.click(what).await;
         }
         window.see("Kvittering").await;
     });

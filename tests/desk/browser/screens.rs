@@ -1,7 +1,6 @@
 //! Every screen there is, one after the other in the same window.
 
 use diesel::prelude::*;
-use fantoccini::Locator;
 use serde_json::json;
 use skranke::db::schema::notices;
 use skranke::jobs::store::{NewRun, begin_run};
@@ -40,8 +39,7 @@ fn with_templates(lead: &mut Client) {
 
 /// Waits until the page has these words somewhere.
 async fn says(window: &Window, words: &str) {
-    let path = format!("//main//*[contains(text(), \"{words}\")]");
-    window.client.wait().for_element(Locator::XPath(&path)).await.unwrap();
+    window.wait_for(&format!("//main//*[contains(text(), \"{words}\")]")).await;
 }
 
 /// Writing to Kari, with faults, and the receipt.
@@ -63,7 +61,7 @@ async fn each_screen_of_a_message(
     says(window, "Send til Kari").await;
     look(window, "message 2").await;
     window.run(choose, vec![json!(path.rsplit('/').next().unwrap()), json!("send")]).await;
-    window.client.wait().for_element(Locator::Css("#error-summary")).await.unwrap();
+    window.wait_for("//*[@id='error-summary']").await;
     look(window, "message fault").await;
     window
         .run(
@@ -80,8 +78,7 @@ async fn each_screen_of_a_message(
         window
             .run("document.querySelector(`button[value=${arguments[0]}]`).click()", vec![json!(button)])
             .await;
-        let shown = format!("button[value={button}][aria-current]");
-        window.client.wait().for_element(Locator::Css(&shown)).await.unwrap();
+        window.wait_for(&format!("//button[@value='{button}' and @aria-current]")).await;
         look(window, screen).await;
     }
     window.run("document.querySelector(\"button[formaction='/messages/draft']\").click()", vec![]).await;
@@ -167,7 +164,7 @@ pub(super) fn each_screen(look: &impl AsyncFn(&Window, &str)) {
         window.go(&format!("{kari}/letters/new")).await;
         look(window, "order 1").await;
         window.run(FILL_IN, vec![json!({ "number-other": true })]).await;
-        window.client.wait().for_element(Locator::Css("#error-summary")).await.unwrap();
+        window.wait_for("//*[@id='error-summary']").await;
         look(window, "order 1 fault").await;
         let answers = json!({ "mobile": "41234567", "override_reason": "Brevet ble kastet av naboen" });
         window.run(FILL_IN, vec![answers]).await;
@@ -194,7 +191,7 @@ async fn each_screen_of_a_bulk(desk: &TestDesk, window: &Window, look: &impl Asy
     window.see("bestilles på nytt").await;
     look(window, "bulk preview").await;
     window.run(confirm, vec![]).await;
-    window.client.wait().for_element(Locator::Css("#error-summary")).await.unwrap();
+    window.wait_for("//*[@id='error-summary']").await;
     look(window, "bulk preview fault").await;
     window.go("/letters/late").await;
     window.run(all, vec![json!("investigate")]).await;
@@ -266,7 +263,7 @@ async fn each_screen_of_what_was_found_and_kept(
     window.go("/admin/holds").await;
     look(window, "holds").await;
     window.run("document.querySelector(\"form[action='/admin/holds']\").requestSubmit()", vec![]).await;
-    window.client.wait().for_element(Locator::Css("#error-summary")).await.unwrap();
+    window.wait_for("//*[@id='error-summary']").await;
     look(window, "holds fault").await;
     desk.pass(chrono::TimeDelta::seconds(11));
     window.go("/admin/restore").await;

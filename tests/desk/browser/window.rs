@@ -1,7 +1,5 @@
 //! A browser window at the desk, and a person's hands on its keyboard.
 
-use std::time::Duration;
-
 use fantoccini::actions::{InputSource as _, KeyAction, KeyActions};
 use fantoccini::key::Key;
 use fantoccini::wd::WebDriverCompatibleCommand;
@@ -10,10 +8,8 @@ use serde_json::{Value, json};
 use ureq::http::Method;
 use url::{ParseError, Url};
 
-use crate::support::browser::Browser;
+use crate::support::browser::{Browser, arrive_at, click, has_focus};
 use crate::support::desk::{PASSWORD, TestDesk};
-
-const SOON: Duration = Duration::from_secs(15);
 
 /// A window that shows the desk.
 pub(super) struct Window {
@@ -94,14 +90,32 @@ impl Window {
 
     /// Waits for the page with this heading.
     pub(super) async fn see(&self, heading: &str) {
-        let h1 = format!("//h1[contains(normalize-space(.), \"{heading}\")]");
-        let waited = self.client.wait().at_most(SOON).for_element(Locator::XPath(&h1)).await;
-        assert!(waited.is_ok(), "no {heading:?} on {}", self.text("body").await);
+        self.wait_for(&format!("//h1[contains(normalize-space(.), \"{heading}\")]")).await;
+    }
+
+    /// Waits for a page that has what fits the `XPath`.
+    pub(super) async fn wait_for(&self, xpath: &str) {
+        arrive_at(&self.client, xpath).await;
+    }
+
+    /// Waits until what has the focus fits the CSS selector.
+    pub(super) async fn has_focus(&self, selector: &str) {
+        has_focus(&self.client, selector).await;
+    }
+
+    /// Presses what fits the CSS selector with the mouse.
+    pub(super) async fn click(&self, selector: &str) {
+        click(&self.client, Locator::Css(selector)).await;
+    }
+
+    /// Writes into what fits the CSS selector.
+    pub(super) async fn fill(&self, selector: &str, words: &str) {
+        self.client.wait().for_element(Locator::Css(selector)).await.unwrap().send_keys(words).await.unwrap();
     }
 
     /// The text that is seen of the first such element.
     pub(super) async fn text(&self, selector: &str) -> String {
-        let found = self.client.find(Locator::Css(selector)).await.unwrap();
+        let found = self.client.wait().for_element(Locator::Css(selector)).await.unwrap();
         found.text().await.unwrap()
     }
 

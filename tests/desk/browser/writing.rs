@@ -21,14 +21,8 @@ fn desk() -> (TestDesk, String) {
 }
 
 impl Window {
-    /// Waits until something of the page fits.
-    async fn wait_for(&self, xpath: &str) {
-        let waited = self.client.wait().for_element(Locator::XPath(xpath)).await;
-        assert!(waited.is_ok(), "no {xpath} on {}", self.text("main").await);
-    }
-
     async fn value(&self, id: &str) -> String {
-        let field = self.client.find(Locator::Id(id)).await.unwrap();
+        let field = self.client.wait().for_element(Locator::Id(id)).await.unwrap();
         field.prop("value").await.unwrap().unwrap()
     }
 
@@ -93,7 +87,7 @@ fn the_same_is_done_without_scripts_on_a_phone() {
         window.resize(320, 640).await;
         window.go(&format!("/messages/new?person={kari}")).await;
         let press = async |css: &str, then: &str| {
-            window.client.find(Locator::Css(css)).await.unwrap().click().await.unwrap();
+            window.click(css).await;
             window.wait_for(then).await;
         };
         press("#template option:last-child", "//select").await;
@@ -101,8 +95,7 @@ fn the_same_is_done_without_scripts_on_a_phone() {
         for (field, text) in
             [("value-1", "mellom kl. 9–12 eller etter kl. 13 – helst før"), ("value-2", "«Voss», Bergen")]
         {
-            let field = window.client.find(Locator::Id(field)).await.unwrap();
-            field.send_keys(text).await.unwrap();
+            window.fill(&format!("#{field}"), text).await;
         }
         press("button[value=show]", "//button[contains(., '2 SMS → 1 SMS')]").await;
         press("button[value=replace]", "//p[contains(., '1 SMS · GSM-7')]").await;

@@ -7,7 +7,7 @@ use skranke::staff::Role;
 use ureq::http::Method;
 
 use super::setup::late;
-use crate::support::browser::Browser;
+use crate::support::browser::{Browser, arrive_at, click};
 use crate::support::desk::{PASSWORD, TestDesk};
 
 /// Turns scripts off.
@@ -56,10 +56,10 @@ async fn fits(client: &Client, url: &str) {
     assert!(width.as_u64().unwrap() <= 320, "{url} is {width} wide");
 }
 
-/// Presses a button and waits for what the next page has and this one has not.
+/// Presses a button and waits for what the next page has and this one has not, as `XPath`.
 async fn press(client: &Client, button: &str, then: &str) {
-    client.find(Locator::Css(button)).await.unwrap().click().await.unwrap();
-    client.wait().for_element(Locator::Css(then)).await.unwrap();
+    click(client, Locator::Css(button)).await;
+    arrive_at(client, then).await;
 }
 
 #[test]
@@ -76,20 +76,14 @@ fn the_queue_and_the_work_on_a_letter_fit_320_pixels_and_need_no_script() {
         for (field, text) in [("username", "leder"), ("password", PASSWORD)] {
             client.find(Locator::Id(field)).await.unwrap().send_keys(text).await.unwrap();
         }
-        press(&client, "main button", ".skr-user").await;
+        press(&client, "main button", "//*[contains(@class, 'skr-user')]").await;
         fits(&client, &format!("{}/letters/late", desk.url)).await;
-        press(&client, "form[action='/letters/late/next'] button", "#work").await;
+        press(&client, "form[action='/letters/late/next'] button", "//*[@id='work']").await;
         let letter = client.current_url().await.unwrap();
         assert!(letter.path().starts_with("/letters/01"), "{letter}");
         fits(&client, letter.as_str()).await;
-        client
-            .find(Locator::Css("#outcome option[value='investigated']"))
-            .await
-            .unwrap()
-            .click()
-            .await
-            .unwrap();
-        press(&client, "form[action$='/outcome'] button", "form[action$='/reopen']").await;
+        click(&client, Locator::Css("#outcome option[value='investigated']")).await;
+        press(&client, "form[action$='/outcome'] button", "//form[contains(@action, '/reopen')]").await;
         let said = client.find(Locator::Css(".skr-flash")).await.unwrap().text().await.unwrap();
         assert_eq!(said, "Utfallet er lagret.");
         fits(&client, &format!("{}/letters/late?closed=yes", desk.url)).await;

@@ -4,7 +4,7 @@ use fantoccini::{Client, Locator};
 use skranke::staff::Role;
 
 use super::desk::{KARI, OrderDesk};
-use crate::support::browser::Browser;
+use crate::support::browser::{Browser, arrive_at, click, has_focus};
 use crate::support::desk::PASSWORD;
 
 /// The whole page is as wide as the window: nothing is out of sight to the side.
@@ -16,13 +16,12 @@ pub(super) async fn fits(page: &Client) {
 
 pub(super) async fn press(page: &Client, words: &str) {
     let button = format!("//main//*[self::button or self::a][contains(., '{words}')]");
-    page.find(Locator::XPath(&button)).await.unwrap().click().await.unwrap();
+    click(page, Locator::XPath(&button)).await;
 }
 
 /// Waits for the page with this heading.
 pub(super) async fn arrive(page: &Client, heading: &str) {
-    let heading = format!("//h1[contains(., '{heading}')]");
-    page.wait().for_element(Locator::XPath(&heading)).await.unwrap();
+    arrive_at(page, &format!("//h1[contains(., '{heading}')]")).await;
 }
 
 #[test]
@@ -41,11 +40,12 @@ async fn walk(desk: &OrderDesk) {
     page.goto(&desk.desk.url).await.unwrap();
     let fill = async |field: &str, words: &str| {
         let field = format!("main [name={field}]");
-        page.find(Locator::Css(&field)).await.unwrap().send_keys(words).await.unwrap();
+        page.wait().for_element(Locator::Css(&field)).await.unwrap().send_keys(words).await.unwrap();
     };
     fill("username", Role::Agent.as_str()).await;
     fill("password", PASSWORD).await;
-    page.find(Locator::Css("main button")).await.unwrap().click().await.unwrap();
+    click(&page, Locator::Css("main button")).await;
+    arrive_at(&page, "//header//*[@name='q']").await;
     let search = page.wait().for_element(Locator::Css("header [name=q]")).await.unwrap();
     search.send_keys(&format!("{KARI}\n")).await.unwrap();
     arrive(&page, "Hvorfor åpner du denne personen?").await;
@@ -56,12 +56,12 @@ async fn walk(desk: &OrderDesk) {
     fits(&page).await;
 
     press(&page, "Kontroller").await;
+    arrive_at(&page, "//*[@id='error-summary']//a").await;
     let said = page.wait().for_element(Locator::Css("#error-summary a")).await.unwrap();
     assert_eq!(said.text().await.unwrap(), "Skriv grunnen med 10 til 255 tegn");
     fits(&page).await;
     said.click().await.unwrap();
-    let focused = page.active_element().await.unwrap().attr("name").await.unwrap();
-    assert_eq!(focused.as_deref(), Some("override_reason"));
+    has_focus(&page, "[name=override_reason]").await;
     fill("override_reason", "Brevet ble kastet av naboen").await;
     press(&page, "Kontroller").await;
     arrive(&page, "Kontroller bestillingen").await;

@@ -14,7 +14,7 @@ use tempfile::TempDir;
 use super::browser::{arrive, press};
 use super::desk::{DEAD, KARI, OLA, OrderDesk};
 use super::printing::orders;
-use crate::support::browser::{Browser, screenshot};
+use crate::support::browser::{Browser, arrive_at, click, screenshot};
 use crate::support::desk::PASSWORD;
 use crate::support::issuer::{claims, desk_with_issuer, issuer};
 
@@ -39,8 +39,8 @@ impl Way<'_> {
             field.clear().await.unwrap();
             field.send_keys(words).await.unwrap();
         }
-        self.page.find(Locator::Css("main button")).await.unwrap().click().await.unwrap();
-        self.page.wait().for_element(Locator::Css("header [name=q]")).await.unwrap();
+        click(&self.page, Locator::Css("main button")).await;
+        arrive_at(&self.page, "//header//*[@name='q']").await;
     }
 
     /// Searches, and gives the reason if it is asked for.
@@ -49,7 +49,8 @@ impl Way<'_> {
         search.send_keys(&format!("{words}\n")).await.unwrap();
         let arrived =
             format!("//h1[contains(., '{name}') or contains(., 'Hvorfor åpner du denne personen?')]");
-        let heading = self.page.wait().for_element(Locator::XPath(&arrived)).await.unwrap();
+        arrive_at(&self.page, &arrived).await;
+        let heading = self.page.find(Locator::Css("h1")).await.unwrap();
         if !heading.text().await.unwrap().contains(name) {
             press(&self.page, "Åpne personen").await;
             arrive(&self.page, name).await;
@@ -140,11 +141,7 @@ async fn walk(way: &Way<'_>) {
     way.says("Brevet er 9 virkedager forsinket.").await;
     press(&way.page, "Send påminnelse").await;
     arrive(&way.page, &format!("Aktiveringsbrev {first}")).await;
-    way.page
-        .wait()
-        .for_element(Locator::XPath("//*[contains(., 'Påminnelsen er lagt i kø.')]"))
-        .await
-        .unwrap();
+    arrive_at(&way.page, "//*[contains(., 'Påminnelsen er lagt i kø.')]").await;
     aside(|| sender::drain_once(&way.desk.desk.desk)).unwrap();
 
     way.report(&format!("{first},returned,2026-12-17T12:00:00+01:00,e4,insufficient_address\n"));

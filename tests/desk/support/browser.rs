@@ -1,11 +1,13 @@
 //! A real browser: Debian's Chromium without a window, driven through its ChromeDriver.
 
 use super::process::{ChildGuard, START, wait_until};
-use fantoccini::{Client, ClientBuilder};
+use actix_web::rt::time::sleep;
+use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
-use serde_json::json;
+use serde_json::{Value, json};
 use std::fs;
 use std::path::Path;
+use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
 /// A driver that opens browsers. It and all of them end when this is dropped.
@@ -48,6 +50,47 @@ impl Browser {
             .await
             .unwrap()
     }
+}
+
+/// How long a page may take on a busy machine.
+const PAGE: Duration = Duration::from_mins(1);
+
+/// Waits for a page that has come whole and has something that fits the `XPath`. Whatever is pressed or typed before that
+/// may reach the page before, or one whose scripts then move the focus.
+pub(crate) async fn arrive_at(client: &Client, xpath: &str) {
+    let script = "return document.readyState === 'complete' \
+         && document.evaluate(arguments[0], document, null, XPathResult.BOOLEAN_TYPE, null).booleanValue";
+    wait_for(client, script, vec![json!(xpath)], xpath).await;
+}
+
+/// Waits until what has the focus fits the CSS selector. A page gives its focus away when it is first painted, which may be
+/// after it has come whole.
+pub(crate) async fn has_focus(client: &Client, selector: &str) {
+    let script = "return document.activeElement?.matches(arguments[0]) === true";
+    wait_for(client, script, vec![json!(selector)], selector).await;
+}
+
+/// Presses the first element that fits.
+pub(crate) async fn click(client: &Client, what: Locator<'_>) {
+    client.wait().for_element(what).await.unwrap().click().await.unwrap();
+}
+
+async fn wait_for(client: &Client, script: &str, arguments: Vec<Value>, what: &str) {
+    let deadline = Instant::now() + PAGE;
+    loop {
+        // Between two pages there is none that a script could run in, and the answer is an error.
+        let answer = client.execute(script, arguments.clone()).await;
+        if matches!(answer, Ok(Value::Bool(true))) {
+            return;
+        }
+        assert!(Instant::now() < deadline, "{answer:?}: no {what} on {}", shown(client).await);
+        sleep(Duration::from_millis(20)).await;
+    }
+}
+
+/// All that can be read on the page.
+async fn shown(client: &Client) -> String {
+    client.execute("return document.body.innerText", vec![]).await.unwrap().to_string()
 }
 
 /// Keeps what the browser shows as a PNG file.
