@@ -15,7 +15,7 @@ use super::{
     Metrics, RenderError, Renderer, assets, error_pages, headers, internal, request_log, routes, visitor,
 };
 use crate::desk::Desk;
-use crate::letters::queue::Many;
+use crate::letters::queue::{Counts, count_anew_after_changes};
 use crate::notices::compose::{ComposeError, Composer};
 use crate::reports::figures::Board;
 use crate::signing::{Signer, SigningError};
@@ -86,7 +86,7 @@ impl Server {
         let metrics: Data<Metrics> = metrics.into();
         let late_counter = Data::new(LateCounter::default());
         let hold_watch = Data::new(HoldWatch::default());
-        let many_late = Data::new(Many::default());
+        let late_counts = Data::new(Counts::default());
         let board = Data::new(Board::default());
         let composer = Data::new(Composer::new()?);
         let (listen, internal_listen) = (desk.settings.listen, desk.settings.internal_listen);
@@ -103,7 +103,7 @@ impl Server {
                     .app_data(verifier.clone())
                     .app_data(late_counter.clone())
                     .app_data(hold_watch.clone())
-                    .app_data(many_late.clone())
+                    .app_data(late_counts.clone())
                     .app_data(board.clone())
                     .app_data(composer.clone())
                     .app_data(metrics.clone())
@@ -116,6 +116,7 @@ impl Server {
                     .configure(assets::register)
                     .configure(|config| routes::register(config, keeps_register))
                     // The last is the outermost.
+                    .wrap(from_fn(count_anew_after_changes))
                     .wrap(from_fn(visitor::recognise))
                     .wrap(from_fn(error_pages::explain))
                     .wrap(from_fn(headers::harden))

@@ -17,14 +17,14 @@ use crate::values::{LetterId, StaffId, text_enum};
 
 pub mod actions;
 pub mod bulk;
+mod counts;
 mod listing;
-mod many;
 pub mod pages;
 pub mod reading;
 pub mod rules;
 pub mod store;
 
-pub use many::Many;
+pub use counts::{Counts, count_anew_after_changes};
 
 text_enum! {
     /// What came of a late letter.

@@ -187,3 +187,20 @@ fn over_a_thousand_letters_are_not_counted_out() {
         .says("Forsinket <span class=\"number\">1004</span>");
     agent.get("/letters/late?over=1-2").says("1 av over 1000 brev på arbeidslisten. ");
 }
+
+#[test]
+fn whoever_changes_the_queue_finds_it_counted_anew_and_what_others_change_shows_two_seconds_later() {
+    let desk = TestDesk::start();
+    desk.with_late(&vec![late("2026-11-10"); 60]);
+    let mut agent = desk.sign_in_as(Role::Agent);
+    agent.get("/letters/late").says("60 brev på arbeidslisten. ");
+    let taken = agent.take_next("/letters/late").location().to_owned();
+    agent
+        .post_form(&format!("{taken}/outcome"), &[("version", "1"), ("outcome", "no_action"), ("note", "")])
+        .expect(303);
+    agent.get("/letters/late").says("59 brev på arbeidslisten. ");
+    desk.with_late(&[late("2026-11-11")]);
+    agent.get("/letters/late").says("59 brev på arbeidslisten. ");
+    desk.pass(TimeDelta::seconds(2));
+    agent.get("/letters/late").says("60 brev på arbeidslisten. ");
+}

@@ -6,7 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::super::reading::{self, MOST_COUNTED, QueuedLetter, Wanted};
 use super::super::store::{self, Load};
-use super::super::{Many, QueueFilter, Work};
+use super::super::{Counts, QueueFilter, Work};
 use crate::audit::{self, Action, Entry};
 use crate::calendar::{BusinessCalendar, local_date};
 use crate::db::{AnyConnection, Error};
@@ -47,13 +47,13 @@ pub struct Look<'a> {
     pub agent: &'a Agent,
     /// Which part of the queue.
     pub filter: &'a QueueFilter,
-    /// Which parts are known to be long.
-    pub many: &'a Many,
+    /// How long its parts were a moment ago.
+    pub counts: &'a Counts,
 }
 
 /// Reads one page of the late queue. It may be shown only after [`record_late_queue`].
 pub fn late_queue(conn: &mut AnyConnection, look: Look<'_>, now: DateTime<Utc>) -> Result<ShownQueue, Error> {
-    let Look { calendar, agent, filter, many } = look;
+    let Look { calendar, agent, filter, counts } = look;
     let wanted = Wanted { filter, staff_id: &agent.staff_id, today: local_date(now), calendar };
     let mut letters = reading::late_queue(conn, &wanted, PAGE + 1)?;
     let has_more = letters.len() > PAGE;
@@ -67,16 +67,17 @@ pub fn late_queue(conn: &mut AnyConnection, look: Look<'_>, now: DateTime<Utc>) 
         None => HashMap::new(),
     };
     // A page that holds all that the filter leaves has counted it.
+    let on_page = i64::try_from(letters.len()).unwrap_or(i64::MAX);
     let count = if filter.after.is_none() && !has_more {
-        i64::try_from(letters.len()).unwrap_or(i64::MAX)
+        on_page
     } else {
-        many.count(conn, &wanted, now)?
+        counts.count(conn, &wanted, now)?.max(on_page)
     };
     let mut count_of = |whole: &QueueFilter| {
         if filter.leaves_as(whole) {
             return Ok(count);
         }
-        many.count(conn, &Wanted { filter: whole, ..wanted }, now)
+        counts.count(conn, &Wanted { filter: whole, ..wanted }, now)
     };
     let working = count_of(&QueueFilter::default())?;
     // All that are late are no fewer, and beyond that nothing is counted.

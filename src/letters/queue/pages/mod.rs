@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::actions::{self, Change, Look, Request, Taking};
 use super::rules::{Ask, Asker};
-use super::{Many, WorkOutcome, bulk};
+use super::{Counts, WorkOutcome, bulk};
 use crate::desk::Desk;
 use crate::letters::pages::show_letter;
 use crate::staff::{self, Agent, Permission};
@@ -51,7 +51,7 @@ async fn index(
     agent: Allowed<ViewLateQueue>,
     desk: Data<Desk>,
     html: Html,
-    many: Data<Many>,
+    counts: Data<Counts>,
     request: HttpRequest,
 ) -> Result<HttpResponse, PageError> {
     // A bookmark may be older than a filter's words: whoever follows one gets the queue, and is told.
@@ -64,7 +64,7 @@ async fn index(
     let shown = web::look(
         &desk,
         move |conn| {
-            let look = Look { calendar: &calendar, agent: &reader, filter: &wanted, many: &many };
+            let look = Look { calendar: &calendar, agent: &reader, filter: &wanted, counts: &counts };
             actions::late_queue(conn, look, now)
         },
         move |conn, shown| actions::record_late_queue(conn, &looking, shown, now),
