@@ -1,6 +1,6 @@
 //! A real browser: Debian's Chromium without a window, driven through its ChromeDriver.
 
-use super::process::{ChildGuard, START, wait_until};
+use super::process::{ChildGuard, START, spare_port, wait_until};
 use actix_web::rt::time::sleep;
 use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
@@ -22,11 +22,13 @@ impl Browser {
     pub(crate) fn start() -> Self {
         let dir = TempDir::new().unwrap();
         let log = dir.path().join("chromedriver.log");
-        let mut driver = ChildGuard::spawn(&["/usr/bin/chromedriver", "--port=0"], Some(&log));
-        let port = wait_until(START, "chromedriver", || {
+        // Of a port of its own choice it ends now and then: free in one family of addresses, it was taken in the other.
+        let port = spare_port();
+        let command = ["/usr/bin/chromedriver", &format!("--port={port}")];
+        let mut driver = ChildGuard::spawn(&command, Some(&log));
+        wait_until(START, "chromedriver", || {
             driver.assert_running();
-            let log = fs::read_to_string(&log).unwrap();
-            log.split_once("successfully on port ")?.1.split_once('.')?.0.parse().ok()
+            fs::read_to_string(&log).unwrap().contains("started successfully").then_some(())
         });
         Self { port, dir, _driver: driver }
     }

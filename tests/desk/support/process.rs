@@ -5,6 +5,7 @@ use std::net::{Ipv4Addr, TcpListener};
 use std::os::unix::process::CommandExt as _;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 /// How long a peer may take to start on a busy machine.
@@ -46,9 +47,15 @@ impl Drop for ChildGuard {
     }
 }
 
-/// A loopback port that nobody listens on now.
+/// A loopback port that nobody listens on now. None of those that the system itself gives to whoever asks for any, of which
+/// one may be somebody else's before the program that it is meant for has started.
 pub(crate) fn spare_port() -> u16 {
-    TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap().local_addr().unwrap().port()
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    // Others that run tests on the machine begin elsewhere.
+    let port =
+        || 10_000 + (std::process::id() % 20_000 * 101 + NEXT.fetch_add(1, Ordering::Relaxed)) % 20_000;
+    let ports = std::iter::repeat_with(|| u16::try_from(port()).unwrap());
+    ports.take(20_000).find(|port| TcpListener::bind((Ipv4Addr::LOCALHOST, *port)).is_ok()).unwrap()
 }
 
 /// Asks until there is an answer and returns it. Panics, naming what was waited for, when the time is up.
