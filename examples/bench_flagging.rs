@@ -33,7 +33,7 @@ const LETTERS: &str = "INSERT INTO letters WITH RECURSIVE numbers(n) AS (
     FROM numbers";
 
 const FLAGS: &str = "INSERT INTO late_flags
-    SELECT letter_id, $1, $2, last_on_time, lateness_rule, calendar_version, NULL, NULL, state, destination FROM letters
+    SELECT letter_id, $1, $2, last_on_time, lateness_rule, calendar_version, NULL, NULL, state, destination, person_id FROM letters
     WHERE state IN ('ordered', 'accepted', 'printed', 'posted') AND last_on_time < $3
         AND NOT EXISTS (SELECT 1 FROM late_flags WHERE late_flags.letter_id = letters.letter_id)";
 

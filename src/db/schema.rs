@@ -284,6 +284,7 @@ diesel::table! {
         closed_by -> Nullable<Text>,
         letter_state -> Text,
         destination -> Text,
+        person_id -> Text,
     }
 }
 

@@ -13,7 +13,7 @@ use super::{Destination, FlagEnd, LetterState};
 use crate::db::schema::{late_flags, letters};
 use crate::db::{AnyConnection, Error, UtcTime};
 use crate::on_each;
-use crate::values::LetterId;
+use crate::values::{LetterId, PersonId};
 
 /// Rows that go into one statement.
 const CHUNK: usize = 500;
@@ -42,6 +42,8 @@ pub struct LateFlag {
     pub letter_state: LetterState,
     /// Where it goes.
     pub destination: Destination,
+    /// To whom.
+    pub person_id: PersonId,
 }
 
 /// Where a letter stands in the order of lateness: its last day on time, then its id.

@@ -89,6 +89,7 @@ fn flag(letter: &Letter, business_date: NaiveDate, now: DateTime<Utc>) -> LateFl
         closed_by: None::<FlagEnd>,
         letter_state: letter.state,
         destination: letter.destination,
+        person_id: letter.person_id.clone(),
     }
 }
 

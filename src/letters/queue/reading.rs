@@ -14,7 +14,7 @@ use super::listing::Listed;
 use super::rules::last_days_on_time;
 use super::{Holder, Order, Place, QueueFilter, WorkOutcome};
 use crate::calendar::BusinessCalendar;
-use crate::db::schema::{late_flags, late_work, letters, persons};
+use crate::db::schema::{late_flags, late_work, persons};
 use crate::db::{AnyConnection, Error, MultiBackend, UtcTime};
 use crate::letters::{Destination, LetterState};
 use crate::notices::NoticeState;
@@ -137,6 +137,9 @@ pub fn lock_first(conn: &mut AnyConnection, ids: &[LetterId]) -> Result<Option<L
     Ok(found)
 }
 
+/// In these words, so that both databases see that the partial index holds every such person.
+const PROTECTED: &str = "persons.address_protection <> 'none'";
+
 fn in_order<'a>(wanted: &Wanted<'a>) -> Flags<'a> {
     let QueueFilter { order, after, .. } = wanted.filter;
     let (late, letter) = (late_flags::last_on_time, late_flags::letter_id);
@@ -213,11 +216,10 @@ fn matching<'a>(wanted: &Wanted<'a>) -> Flags<'a> {
     }
     if let Some(destination) = filter.destination {
         // Where a protected person's letter goes is not shown, so it is not to be found out by filtering either.
-        let shown = letters::table
-            .inner_join(persons::table)
-            .filter(letters::letter_id.eq(late_flags::letter_id))
-            .filter(persons::address_protection.eq(AddressProtection::None));
-        query = query.filter(late_flags::destination.eq(destination)).filter(exists(shown));
+        let protected = persons::table
+            .filter(persons::person_id.eq(late_flags::person_id))
+            .filter(sql::<Bool>(PROTECTED));
+        query = query.filter(late_flags::destination.eq(destination)).filter(not(exists(protected)));
     }
     query
 }

@@ -188,7 +188,7 @@ fn one_fault_behind_more_findings_than_anybody_can_work_off_fills_the_list_in_se
              SELECT '01KADEM000' || CAST(1000000000000000 + n AS TEXT), 'MM-' || CAST(n AS TEXT), person_id, ordered_at, order_channel, \
                     mobile, destination, 'activated', state_reason, state_since, last_on_time, lateness_rule, calendar_version \
              FROM numbers, letters WHERE reference = 'ML-1'",
-            "INSERT INTO late_flags SELECT letter_id, '2026-11-20', '2026-11-20 01:00:00', last_on_time, 'x', 'x', NULL, NULL, state, destination \
+            "INSERT INTO late_flags SELECT letter_id, '2026-11-20', '2026-11-20 01:00:00', last_on_time, 'x', 'x', NULL, NULL, state, destination, person_id \
              FROM letters WHERE reference LIKE 'MM-%'",
         ],
     );

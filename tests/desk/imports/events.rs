@@ -25,6 +25,7 @@ fn with_a_late_letter() -> TestDesk {
         closed_by: None,
         letter_state: letter.state,
         destination: letter.destination,
+        person_id: letter.person_id,
     }];
     desk.desk.db.write(move |conn| insert_flags(conn, &flags)).unwrap();
     desk

@@ -69,6 +69,7 @@ impl TestDesk {
                 closed_by: None,
                 letter_state: late.state,
                 destination: late.destination,
+                person_id: person.person_id.clone(),
             });
             people.push(person);
         }

@@ -1,0 +1,25 @@
+DROP INDEX persons_protected_idx;
+CREATE TABLE new_late_flags (
+    letter_id TEXT PRIMARY KEY NOT NULL,
+    first_flagged_on DATE NOT NULL,
+    flagged_at TIMESTAMP NOT NULL,
+    last_on_time DATE NOT NULL,
+    lateness_rule TEXT NOT NULL,
+    calendar_version TEXT NOT NULL,
+    closed_at TIMESTAMP,
+    closed_by TEXT,
+    -- Where the letter stands, as in its own row.
+    letter_state TEXT NOT NULL,
+    -- Where it goes, as in its own row.
+    destination TEXT NOT NULL,
+    CONSTRAINT late_flags_letter_id_fkey FOREIGN KEY (letter_id) REFERENCES letters (letter_id),
+    CONSTRAINT late_flags_closed_by_check CHECK (closed_by IN ('returned', 'activated', 'cancelled', 'rejected', 'expired', 'replaced', 'rule_changed')),
+    CONSTRAINT late_flags_letter_state_check CHECK (letter_state IN ('ordered', 'accepted', 'rejected', 'printed', 'print_failed', 'posted', 'returned', 'activated', 'cancelled', 'expired', 'replaced')),
+    CONSTRAINT late_flags_destination_check CHECK (destination IN ('home', 'abroad'))
+);
+INSERT INTO new_late_flags SELECT letter_id, first_flagged_on, flagged_at, last_on_time, lateness_rule, calendar_version, closed_at, closed_by, letter_state, destination FROM late_flags;
+DROP TABLE late_flags;
+ALTER TABLE new_late_flags RENAME TO late_flags;
+CREATE INDEX late_flags_open_idx ON late_flags (last_on_time, letter_id) WHERE closed_at IS NULL;
+CREATE INDEX late_flags_state_idx ON late_flags (letter_state, last_on_time, letter_id) WHERE closed_at IS NULL;
+CREATE INDEX late_flags_destination_idx ON late_flags (destination, last_on_time, letter_id) WHERE closed_at IS NULL;
