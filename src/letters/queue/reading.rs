@@ -216,8 +216,9 @@ fn matching<'a>(wanted: &Wanted<'a>) -> Flags<'a> {
     }
     if let Some(destination) = filter.destination {
         // Where a protected person's letter goes is not shown, so it is not to be found out by filtering either.
+        // Between, not equal: SQLite would look up an equal id in the index of all people, and then each of them.
         let protected = persons::table
-            .filter(persons::person_id.eq(late_flags::person_id))
+            .filter(persons::person_id.between(late_flags::person_id, late_flags::person_id))
             .filter(sql::<Bool>(PROTECTED));
         query = query.filter(late_flags::destination.eq(destination)).filter(not(exists(protected)));
     }
