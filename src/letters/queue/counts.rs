@@ -56,15 +56,13 @@ impl Counts {
         wanted: &Wanted<'_>,
         now: DateTime<Utc>,
     ) -> Result<i64, Error> {
-        // An agent's own letters are another agent's no more.
-        if wanted.filter.assigned == Some(Holder::Me) {
+        if is_agents_own(wanted.filter) {
             return reading::count(conn, wanted);
         }
         let changes = {
             let kept = self.lock();
-            let known = |count: &&Count| count.is_fresh(now) && count.filter.leaves_as(wanted.filter);
-            if let Some(count) = kept.counts.iter().find(known) {
-                return Ok(count.n);
+            if let Some(n) = kept.known(wanted.filter, now) {
+                return Ok(n);
             }
             kept.changes
         };
@@ -72,23 +70,51 @@ impl Counts {
         let mut kept = self.lock();
         // What was changed while this was counted may be missing in it.
         if kept.changes == changes {
-            kept.counts.retain(|count| count.is_fresh(now) && !count.filter.leaves_as(wanted.filter));
-            kept.counts.truncate(REMEMBERED - 1);
-            kept.counts.push(Count { filter: wanted.filter.clone(), n, counted_at: now });
+            kept.keep(wanted.filter, n, now);
         }
         Ok(n)
     }
 
-    /// Something was changed here. Over a thousand letters are still many after it.
-    fn forget(&self) {
+    /// Learns what a page that shows all of a filter has counted itself. Where that is not what was known, others have changed
+    /// the queue, and the other numbers would contradict the page.
+    pub fn learn(&self, filter: &QueueFilter, n: i64, now: DateTime<Utc>) {
+        if is_agents_own(filter) {
+            return;
+        }
         let mut kept = self.lock();
-        kept.changes += 1;
-        kept.counts.retain(Count::is_many);
+        if kept.known(filter, now).is_some_and(|known| known != n) {
+            kept.forget();
+        }
+        kept.keep(filter, n, now);
     }
 
     fn lock(&self) -> MutexGuard<'_, Remembered> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+impl Remembered {
+    fn known(&self, filter: &QueueFilter, now: DateTime<Utc>) -> Option<i64> {
+        let known = |count: &&Count| count.is_fresh(now) && count.filter.leaves_as(filter);
+        self.counts.iter().find(known).map(|count| count.n)
+    }
+
+    fn keep(&mut self, filter: &QueueFilter, n: i64, now: DateTime<Utc>) {
+        self.counts.retain(|count| count.is_fresh(now) && !count.filter.leaves_as(filter));
+        self.counts.truncate(REMEMBERED - 1);
+        self.counts.push(Count { filter: filter.clone(), n, counted_at: now });
+    }
+
+    /// Something was changed. Over a thousand letters are still many after it.
+    fn forget(&mut self) {
+        self.changes += 1;
+        self.counts.retain(Count::is_many);
+    }
+}
+
+/// An agent's own letters are not another agent's.
+fn is_agents_own(filter: &QueueFilter) -> bool {
+    filter.assigned == Some(Holder::Me)
 }
 
 /// Middleware: whoever has sent a form or called the API finds the queue counted anew.
@@ -101,7 +127,7 @@ pub async fn count_anew_after_changes<B: MessageBody>(
     if let (true, Ok(answer)) = (changes, &answer)
         && let Some(counts) = answer.request().app_data::<Data<Counts>>()
     {
-        counts.forget();
+        counts.lock().forget();
     }
     answer
 }

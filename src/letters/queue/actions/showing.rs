@@ -69,6 +69,7 @@ pub fn late_queue(conn: &mut AnyConnection, look: Look<'_>, now: DateTime<Utc>) 
     // A page that holds all that the filter leaves has counted it.
     let on_page = i64::try_from(letters.len()).unwrap_or(i64::MAX);
     let count = if filter.after.is_none() && !has_more {
+        counts.learn(filter, on_page, now);
         on_page
     } else {
         counts.count(conn, &wanted, now)?.max(on_page)
@@ -81,7 +82,8 @@ pub fn late_queue(conn: &mut AnyConnection, look: Look<'_>, now: DateTime<Utc>) 
     };
     let working = count_of(&QueueFilter::default())?;
     // All that are late are no fewer, and beyond that nothing is counted.
-    let late = if working > MOST_COUNTED { working } else { count_of(&QueueFilter::everything())? };
+    let late =
+        if working > MOST_COUNTED { working } else { count_of(&QueueFilter::everything())?.max(working) };
     Ok(ShownQueue {
         working,
         late,
