@@ -25,6 +25,7 @@ mod guard;
 pub mod judgements;
 mod new_notice;
 mod opt_out;
+pub mod origins;
 pub mod outbox;
 mod outcome;
 pub mod pages;

@@ -12,6 +12,7 @@ use crate::desk::Desk;
 use crate::inquiries::{self, Inquiry};
 use crate::letters::store::{Letter, of_person};
 use crate::notices::chain::FollowUp;
+use crate::notices::origins::Origins;
 use crate::notices::receipts::Bounce;
 use crate::notices::receipts::actions::bounce_of;
 use crate::notices::writing::drafts;
@@ -92,6 +93,8 @@ pub struct OpenedPerson {
     pub letters: Vec<Letter>,
     /// Messages, the newest first.
     pub notices: Vec<Notice>,
+    /// At whose word they were queued, and by which templates.
+    pub origins: Origins,
     /// What followed those that did not get through.
     pub follow_ups: HashMap<NoticeId, FollowUp>,
     /// Contacts with the agent's name, the newest first.
@@ -139,6 +142,7 @@ pub fn open_person(
         predecessors: superseded::predecessors(conn, person_id)?,
         letters: of_person(conn, person_id)?,
         follow_ups: notices::chain::store::of_all(conn, &notices)?,
+        origins: notices::origins::of(conn, &notices)?,
         notices,
         inquiries: inquiries::store::of_person(conn, person_id, MOST_LISTED)?,
         draft_saved_at: draft.map(|draft| draft.mark().saved_at()),

@@ -97,6 +97,10 @@ fn what_nobody_can_tell_is_listed_first_and_everybody_on_the_list_goes_on_record
     for unknown in ["show=late", "after=x", "page=2"] {
         agent.get(&format!("/messages?{unknown}")).expect(400);
     }
+    // Nobody asked for these.
+    for list in ["/messages", &format!("/persons/{}", silent.kari)] {
+        agent.get(list).expect(200).says("Innebygd tekst").says("<td>Automatisk</td>");
+    }
     silent.desk.sign_in("rita", Role::Reporter).get("/messages").expect(403);
 }
 

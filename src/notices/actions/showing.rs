@@ -8,9 +8,10 @@ use super::super::Notice;
 use super::super::chain::{self, FollowUp};
 use super::super::compose::Wording;
 use super::super::judgements::{self, NoticeJudgement};
+use super::super::origins::{self, Origins};
 use super::super::reading::{self, Attempt, ListedNotice, Shelf};
 use super::super::receipts::{self, Receipt};
-use super::super::templates::{self, WrittenBy};
+use super::super::templates;
 use super::super::writing::{self, AgentMessage};
 use crate::audit::{self, Action, Entry};
 use crate::db::{AnyConnection, Error};
@@ -30,6 +31,8 @@ pub struct ShownNotices {
     pub count: Option<i64>,
     /// Those on this page.
     pub notices: Vec<ListedNotice>,
+    /// Where they come from.
+    pub origins: Origins,
     /// Whether more come after them.
     pub has_more: bool,
 }
@@ -45,7 +48,8 @@ pub fn list_notices(
     let has_more = notices.len() > PAGE;
     notices.truncate(PAGE);
     let count = (shelf != Shelf::All).then(|| reading::count(conn, shelf)).transpose()?;
-    Ok(ShownNotices { count, notices, has_more })
+    let origins = origins::of(conn, notices.iter().map(|listed| &listed.notice))?;
+    Ok(ShownNotices { count, notices, origins, has_more })
 }
 
 /// Puts on record who stood on the list.
@@ -87,12 +91,12 @@ pub struct ShownNotice {
     pub sent_again_from: Option<NoticeId>,
     /// The links of its chain, from the first on, with what followed each; none when it is alone.
     pub chain: Vec<(Notice, Option<FollowUp>)>,
-    /// What those are called who asked for it and decided about it.
+    /// What those are called who decided about it.
     pub names: HashMap<StaffId, String>,
     /// By what it is written.
     pub wording: Wording,
-    /// By which version of the desk's own texts.
-    pub written_by: Option<WrittenBy>,
+    /// At whose word it was queued, and by which template it is written.
+    pub origins: Origins,
     /// What the agent who wrote it decided.
     pub decided: Option<AgentMessage>,
     /// The contact under which it is shown.
@@ -135,17 +139,16 @@ pub fn open_notice(
         return Ok(OpenedNotice::Unknown);
     };
     let judgement = judgements::of(conn, id)?;
-    let judge = judgement.as_ref().map(|judgement| judgement.judged_by.clone());
-    let colleagues: Vec<StaffId> = notice.asked_by.iter().cloned().chain(judge).collect();
+    let judges: Vec<StaffId> = judgement.iter().map(|judgement| judgement.judged_by.clone()).collect();
     Ok(OpenedNotice::Shown(Box::new(ShownNotice {
         entry: register::store::entry_of(conn, &notice.person_id)?,
         attempts: reading::attempts_of(conn, id)?,
         receipts: receipts::store::receipts_of(conn, id)?,
         sent_again_from: judgements::sent_again_from(conn, id)?,
         chain: chain::store::chain_of(conn, &notice)?,
-        names: staff::store::names_of(conn, &colleagues)?,
+        names: staff::store::names_of(conn, &judges)?,
         wording: templates::store::wording(conn, &notice)?,
-        written_by: templates::store::written_by(conn, &notice)?,
+        origins: origins::of(conn, [&notice])?,
         decided: writing::store::find(conn, id)?,
         judgement,
         person,

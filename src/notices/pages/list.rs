@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::super::actions::ShownNotices;
+use super::super::origins::Origins;
 use super::super::reading::{ListedNotice, MOST_COUNTED, Shelf};
 use super::{path_to, words};
 use crate::formats;
@@ -23,11 +24,13 @@ pub(super) struct MessagesPage {
 struct Row {
     path: String,
     kind: String,
+    template: String,
     person: String,
     channel: String,
     state: String,
     reason: Option<String>,
     queued: String,
+    asked_by: String,
 }
 
 impl Page for MessagesPage {
@@ -56,7 +59,7 @@ impl MessagesPage {
                     chosen: *one == shelf,
                 })
                 .collect(),
-            messages: shown.notices.iter().map(|listed| Row::of(html, listed)).collect(),
+            messages: shown.notices.iter().map(|listed| Row::of(html, listed, &shown.origins)).collect(),
             first,
             next: last.map(|last| address(shelf, Some(&last.notice.notice_id))),
         }
@@ -64,16 +67,18 @@ impl MessagesPage {
 }
 
 impl Row {
-    fn of(html: &Html, listed: &ListedNotice) -> Self {
+    fn of(html: &Html, listed: &ListedNotice, origins: &Origins) -> Self {
         let notice = &listed.notice;
         Self {
             path: path_to(&notice.notice_id),
             kind: words::kind(html, notice.kind),
+            template: words::template(html, notice, origins),
             person: format!("{} {}", listed.given_name, listed.family_name),
             channel: words::channel(html, notice.channel),
             state: words::standing(html, notice),
             reason: notice.state_reason.as_deref().map(|code| words::reason(html, code)),
             queued: formats::short_date_time(html.language(), notice.created_at()),
+            asked_by: words::asked_by(html, notice, origins),
         }
     }
 }

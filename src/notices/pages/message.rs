@@ -163,25 +163,15 @@ impl MessagePage {
 fn facts(html: &Html, shown: &ShownNotice) -> Vec<Fact> {
     let notice = &shown.notice;
     let when = |at| formats::short_date_time(html.language(), at);
-    let asked_by = notice.asked_by.as_ref().and_then(|staff_id| shown.names.get(staff_id));
     let pairs = [
         ("column-state", Some(words::standing(html, notice))),
         ("column-reason", notice.state_reason.as_deref().map(|code| words::reason(html, code))),
         ("column-channel", Some(words::channel(html, notice.channel))),
-        (
-            "message-template",
-            shown.written_by.as_ref().map(|by| {
-                let name = by.name.clone().unwrap_or_else(|| words::kind(html, notice.kind));
-                html.text("message-template-version", &[("name", name.into()), ("number", by.number.into())])
-            }),
-        ),
+        ("message-template", Some(words::template(html, notice, &shown.origins))),
         ("message-urgent", shown.decided.as_ref().and_then(|decided| decided.urgent_reason.clone())),
         ("message-language", notice.language.map(|language| language_of(html, language.as_str()))),
         ("message-queued", Some(when(notice.created_at()))),
-        (
-            "message-asked-by",
-            Some(asked_by.cloned().unwrap_or_else(|| html.text("message-asked-by-job", &[]))),
-        ),
+        ("message-asked-by", Some(words::asked_by(html, notice, &shown.origins))),
         (
             "message-due",
             matches!(notice.state, NoticeState::Queued | NoticeState::Deferred)

@@ -20,7 +20,7 @@ mod list;
 mod message;
 mod words;
 
-pub use words::{followed, said, standing};
+pub use words::{asked_by, followed, said, standing, template};
 
 use list::{MessagesPage, address};
 use message::{MessagePage, Typed};

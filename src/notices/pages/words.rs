@@ -1,6 +1,7 @@
 //! What a message is and where it stands, in the reader's words.
 
 use super::super::chain::FollowUp;
+use super::super::origins::Origins;
 use super::super::rules::Suppression;
 use super::super::{Channel, Notice, NoticeKind, NoticeState, RESTORED};
 use crate::web::Html;
@@ -52,6 +53,18 @@ pub(super) fn channel(html: &Html, channel: Channel) -> String {
 
 pub(super) fn state(html: &Html, state: NoticeState) -> String {
     html.text(&format!("notice-state-{}", state.as_str()), &[])
+}
+
+/// At whose word it was queued; what a job queues goes by itself.
+pub fn asked_by(html: &Html, notice: &Notice, origins: &Origins) -> String {
+    origins.asked_by(notice).map_or_else(|| html.text("message-asked-by-job", &[]), str::to_owned)
+}
+
+/// By which template it is written: one of the desk's own has a name, that of a kind is called like the kind.
+pub fn template(html: &Html, notice: &Notice, origins: &Origins) -> String {
+    let Some(by) = origins.written_by(notice) else { return html.text("message-template-built-in", &[]) };
+    let name = by.name.clone().unwrap_or_else(|| kind(html, notice.kind));
+    html.text("message-template-version", &[("name", name.into()), ("number", by.number.into())])
 }
 
 /// Where a message stands, and by which rule it came or did not come to somebody who had opted out.

@@ -1,5 +1,7 @@
 //! The tables of templates, their versions and texts.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
@@ -39,14 +41,20 @@ pub fn wording(conn: &mut AnyConnection, notice: &Notice) -> Result<Wording, Err
     }
 }
 
-/// By which version a message is written; none: the built-in texts.
-pub fn written_by(conn: &mut AnyConnection, notice: &Notice) -> Result<Option<WrittenBy>, Error> {
-    let Some(id) = &notice.stored_version else { return Ok(None) };
-    let by = template_versions::table
+/// What these versions are called, by their ids; a page of them at most.
+pub fn written_by(
+    conn: &mut AnyConnection,
+    ids: &[TemplateVersionId],
+) -> Result<HashMap<TemplateVersionId, WrittenBy>, Error> {
+    let rows: Vec<(TemplateVersionId, WrittenBy)> = template_versions::table
         .inner_join(message_templates::table)
-        .filter(template_versions::version_id.eq(id))
-        .select((message_templates::template_key, message_templates::name, template_versions::number));
-    Ok(by.first(conn).optional()?)
+        .filter(template_versions::version_id.eq_any(ids))
+        .select((
+            template_versions::version_id,
+            (message_templates::template_key, message_templates::name, template_versions::number),
+        ))
+        .load(conn)?;
+    Ok(rows.into_iter().collect())
 }
 
 /// What the desk calls the template of a version, where it is one of the desk's own.

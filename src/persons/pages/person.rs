@@ -73,6 +73,7 @@ struct ChannelLine {
 struct NoticeLine {
     path: String,
     kind: String,
+    template: String,
     channel: String,
     state: String,
     /// What the server or the provider said, where that explains it.
@@ -80,6 +81,7 @@ struct NoticeLine {
     /// What followed it when it did not get through.
     followed: Option<String>,
     when: String,
+    asked_by: String,
 }
 
 #[derive(Serialize)]
@@ -320,6 +322,7 @@ impl NoticeLine {
             followed: follow_up.map(|one| notices::pages::followed(html, notice, one, link(one))),
             path: notices::pages::path_to(&notice.notice_id),
             kind: html.text(&format!("notice-kind-{}", notice.kind.as_str()), &[]),
+            template: notices::pages::template(html, notice, &opened.origins),
             channel: html.text(&format!("notice-channel-{}", notice.channel.as_str()), &[]),
             state: notices::pages::standing(html, notice),
             said: notices::pages::said(html, notice),
@@ -327,6 +330,7 @@ impl NoticeLine {
                 html.language(),
                 notice.finished_at().unwrap_or(notice.created_at()),
             ),
+            asked_by: notices::pages::asked_by(html, notice, &opened.origins),
         }
     }
 }

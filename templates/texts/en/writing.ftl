@@ -58,6 +58,7 @@ flash-writing-draft-discarded = The draft is discarded.
 flash-writing-find-person = Find the person you want to send a message to.
 message-template = Template
 message-template-version = { $name }, version { $number }
+message-template-built-in = Built-in text
 message-urgent = Sent outside opening hours because
 message-repeats = Sent once more
 message-repeats-open = the message before

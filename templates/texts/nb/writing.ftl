@@ -58,6 +58,7 @@ flash-writing-draft-discarded = Utkastet er forkastet.
 flash-writing-find-person = Finn personen du vil sende melding til.
 message-template = Mal
 message-template-version = { $name }, versjon { $number }
+message-template-built-in = Innebygd tekst
 message-urgent = Sendt utenom åpningstid fordi
 message-repeats = Sendt en gang til
 message-repeats-open = den forrige meldingen

@@ -58,6 +58,7 @@ flash-writing-draft-discarded = Utkastet er forkasta.
 flash-writing-find-person = Finn personen du vil sende melding til.
 message-template = Mal
 message-template-version = { $name }, versjon { $number }
+message-template-built-in = Innebygd tekst
 message-urgent = Send utanom opningstid fordi
 message-repeats = Send ein gong til
 message-repeats-open = den førre meldinga

@@ -39,6 +39,9 @@ fn an_agent_chooses_fills_in_sees_and_sends_and_the_person_gets_just_that() {
     assert_eq!((sent.state, sent.language), (NoticeState::Accepted, Some(Language::Nn)));
     assert!(sent.asked_by.is_some());
     agent.get(&format!("/messages/{}", sent.notice_id)).expect(200).says("Ring oss, versjon 1");
+    for list in [&format!("/persons/{kari}"), "/messages?show=all"] {
+        agent.get(list).expect(200).says("Ring oss, versjon 1").says("<td>Test ola</td>");
+    }
     assert_eq!(desk.on_record(Action::MessageWritten), 1);
 }
 

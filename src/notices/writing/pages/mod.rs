@@ -14,7 +14,7 @@ use super::store;
 use crate::desk::Desk;
 use crate::notices::compose::Composer;
 use crate::notices::receipts::actions::bounce_of;
-use crate::notices::{NoticeKind, reading};
+use crate::notices::{NoticeKind, origins, reading};
 use crate::persons::pages::{ask_reason, path_to};
 use crate::register::asking::{self, Asked};
 use crate::register::confirmations::rules::holds_for_sends;
@@ -195,15 +195,15 @@ async fn show_receipt(
     let id = NoticeId::parse(&path).map_err(|_| PageError::NotFound)?;
     let found = web::read(&desk, move |conn| {
         let Some(notice) = reading::find(conn, &id)? else { return Ok(None) };
-        let written_by = crate::notices::templates::store::written_by(conn, &notice)?;
-        Ok(Some((notice, written_by)))
+        let origins = origins::of(conn, [&notice])?;
+        Ok(Some((notice, origins)))
     });
-    let (notice, written_by) = found
+    let (notice, origins) = found
         .await?
         .filter(|(notice, _)| notice.kind == NoticeKind::AgentMessage)
         .ok_or(PageError::NotFound)?;
     let is_followed = receipt::is_followed(&notice, desk.now());
-    let mut answer = html.page(&ReceiptPage::of(&html, &notice, written_by.as_ref(), is_followed))?;
+    let mut answer = html.page(&ReceiptPage::of(&html, &notice, origins.written_by(&notice), is_followed))?;
     if is_followed {
         answer.headers_mut().insert(header::REFRESH, header::HeaderValue::from_static(AGAIN_AFTER));
     }
