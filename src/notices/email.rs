@@ -74,7 +74,7 @@ impl Mailer {
         }
     }
 
-    /// Sends one message. Blocks no longer than twice the configured timeout.
+    /// Sends one message. Blocks no longer than the configured timeout.
     pub fn send(&mut self, mail: &Mail<'_>, now: DateTime<Utc>) -> Outcome {
         let Some(message) = message(&self.from, mail, now) else {
             return Outcome::Suppressed(Suppression::UnusableAddress);

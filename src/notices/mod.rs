@@ -15,6 +15,7 @@ use crate::values::{Language, LetterId, NoticeId, PersonId, StaffId, TemplateVer
 
 pub mod actions;
 mod answers;
+mod breaker;
 pub mod chain;
 pub mod compose;
 mod delivery;

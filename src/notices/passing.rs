@@ -1,5 +1,7 @@
 //! An SMS on its way to one provider, or to the next when the first surely did not take it.
 
+use std::time::Instant;
+
 use super::delivery::Office;
 use super::outbox::{self, Turn};
 use super::sms::{self, Choice, Sms};
@@ -34,11 +36,16 @@ impl Office {
         Ok(self.sms.choose_only(&name).map_or_else(|| Picked::Waits(paused()), Picked::One))
     }
 
-    /// Gives an SMS, on record as being handed over to the first, to one provider after the other until one may have it.
+    /// Gives an SMS, on record as being handed over to the first, to one provider after the other until one may have it. All of them
+    /// together have the time of one message.
     pub(super) fn send_sms(&self, first: Choice<'_>, turn: &Turn, sms: &Sms) -> Outcome {
+        let (timeout, began) = (self.desk.settings.notices.timeout, Instant::now());
         let mut tried = vec![first.place()];
-        let mut outcome = first.send(sms, &turn.notice_id);
+        let mut outcome = first.send(sms, &turn.notice_id, timeout);
         while matches!(&outcome, Outcome::Deferred { reason, .. } if sms::is_surely_not_taken(reason)) {
+            if timeout.saturating_sub(began.elapsed()) < timeout / sms::SHARES {
+                break;
+            }
             let Some(next) = self.sms.choose_after(&turn.notice_id, &tried) else { break };
             if !self.may_pass_on(turn, next.name()) {
                 break;
@@ -50,7 +57,7 @@ impl Office {
                 "a notice goes to another provider"
             );
             tried.push(next.place());
-            outcome = next.send(sms, &turn.notice_id);
+            outcome = next.send(sms, &turn.notice_id, timeout.saturating_sub(began.elapsed()));
         }
         outcome
     }

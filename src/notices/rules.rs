@@ -10,8 +10,8 @@ use crate::values::{Email, Phone, text_enum};
 /// After so many tries it has failed.
 pub const MOST_ATTEMPTS: i32 = 12;
 
-/// A sender that has not settled a message for so long is taken for dead. Longer than the slowest conversation with a
-/// server (twice 30 seconds), so that a living one is not.
+/// A sender that has not settled a message for so long is taken for dead. Longer than the slowest conversations with a
+/// server (30 seconds each, eight in one claim), so that a living one is not.
 pub const LEASE: TimeDelta = TimeDelta::minutes(5);
 
 /// Minutes until the second, third … try; the last holds for all that follow.

@@ -1,13 +1,14 @@
-//! The sender: a few threads that take messages from the queue to their servers, and a keeper that clears up after those
-//! that died.
+//! The sender: for each channel a few threads that take messages from the queue to their servers, and a keeper that clears up after
+//! those that died.
 //!
-//! **Invariants:** claiming, handing over and settling are commits of their own; between the last two no database
+//! **Invariants:** no thread serves two channels, so that a mail server that hangs holds up no SMS; claiming, handing over and settling are commits of their own; between the last two no database
 //! connection is held; a sender that is told to stop claims nothing more and finishes what it has in hand.
 
 use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
+use super::Channel;
 use super::compose::{ComposeError, Composer};
 use super::delivery::Office;
 use super::email::{MailError, Mailer};
@@ -53,15 +54,16 @@ pub enum StartError {
 pub struct Sender;
 
 impl Sender {
-    /// Starts as many threads as the settings say, and the keeper.
+    /// Starts as many threads for each channel as the settings say, and the keeper.
     pub fn start(desk: Desk) -> Result<SenderHandle, StartError> {
         let shared = Arc::new(Shared::new(desk)?);
         // From here on dropping the handle ends the threads that have started.
         let mut handle = SenderHandle { shared: Arc::clone(&shared), threads: Vec::new() };
-        for number in 0..shared.office.desk.settings.notices.sender_threads {
-            let mut worker = Worker::new(Arc::clone(&shared), number)?;
+        for (channel, number) in shared.posts() {
+            let mut worker = Worker::new(Arc::clone(&shared), (channel, number))?;
             let stop = Arc::clone(&shared);
-            handle.spawn(format!("sender-{number}"), move || stop.stop.keep_up(REST, || worker.work()))?;
+            let name = format!("{}-{number}", channel.as_str());
+            handle.spawn(name, move || stop.stop.keep_up(REST, || worker.work()))?;
         }
         handle.spawn("sender-keeper".to_owned(), move || {
             shared.stop.keep_up(REST, || keeper::work(&shared));
@@ -90,6 +92,12 @@ impl Shared {
             stop: Stop::default(),
             name: format!("{}-{:016x}", std::process::id(), rand::random::<u64>()),
         })
+    }
+
+    /// What each thread serves: a channel, and its number there.
+    fn posts(&self) -> impl Iterator<Item = (Channel, usize)> + use<> {
+        let threads = self.office.desk.settings.notices.sender_threads;
+        Channel::ALL.iter().flat_map(move |channel| (0..threads).map(|number| (*channel, number)))
     }
 }
 
@@ -134,9 +142,22 @@ impl Drop for SenderHandle {
 pub fn drain_once(desk: &Desk) -> Result<Counts, StartError> {
     let shared = Arc::new(Shared::new(desk.clone())?);
     keeper::keep(&shared, Reach::Recent)?;
-    let mut workers = (0..desk.settings.notices.sender_threads)
-        .map(|number| Worker::new(Arc::clone(&shared), number))
-        .collect::<Result<Vec<_>, _>>()?;
+    let mut workers =
+        shared.posts().map(|post| Worker::new(Arc::clone(&shared), post)).collect::<Result<Vec<_>, _>>()?;
+    let mut total = Counts::default();
+    loop {
+        let round = drain_all(&mut workers)?;
+        // What did not get through on one channel may have put a message into the queue of the other.
+        if round.claimed == 0 {
+            break;
+        }
+        total.add(round);
+    }
+    keeper::keep(&shared, Reach::Recent)?;
+    Ok(total)
+}
+
+fn drain_all(workers: &mut [Worker]) -> Result<Counts, db::Error> {
     let done: Vec<Result<Counts, db::Error>> = std::thread::scope(|scope| {
         let running: Vec<_> = workers.iter_mut().map(|worker| scope.spawn(move || worker.drain())).collect();
         running.into_iter().map(|thread| thread.join().unwrap_or(Err(db::Error::CutOff))).collect()
@@ -145,6 +166,5 @@ pub fn drain_once(desk: &Desk) -> Result<Counts, StartError> {
     for counts in done {
         total.add(counts?);
     }
-    keeper::keep(&shared, Reach::Recent)?;
     Ok(total)
 }

@@ -1,6 +1,7 @@
 //! Messages as SMS: to a gateway by HTTP, or into a folder.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use secrecy::ExposeSecret as _;
 use serde_json::{Map, Value};
@@ -11,13 +12,12 @@ use super::receipts::address::Addresses;
 use crate::desk::Desk;
 use crate::values::{NoticeId, Phone};
 
-mod breaker;
 mod http;
 mod json_gateway;
 mod kannel;
 mod providers;
 
-pub(super) use http::{PAUSED, is_surely_not_taken};
+pub(super) use http::{PAUSED, SHARES, is_surely_not_taken};
 pub use providers::{BreakerGauge, Choice, ProviderLabel, Providers};
 
 /// One message, ready to be sent.
@@ -30,9 +30,8 @@ pub struct Sms {
 
 /// A way to the mobile networks.
 pub trait Gateway: Send + Sync {
-    /// Sends one message; blocks no longer than the configured timeout. The reference goes with it where the gateway
-    /// takes one.
-    fn send(&self, sms: &Sms, reference: &NoticeId) -> Outcome;
+    /// Sends one message; blocks no longer than `within`. The reference goes with it where the gateway takes one.
+    fn send(&self, sms: &Sms, reference: &NoticeId, within: Duration) -> Outcome;
 }
 
 /// Why SMS cannot be sent at all. Never holds the URL, which may hold a password.
@@ -90,7 +89,7 @@ struct SmsFolder {
 }
 
 impl Gateway for SmsFolder {
-    fn send(&self, sms: &Sms, reference: &NoticeId) -> Outcome {
+    fn send(&self, sms: &Sms, reference: &NoticeId, _within: Duration) -> Outcome {
         let content = Value::Object(content(&self.from, sms, reference)).to_string();
         self.folder.put(&format!("{reference}.json"), content.as_bytes())
     }

@@ -96,3 +96,10 @@ pub fn held(conn: &mut AnyConnection) -> Result<i64, Error> {
         .count();
     Ok(held.get_result(conn)?)
 }
+
+/// How many messages an opt-out stopped, of those that are still kept. Reads the partial index alone.
+pub fn opted_out(conn: &mut AnyConnection) -> Result<i64, Error> {
+    let stopped =
+        notices::table.filter(sql::<Bool>("state_reason = 'opted_out' AND state = 'suppressed'")).count();
+    Ok(stopped.get_result(conn)?)
+}

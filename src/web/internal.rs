@@ -52,12 +52,13 @@ async fn metrics(metrics: Data<Metrics>, desk: Data<Desk>) -> HttpResponse {
     let today = local_date(desk.now());
     let standing = read(&desk, move |conn| {
         let (unsettled, held) = (notices::store::unsettled(conn)?, notices::store::held(conn)?);
+        let opted_out = notices::store::opted_out(conn)?;
         let dead = notices::receipts::store::dead_count(conn)?;
-        Ok((unsettled, held, dead, jobs::metrics::standing(conn, today)?))
+        Ok((unsettled, held, opted_out, dead, jobs::metrics::standing(conn, today)?))
     });
     match tokio::time::timeout(PATIENCE, standing).await {
-        Ok(Ok((unsettled, held, dead, jobs))) => {
-            metrics.stands(&unsettled, held, &jobs);
+        Ok(Ok((unsettled, held, opted_out, dead, jobs))) => {
+            metrics.stands(&unsettled, held, opted_out, &jobs);
             metrics.dead_receipts(dead);
         }
         // The counters are worth reading just then.

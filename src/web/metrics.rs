@@ -70,6 +70,7 @@ pub struct Metrics {
     durations: Family<Timed, Histogram, fn() -> Histogram>,
     unsettled: Family<Standing, Gauge>,
     held: Gauge,
+    opted_out: Gauge,
     nightly: Gauge,
     jobs: JobMetrics,
     receipts: Family<Reported, Counter>,
@@ -92,6 +93,9 @@ impl Default for Metrics {
         let held = Gauge::default();
         let help = "Messages that wait because the contact register upstream does not answer";
         registry.register("notices_held", help, held.clone());
+        let opted_out = Gauge::default();
+        let help = "Messages that an opt-out stopped before they were sent";
+        registry.register("notices_suppressed_optout", help, opted_out.clone());
         let nightly = Gauge::default();
         let help = "End of the last nightly run that did all it was to do, in Unix seconds";
         registry.register("nightly_last_success_timestamp_seconds", help, nightly.clone());
@@ -114,6 +118,7 @@ impl Default for Metrics {
             durations,
             unsettled,
             held,
+            opted_out,
             nightly,
             jobs,
             receipts,
@@ -137,8 +142,15 @@ impl Metrics {
     }
 
     /// Takes down what stands in the database now.
-    pub(super) fn stands(&self, unsettled: &[(NoticeState, i64)], held: i64, jobs: &JobStanding) {
+    pub(super) fn stands(
+        &self,
+        unsettled: &[(NoticeState, i64)],
+        held: i64,
+        opted_out: i64,
+        jobs: &JobStanding,
+    ) {
         self.held.set(held);
+        self.opted_out.set(opted_out);
         for state in NoticeState::ALL.iter().filter(|state| !state.is_final()) {
             let count = unsettled.iter().find(|(counted, _)| counted == state).map_or(0, |(_, count)| *count);
             self.unsettled.get_or_create(&Standing { state: state.as_str() }).set(count);

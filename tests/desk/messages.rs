@@ -105,6 +105,51 @@ fn what_nobody_can_tell_is_listed_first_and_everybody_on_the_list_goes_on_record
 }
 
 #[test]
+fn what_nobody_can_tell_and_what_an_opt_out_stopped_is_counted_in_the_metrics() {
+    let silent = Silent::new();
+    let metrics = silent.desk.metrics();
+    assert!(metrics.contains("skranke_notices_unsettled{state=\"uncertain\"} 1"), "{metrics}");
+    let before = silent.desk.read(store::opted_out);
+    assert!(metrics.contains(&format!("skranke_notices_suppressed_optout {before}")), "{metrics}");
+    let (kari, now) = (silent.kari.clone(), silent.desk.now());
+    silent.desk.write(move |conn| {
+        let letter = skranke::letters::store::of_person(conn, &kari)?.remove(0);
+        let (letter_id, today) = (letter.letter_id, local_date(now));
+        let new = NewNotice::letter_late(kari.clone(), letter_id, "AB-1", today, 10);
+        outbox::queue(conn, &NewNotice { dedup_key: "once more".to_owned(), ..new }, now)?;
+        let mut entry = skranke::register::store::entry_of(conn, &kari)?.unwrap();
+        entry.opted_out = true;
+        skranke::register::store::put_entry(conn, &entry)
+    });
+    drain_once(&silent.desk.desk).unwrap();
+    let stopped = silent.desk.read(store::opted_out);
+    assert!(stopped > before);
+    let metrics = silent.desk.metrics();
+    assert!(metrics.contains(&format!("skranke_notices_suppressed_optout {stopped}")), "{metrics}");
+}
+
+#[test]
+fn what_a_server_put_off_is_shown_so_on_the_pages_until_it_arrives() {
+    let peer = BadSmtp::start(Mode::Greylist);
+    let desk = TestDesk::with_people_and(&format!("mail_url = \"{}\"\n", peer.url()));
+    let mut agent = desk.sign_in("first", Role::Agent);
+    let kari = person_id(&mut agent, KARI);
+    let greylisted = Silent { peer, desk, kari };
+    greylisted.queue("R-1");
+    drain_once(&greylisted.desk.desk).unwrap();
+    let [notice] = &greylisted.notices()[..] else { panic!() };
+    for page in [&path(notice), "/messages?show=waiting", &format!("/persons/{}", greylisted.kari)] {
+        agent.get(page).expect(200).says("Prøves igjen").says("smtp_451_4.7.1");
+    }
+    greylisted.desk.pass(TimeDelta::minutes(2));
+    drain_once(&greylisted.desk.desk).unwrap();
+    assert_eq!(greylisted.state_of(notice).0, NoticeState::Accepted);
+    assert_eq!(greylisted.peer.messages().len(), 1);
+    let page = agent.get(&path(notice)).expect(200).says("smtp_451_4.7.1").body;
+    assert!(!page.contains("<dd>Prøves igjen"), "{page}");
+}
+
+#[test]
 fn long_lists_are_paged_without_gaps_or_repeats() {
     let silent = Silent::new();
     for n in 0..120 {

@@ -13,5 +13,6 @@ mod providers;
 mod recipients;
 mod sender;
 mod setup;
+mod slow_peers;
 mod sms;
 mod upstream;

@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 use std::sync::mpsc;
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use lettre::Message;
@@ -26,15 +27,20 @@ const IDLE: Duration = Duration::from_secs(10);
 /// A connection between two messages, and since when it rests.
 type Kept = Option<(SmtpConnection, Instant)>;
 
+/// A server that goes on saying a little now and then keeps a thread and a connection that nobody waits for any more. So many at most.
+const MOST_ABANDONED: usize = 4;
+
 /// The way to one server, with a connection kept from message to message.
 pub(super) struct SmtpLine {
     route: Arc<Route>,
     kept: Kept,
+    /// Conversations that took too long and have not come to an end since.
+    abandoned: Vec<JoinHandle<()>>,
 }
 
 impl SmtpLine {
     pub(super) fn new(route: Route) -> Self {
-        Self { route: Arc::new(route), kept: None }
+        Self { route: Arc::new(route), kept: None, abandoned: Vec::new() }
     }
 
     /// Connects, greets and signs in as for a message, and says goodbye.
@@ -42,8 +48,12 @@ impl SmtpLine {
         connect(&self.route)?.quit().map(drop)
     }
 
-    /// Sends one message. Takes at most the timeout to come to the point of no return, and as long again for the answer.
+    /// Sends one message within the timeout: half of it to come to the point of no return, and what is left for the answer.
     pub(super) fn send(&mut self, message: &Message) -> Outcome {
+        self.abandoned.retain(|errand| !errand.is_finished());
+        if self.abandoned.len() >= MOST_ABANDONED {
+            return Outcome::unreachable("timeout");
+        }
         let point = Arc::new(PointOfNoReturn::default());
         let (tell, told) = mpsc::sync_channel(1);
         let mut errand = Errand {
@@ -59,23 +69,30 @@ impl SmtpLine {
             // Nobody listens any more when the time was up.
             drop(tell.send((outcome, errand.kept)));
         });
-        if let Err(error) = started {
-            tracing::error!(%error, "a message found no thread");
-            return Outcome::unreachable("no_thread");
-        }
-        let timeout = self.route.timeout;
-        let heard = told.recv_timeout(timeout);
-        let heard = match heard {
-            Err(_) if point.close() => return Outcome::unreachable("timeout"),
-            Err(_) => told.recv_timeout(timeout),
-            heard => heard,
+        let running = match started {
+            Ok(running) => running,
+            Err(error) => {
+                tracing::error!(%error, "a message found no thread");
+                return Outcome::unreachable("no_thread");
+            }
+        };
+        let (timeout, began) = (self.route.timeout, Instant::now());
+        let heard = match told.recv_timeout(timeout / 2) {
+            Err(_) if point.close() => Err(Outcome::unreachable("timeout")),
+            Err(_) => told
+                .recv_timeout(timeout.saturating_sub(began.elapsed()))
+                .map_err(|_| Outcome::Uncertain { reason: "timeout".to_owned() }),
+            Ok(heard) => Ok(heard),
         };
         match heard {
             Ok((outcome, kept)) => {
                 self.kept = kept;
                 outcome
             }
-            Err(_) => Outcome::Uncertain { reason: "timeout".to_owned() },
+            Err(given_up) => {
+                self.abandoned.push(running);
+                given_up
+            }
         }
     }
 }
@@ -184,7 +201,41 @@ fn recipients_and_data(conn: &mut SmtpConnection, envelope: &Envelope) -> Result
 
 #[cfg(test)]
 mod tests {
+    use std::io::Write as _;
+    use std::net::TcpListener;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
     use super::*;
+    use crate::notices::email::route;
+
+    #[test]
+    fn a_server_that_never_comes_to_an_end_keeps_few_threads() {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("smtp://{}", listener.local_addr().unwrap());
+        let came = Arc::new(AtomicUsize::new(0));
+        let counted = Arc::clone(&came);
+        std::thread::spawn(move || {
+            for mut stream in listener.incoming().map_while(Result::ok) {
+                counted.fetch_add(1, Ordering::SeqCst);
+                std::thread::spawn(move || {
+                    while stream.write_all(b"2").is_ok() {
+                        std::thread::park_timeout(Duration::from_millis(20));
+                    }
+                });
+            }
+        });
+        let message = Message::builder()
+            .from("a@example.no".parse().unwrap())
+            .to("b@example.no".parse().unwrap())
+            .body(String::new())
+            .unwrap();
+        let mut line = SmtpLine::new(route::read(&url, Duration::from_millis(200)).unwrap());
+        for _ in 0..3 * MOST_ABANDONED {
+            assert_eq!(line.send(&message), Outcome::unreachable("timeout"));
+        }
+        assert_eq!(line.abandoned.len(), MOST_ABANDONED);
+        assert!(came.load(Ordering::SeqCst) <= MOST_ABANDONED);
+    }
 
     #[test]
     fn only_the_last_line_is_a_lone_dot_and_every_line_ends_as_smtp_wants() {

@@ -20,10 +20,10 @@ diesel::alias!(const WAITING_NOTICES: Alias<WaitingNotices> = notices as waiting
 pub struct Wanted<'a> {
     /// The worker's name, unique among all that run.
     pub worker: &'a str,
-    /// The channels that are open now.
-    pub channels: &'a [Channel],
-    /// The channels that could be used now, at any hour of the day: for what somebody waits for on the phone, or sent at once.
-    pub urgent: &'a [Channel],
+    /// The one channel that it serves.
+    pub channel: Channel,
+    /// Whether it is the time of day for the channel; if not, only what somebody waits for on the phone goes, or sent at once.
+    pub daytime: bool,
     /// Whether what agents wrote or had sent may go now; if not, only what is urgent of it does.
     pub agents: bool,
     /// How long the worker may take until it hands the last of them over.
@@ -50,12 +50,13 @@ pub fn claim(conn: &mut AnyConnection, wanted: Wanted<'_>, now: DateTime<Utc>) -
         .filter(sql::<Bool>("waiting.state IN ('queued', 'deferred')"))
         .filter(waiting.field(notices::due_at).le(at))
         .filter(waiting.field(notices::expires_at).gt(at))
+        .filter(waiting.field(notices::channel).eq(wanted.channel))
         .filter(
-            waiting.field(notices::channel).eq_any(wanted.channels).or(waiting
+            waiting
                 .field(notices::kind)
                 .eq(NoticeKind::ContactCode)
                 .or(waiting.field(notices::urgent))
-                .and(waiting.field(notices::channel).eq_any(wanted.urgent))),
+                .or(wanted.daytime.into_sql::<Bool>()),
         )
         .filter(
             waiting

@@ -1,21 +1,24 @@
 //! The ways out that are open. A mail server that cannot be reached is left alone for a while, so that its messages keep their
-//! tries and those of the other channel are not held up; so is the register upstream. SMS providers have breakers of their own.
+//! tries; so is the register upstream. SMS providers have breakers of their own.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use crate::notices::{Channel, Line, Outcome};
+use crate::notices::Outcome;
+use crate::notices::breaker::{Admission, Breaker, Sign, Standing};
 use crate::register::client::NotAvailable;
 
-/// The first pause; each further failure in a row doubles it.
+/// The mail server is left alone after its first fault: there is no other, and each try would cost its message one.
+const MAIL_ERRORS: usize = 1;
+
+/// The register's first pause; each further failure in a row doubles it.
 const FIRST_PAUSE: Duration = Duration::from_secs(2);
 const LONGEST_PAUSE: Duration = Duration::from_mins(1);
 /// A register that asks for more is tried all the same: messages wait for it, and expire.
 const LONGEST_ASKED: Duration = Duration::from_mins(15);
 
-#[derive(Default)]
 pub(super) struct Doors {
-    email: Mutex<Door>,
+    mail: Mutex<Breaker>,
     /// To the register upstream, which all messages wait for.
     register: Mutex<Door>,
 }
@@ -26,27 +29,38 @@ struct Door {
     closed_until: Option<Instant>,
 }
 
+/// Lets one message through to the mail server. Dropped unused, it makes room for another.
+pub(super) struct Pass<'a> {
+    mail: &'a Mutex<Breaker>,
+    admission: Option<Admission>,
+}
+
+impl Default for Doors {
+    fn default() -> Self {
+        Self { mail: Mutex::new(Breaker::new(MAIL_ERRORS)), register: Mutex::default() }
+    }
+}
+
 impl Doors {
-    /// The channels that may be used now, if SMS may or may not.
-    pub(super) fn open(&self, sms: bool) -> Vec<Channel> {
-        if !is_open(&self.register) {
-            return Vec::new();
-        }
-        let may = |channel: &Channel| match channel {
-            Channel::Email => self.is_open(),
-            Channel::Sms => sms,
-        };
-        Channel::ALL.iter().copied().filter(may).collect()
+    /// Whether the mail server may be tried.
+    pub(super) fn mail_is_open(&self) -> bool {
+        locked(&self.mail).admits(Instant::now())
     }
 
-    /// Whether the mail server may be tried.
-    pub(super) fn is_open(&self) -> bool {
-        is_open(&self.email)
+    /// Lets a message through to the mail server, if it may go: while it is tried again after a pause, only one.
+    pub(super) fn admit_mail(&self) -> Option<Pass<'_>> {
+        let admission = change(&self.mail, |breaker| breaker.admit(Instant::now()))?;
+        Some(Pass { mail: &self.mail, admission: Some(admission) })
+    }
+
+    /// Whether the register upstream may be asked.
+    pub(super) fn register_is_open(&self) -> bool {
+        locked(&self.register).closed_until.is_none_or(|until| until <= Instant::now())
     }
 
     /// Learns whether the register upstream answered, or why not. It is left alone for as long as it asks.
     pub(super) fn learn_of_register(&self, missing: Option<&NotAvailable>) {
-        let mut door = self.register.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut door = locked(&self.register);
         let Some(missing) = missing else {
             *door = Door::default();
             return;
@@ -58,40 +72,46 @@ impl Doors {
         door.closed_until = Some(Instant::now() + pause(door.failures).max(asked));
         door.failures += 1;
     }
+}
 
-    /// Learns from what came of an e-mail.
-    pub(super) fn learn(&self, outcome: &Outcome) {
-        let mut door = self.email.lock().unwrap_or_else(PoisonError::into_inner);
-        match outcome {
-            Outcome::Deferred { line: Line::Down, retry_after, .. } => {
-                let pause = pause(door.failures).max(asked(*retry_after));
-                door.failures += 1;
-                door.closed_until = Some(Instant::now() + pause.min(LONGEST_PAUSE));
-            }
-            // Silence after the hand-over: the server may be hanging.
-            Outcome::Uncertain { .. } => {
-                door.closed_until = Some(Instant::now() + pause(door.failures));
-                door.failures += 1;
-            }
-            Outcome::Suppressed(_) | Outcome::Held => {}
-            Outcome::Accepted { .. } | Outcome::Rejected { .. } | Outcome::Deferred { .. } => {
-                *door = Door::default();
-            }
+impl Pass<'_> {
+    /// Learns what came of the message. One that was not given to the server tells nothing of it.
+    pub(super) fn learn(mut self, outcome: &Outcome) {
+        let Some(sign) = Sign::of(outcome) else { return };
+        if let Some(admission) = self.admission.take() {
+            change(self.mail, |breaker| breaker.learn(admission, sign, Instant::now()));
         }
     }
 }
 
-fn is_open(door: &Mutex<Door>) -> bool {
-    let door = door.lock().unwrap_or_else(PoisonError::into_inner);
-    door.closed_until.is_none_or(|until| until <= Instant::now())
+impl Drop for Pass<'_> {
+    fn drop(&mut self) {
+        if let Some(admission) = self.admission.take() {
+            change(self.mail, |breaker| breaker.give_back(admission, Instant::now()));
+        }
+    }
+}
+
+/// Does something with the mail server's breaker, and says so where it then stands otherwise.
+fn change<T>(mail: &Mutex<Breaker>, work: impl FnOnce(&mut Breaker) -> T) -> T {
+    let mut breaker = locked(mail);
+    let before = breaker.standing();
+    let done = work(&mut breaker);
+    match breaker.standing() {
+        after if after == before => {}
+        Standing::Open => tracing::warn!("the mail server is left alone for a while"),
+        Standing::HalfOpen => tracing::info!("the mail server is tried again"),
+        Standing::Closed => tracing::info!("the mail server takes messages again"),
+    }
+    done
+}
+
+fn locked<T>(one: &Mutex<T>) -> MutexGuard<'_, T> {
+    one.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn pause(failures: u32) -> Duration {
     FIRST_PAUSE.saturating_mul(1 << failures.min(5)).min(LONGEST_PAUSE)
-}
-
-fn asked(retry_after: Option<chrono::TimeDelta>) -> Duration {
-    retry_after.and_then(|wait| wait.to_std().ok()).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -99,21 +119,32 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_mail_server_that_is_away_closes_its_own_channel_only_until_it_answers() {
+    fn a_mail_server_that_is_away_is_left_alone_at_once_until_it_answers() {
         let doors = Doors::default();
-        doors.learn(&Outcome::unreachable("timeout"));
-        assert_eq!(doors.open(true), [Channel::Sms]);
-        doors.learn(&Outcome::Rejected { reason: "smtp_550".to_owned() });
-        assert_eq!(doors.open(true), [Channel::Email, Channel::Sms]);
+        let [tried, beside, other] = [(); 3].map(|()| doors.admit_mail().unwrap());
+        tried.learn(&Outcome::unreachable("timeout"));
+        assert!(!doors.mail_is_open() && doors.admit_mail().is_none());
+        // What was on its way before says nothing of how it does after the pause.
+        beside.learn(&Outcome::Rejected { reason: "smtp_550".to_owned() });
+        drop(other);
+        assert!(!doors.mail_is_open());
     }
 
     #[test]
-    fn a_register_that_is_away_closes_both_channels_until_it_answers() {
+    fn a_message_that_was_not_given_to_the_mail_server_tells_nothing_of_it() {
+        let doors = Doors::default();
+        doors.admit_mail().unwrap().learn(&Outcome::Held);
+        doors.admit_mail().unwrap().learn(&Outcome::Rejected { reason: "smtp_550".to_owned() });
+        assert!(doors.mail_is_open());
+    }
+
+    #[test]
+    fn a_register_that_is_away_is_left_alone_until_it_answers() {
         let doors = Doors::default();
         doors.learn_of_register(Some(&NotAvailable::Timeout));
-        assert_eq!(doors.open(true), []);
+        assert!(!doors.register_is_open());
         doors.learn_of_register(None);
-        assert_eq!(doors.open(false), [Channel::Email]);
+        assert!(doors.register_is_open());
     }
 
     #[test]

@@ -60,18 +60,20 @@ impl Counts {
     }
 }
 
-/// One thread's hands: its name and its own connection to the mail server.
+/// One thread's hands: its channel, its name and its own connection to the mail server. It serves no other channel, so that a server
+/// that hangs holds up its own messages alone.
 pub(super) struct Worker {
     shared: Arc<Shared>,
+    channel: Channel,
     mailer: Mailer,
     name: String,
 }
 
 impl Worker {
-    pub(super) fn new(shared: Arc<Shared>, number: usize) -> Result<Self, MailError> {
+    pub(super) fn new(shared: Arc<Shared>, (channel, number): (Channel, usize)) -> Result<Self, MailError> {
         let mailer = Mailer::new(&shared.office.desk.settings)?;
-        let name = format!("{}-{number}", shared.name);
-        Ok(Self { shared, mailer, name })
+        let name = format!("{}-{}-{number}", shared.name, channel.as_str());
+        Ok(Self { shared, channel, mailer, name })
     }
 
     /// Works until the sender is stopped.
@@ -138,11 +140,13 @@ impl Worker {
     /// One claimed message; `None`: given back, or lost.
     fn work_off(&mut self, notice: &Notice, answers: Option<&Answers>) -> Result<Option<Outcome>, Error> {
         let Shared { office, doors, .. } = &*self.shared;
-        let choice = match notice.channel {
-            Channel::Email if doors.is_open() => None,
-            Channel::Email => return Ok(give_back(&self.shared, notice)),
+        let (pass, choice) = match notice.channel {
+            Channel::Email => match doors.admit_mail() {
+                Some(pass) => (Some(pass), None),
+                None => return Ok(give_back(&self.shared, notice)),
+            },
             Channel::Sms => match office.provider_for(notice)? {
-                Picked::One(choice) => Some(choice),
+                Picked::One(choice) => (None, Some(choice)),
                 Picked::Nobody => return Ok(give_back(&self.shared, notice)),
                 Picked::Waits(outcome) => {
                     let is_mine = office.settle(&Turn::of(notice), &outcome)?;
@@ -152,8 +156,8 @@ impl Worker {
             },
         };
         let outcome = office.deliver((&mut self.mailer, choice), notice, answers)?;
-        if let (Channel::Email, Some(outcome)) = (notice.channel, &outcome) {
-            doors.learn(outcome);
+        if let (Some(pass), Some(outcome)) = (pass, &outcome) {
+            pass.learn(outcome);
         }
         report(notice, outcome.as_ref());
         Ok(outcome)
@@ -162,13 +166,17 @@ impl Worker {
     fn claim(&self) -> Result<Vec<Notice>, Error> {
         let desk = &self.shared.office.desk;
         let now = desk.now();
-        let (doors, sms_is_open) = (&self.shared.doors, self.shared.office.sms.is_open());
-        let channels = doors.open(sms_is_open && desk.settings.notices.sms_hours.include(now));
-        let urgent = doors.open(sms_is_open);
-        if urgent.is_empty() {
+        let Shared { office, doors, .. } = &*self.shared;
+        let is_open = doors.register_is_open()
+            && match self.channel {
+                Channel::Email => doors.mail_is_open(),
+                Channel::Sms => office.sms.is_open(),
+            };
+        if !is_open {
             return Ok(Vec::new());
         }
-        let worker = self.name.clone();
+        let (worker, channel) = (self.name.clone(), self.channel);
+        let daytime = channel == Channel::Email || desk.settings.notices.sms_hours.include(now);
         let opens = SendWindow { hours: desk.settings.messages.hours, calendar: &desk.calendar }.opens(now);
         desk.db.write(move |conn| {
             if let Some(opens) = opens {
@@ -176,8 +184,8 @@ impl Worker {
             }
             let wanted = Wanted {
                 worker: &worker,
-                channels: &channels,
-                urgent: &urgent,
+                channel,
+                daytime,
                 agents: opens.is_none(),
                 lease: LEASE,
                 limit: BATCH,

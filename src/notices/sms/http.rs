@@ -14,6 +14,9 @@ use crate::notices::{Line, Outcome, url_text};
 /// Why a message waits whose provider is left alone, and which no other may get.
 pub(in crate::notices) const PAUSED: &str = "provider_paused";
 
+/// Finding a provider, and greeting it, may take such a share of the time that there is for a message.
+pub(in crate::notices) const SHARES: u32 = 3;
+
 /// More than any answer about one message is.
 const ANSWER_BYTES: u64 = 64 * 1024;
 
@@ -53,7 +56,9 @@ pub(super) struct Post {
 impl Post {
     pub(super) fn new(account: Account, timeout: Duration) -> Self {
         let config = Agent::config_builder()
-            .timeout_global(Some(timeout))
+            // So that a provider that cannot be reached leaves time for another.
+            .timeout_resolve(Some(timeout / SHARES))
+            .timeout_connect(Some(timeout / SHARES))
             .http_status_as_error(false)
             .max_redirects(0)
             .max_redirects_will_error(false)
@@ -64,15 +69,17 @@ impl Post {
         Self { account, agent: config.build().new_agent() }
     }
 
-    /// Sends the body with what `prepare` adds. An error is the outcome already.
+    /// Sends the body with what `prepare` adds, and takes at most so long for all of it. An error is the outcome already.
     pub(super) fn send(
         &self,
         body: &str,
+        within: Duration,
         prepare: impl FnOnce(
             RequestBuilder<ureq::typestate::WithBody>,
         ) -> RequestBuilder<ureq::typestate::WithBody>,
     ) -> Result<Answer, Outcome> {
-        let request = prepare(self.agent.post(&self.account.url));
+        let request = self.agent.post(&self.account.url).config().timeout_global(Some(within)).build();
+        let request = prepare(request);
         let mut answer = request.send(body).map_err(|error| failed(&error))?;
         let status = answer.status().as_u16();
         let retry_after = retry_after(answer.headers());

@@ -3,6 +3,8 @@
 //!
 //! It answers 2xx and, if it likes, `{"id": "…"}`, or `{"error": "…"}` when it does not take this message.
 
+use std::time::Duration;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde::Deserialize;
@@ -33,11 +35,11 @@ struct Said {
 }
 
 impl Gateway for JsonGateway {
-    fn send(&self, sms: &Sms, reference: &NoticeId) -> Outcome {
+    fn send(&self, sms: &Sms, reference: &NoticeId, within: Duration) -> Outcome {
         let account = &self.post.account;
         let mut content = content(&self.from, sms, reference);
         content.insert("receipt_url".to_owned(), self.receipts.of(reference).into());
-        let answer = self.post.send(&Value::Object(content).to_string(), |request| {
+        let answer = self.post.send(&Value::Object(content).to_string(), within, |request| {
             let request = request.header("Content-Type", "application/json");
             if account.user.is_empty() {
                 return request;

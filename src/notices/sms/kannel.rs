@@ -5,6 +5,8 @@
 //!
 //! It is asked for reports by calling an address of the message's own, with their type alone: its `%A` would quote the message.
 
+use std::time::Duration;
+
 use super::http::Post;
 use super::{Gateway, Sms};
 use crate::notices::receipts::address::Addresses;
@@ -23,9 +25,9 @@ pub(super) struct Kannel {
 
 impl Gateway for Kannel {
     /// Kannel takes no reference of ours, so what it did not answer to is uncertain until it reports.
-    fn send(&self, sms: &Sms, reference: &NoticeId) -> Outcome {
+    fn send(&self, sms: &Sms, reference: &NoticeId, within: Duration) -> Outcome {
         let coding = if gsm::septets(&sms.text).is_some() { "0" } else { "2" };
-        let answer = self.post.send(&sms.text, |request| {
+        let answer = self.post.send(&sms.text, within, |request| {
             request
                 .header("X-Kannel-Username", &self.post.account.user)
                 .header("X-Kannel-Password", &self.post.account.password)

@@ -10,9 +10,9 @@ use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
 
-use super::breaker::{Admission, Breaker, Sign, Standing};
 use super::{Gateway, Sms};
-use crate::notices::{Line, Outcome};
+use crate::notices::Outcome;
+use crate::notices::breaker::{Admission, Breaker, Sign, Standing};
 use crate::values::NoticeId;
 
 /// Of each provider how its breaker stands: 0 closed, 1 half open, 2 open.
@@ -153,11 +153,10 @@ impl Choice<'_> {
         self.place
     }
 
-    /// Gives the message to the provider, which must be on record before.
-    pub fn send(mut self, sms: &Sms, reference: &NoticeId) -> Outcome {
-        let outcome = self.provider.gateway.send(sms, reference);
-        if let Some(admission) = self.admission.take() {
-            let sign = sign(&outcome);
+    /// Gives the message to the provider, which must be on record before. Takes at most so long.
+    pub fn send(mut self, sms: &Sms, reference: &NoticeId, within: Duration) -> Outcome {
+        let outcome = self.provider.gateway.send(sms, reference, within);
+        if let (Some(admission), Some(sign)) = (self.admission.take(), Sign::of(&outcome)) {
             self.providers.change(self.provider, |breaker| breaker.learn(admission, sign, Instant::now()));
         }
         outcome
@@ -170,22 +169,6 @@ impl Drop for Choice<'_> {
             let give_back = |breaker: &mut Breaker| breaker.give_back(admission, Instant::now());
             self.providers.change(self.provider, give_back);
         }
-    }
-}
-
-/// What an outcome tells of the provider.
-fn sign(outcome: &Outcome) -> Sign {
-    match outcome {
-        Outcome::Deferred { line: Line::Down, retry_after: Some(wait), .. } => {
-            Sign::Asked(wait.to_std().unwrap_or(Duration::ZERO))
-        }
-        Outcome::Deferred { line: Line::Down, .. } => Sign::Error,
-        Outcome::Uncertain { .. } => Sign::Silence,
-        Outcome::Deferred { .. }
-        | Outcome::Accepted { .. }
-        | Outcome::Rejected { .. }
-        | Outcome::Suppressed(_)
-        | Outcome::Held => Sign::Well,
     }
 }
 

@@ -12,6 +12,7 @@ use skranke::notices::{Channel, NewNotice, NoticeState, outbox};
 use skranke::values::{NationalId, PersonId};
 
 use super::setup::Setup;
+use crate::support::bad_gateway::BadGateway;
 use crate::support::bad_smtp::{BadSmtp, Mode};
 use crate::support::desk::TestDesk;
 use crate::support::people::KARI;
@@ -122,6 +123,38 @@ fn a_server_that_is_off_for_two_hours_gets_everything_once_when_it_is_back() {
     assert!(there(NoticeState::Expired) + there(NoticeState::Suppressed) == 1, "the code is sent to nobody");
 }
 
+#[test]
+fn an_sms_whose_time_ran_out_while_the_provider_was_away_is_not_sent_at_night_nor_later() {
+    let gateway = BadGateway::start(Some("HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n"));
+    let setup =
+        Setup::with(&[("SKRANKE_SMS_URL", &gateway.url("json")), ("SKRANKE_NOTICES_SMS_HOURS", "9-17")]);
+    let person = setup.person(|_, _| {});
+    setup.queue(setup.reminder(&person, Channel::Sms));
+    let hours = |hours: i64| {
+        for _ in 0..hours {
+            drain_once(&setup.desk).unwrap();
+            setup.pass(TimeDelta::hours(1));
+        }
+    };
+    // From Friday at 10 to Sunday at 16. It lasts until Sunday at 10; another one is queued then.
+    hours(48);
+    let second = setup.person(|_, _| {});
+    setup.queue(setup.reminder(&second, Channel::Sms));
+    hours(6);
+    assert_eq!(setup.standing(&person).0, NoticeState::Expired);
+    // At 22 the provider is back.
+    hours(6);
+    gateway.turn(Some("HTTP/1.1 201 Created\r\nContent-Length: 2\r\n\r\n{}"));
+    let before = gateway.references().len();
+    hours(10);
+    assert_eq!(gateway.references().len(), before, "nobody is woken");
+    hours(4);
+    assert_eq!(gateway.references().last().unwrap(), setup.notice_of(&second).notice_id.as_str());
+    assert_eq!(gateway.references().len(), before + 1, "what is too old is not sent any more");
+    assert_eq!(setup.standing(&second).0, NoticeState::Accepted);
+    assert_eq!(setup.standing(&person).0, NoticeState::Expired);
+}
+
 fn opt_out(setup: &Setup, person: &PersonId) {
     let found = person.clone();
     setup
@@ -152,8 +185,8 @@ fn an_opt_out_at_any_step_before_the_hand_over_stops_the_message_and_is_counted(
     // Claimed, by a sender that died.
     letter("AB-2");
     let now = setup.desk.now();
-    let email = &[Channel::Email];
-    let wanted = Wanted { worker: "a", channels: email, urgent: email, agents: true, lease: LEASE, limit: 1 };
+    let channel = Channel::Email;
+    let wanted = Wanted { worker: "a", channel, daytime: true, agents: true, lease: LEASE, limit: 1 };
     assert_eq!(setup.desk.db.write(move |conn| claim(conn, wanted, now)).unwrap().len(), 1);
     // Queued.
     letter("AB-3");

@@ -12,11 +12,13 @@ use skranke::values::Language;
 
 use super::setup::Setup;
 
-const BOTH: &[Channel] = &[Channel::Email, Channel::Sms];
-
 fn take(setup: &Setup, worker: &'static str, limit: i64) -> Vec<Notice> {
+    take_of(setup, Channel::Email, worker, limit)
+}
+
+fn take_of(setup: &Setup, channel: Channel, worker: &'static str, limit: i64) -> Vec<Notice> {
     let now = setup.desk.now();
-    let wanted = Wanted { worker, channels: BOTH, urgent: BOTH, agents: true, lease: LEASE, limit };
+    let wanted = Wanted { worker, channel, daytime: true, agents: true, lease: LEASE, limit };
     setup.desk.db.write(move |conn| claim(conn, wanted, now)).unwrap()
 }
 
@@ -72,7 +74,7 @@ fn eight_workers_claim_each_of_two_thousand_messages_once() {
                 scope.spawn(move || {
                     let mut mine = Vec::new();
                     loop {
-                        let taken = take(setup, worker, 5);
+                        let taken = take_of(setup, Channel::Sms, worker, 5);
                         if taken.is_empty() {
                             return mine;
                         }
@@ -88,23 +90,14 @@ fn eight_workers_claim_each_of_two_thousand_messages_once() {
 }
 
 #[test]
-fn only_channels_that_are_open_are_claimed_and_the_longest_waiting_first() {
+fn only_one_channel_is_claimed_and_the_longest_waiting_first() {
     let setup = Setup::new();
     let person = setup.person(|_, _| {});
     for (n, channel) in [(1, Channel::Email), (2, Channel::Sms), (3, Channel::Email)] {
         setup.queue(setup.confirmation(&person, channel, n));
         setup.pass(TimeDelta::seconds(1));
     }
-    let now = setup.desk.now();
-    let wanted = Wanted {
-        agents: true,
-        worker: "a",
-        channels: &[Channel::Email],
-        urgent: &[Channel::Email],
-        lease: LEASE,
-        limit: 10,
-    };
-    let taken = setup.desk.db.write(move |conn| claim(conn, wanted, now)).unwrap();
+    let taken = take(&setup, "a", 10);
     let parameters: Vec<_> = taken.iter().map(|notice| notice.parameters.contains("R-1")).collect();
     assert_eq!(parameters, [true, false]);
     assert!(taken.iter().all(|notice| notice.channel == Channel::Email && notice.attempts == 1));
@@ -182,7 +175,7 @@ fn a_message_too_old_to_be_of_use_expires_unsent() {
     let person = setup.person(|_, _| {});
     setup.queue(setup.confirmation(&person, Channel::Sms, 1));
     setup.pass(TimeDelta::hours(48));
-    assert_eq!(take(&setup, "a", 1).len(), 0);
+    assert_eq!(take_of(&setup, Channel::Sms, "a", 1).len(), 0);
     assert_eq!(take_back(&setup), TakenBack { expired: 1, ..outbox::TakenBack::default() });
     assert_eq!(setup.counts(), [(NoticeState::Expired, 1)]);
 }

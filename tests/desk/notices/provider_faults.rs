@@ -18,7 +18,7 @@ const BUSY: Option<&str> = Some("HTTP/1.1 429 Slow\r\nRetry-After: 600\r\nConten
 
 /// Threads of the sender: so many messages may be on their way to a provider when it is found out.
 const THREADS: usize = 4;
-const SOON: Duration = Duration::from_secs(20);
+const SOON: Duration = Duration::from_mins(1);
 
 /// A desk whose messages all fall to the provider at `first`, and for which `other` stands in.
 fn desk(first: &str, other: &BadGateway) -> Setup {

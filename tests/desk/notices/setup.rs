@@ -51,7 +51,7 @@ impl Setup {
             ("SKRANKE_DATABASE_URL".to_owned(), database_url),
             ("SKRANKE_MAIL_URL".to_owned(), inside("file", "mail")),
             ("SKRANKE_SMS_URL".to_owned(), inside("file", "sms")),
-            ("SKRANKE_NOTICES_TIMEOUT_SECONDS".to_owned(), "2".to_owned()),
+            ("SKRANKE_NOTICES_TIMEOUT_SECONDS".to_owned(), "4".to_owned()),
             ("SKRANKE_DATABASE_CONNECTIONS".to_owned(), "12".to_owned()),
         ];
         for (name, value) in settings {

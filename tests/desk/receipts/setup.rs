@@ -83,9 +83,7 @@ impl Receipts {
     pub(super) fn handing_over(&self, channel: Channel, n: usize) -> (NoticeId, Turn) {
         let (id, now) = (self.queue(channel, n), self.desk.now());
         let turn = self.desk.write(move |conn| {
-            let channels = &[channel];
-            let wanted =
-                Wanted { worker: "a", channels, urgent: channels, agents: true, lease: LEASE, limit: 1 };
+            let wanted = Wanted { worker: "a", channel, daytime: true, agents: true, lease: LEASE, limit: 1 };
             let turn = Turn::of(&outbox::claim(conn, wanted, now)?[0]);
             let template_version = "00000000".to_owned();
             let written = Written {

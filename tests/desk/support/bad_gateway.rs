@@ -1,8 +1,9 @@
-//! An SMS gateway that gives every request the same answer, or none, until it is told another.
+//! An SMS gateway that gives every request the same answer, or none, until it is told another; it may be late with it, or slow.
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use super::process::freeze;
 
@@ -15,6 +16,16 @@ pub(crate) struct BadGateway {
     answer: Arc<Mutex<Option<&'static str>>>,
     requests: Arc<Mutex<Vec<String>>>,
     freezes: Arc<Mutex<Option<u32>>>,
+    pace: Arc<Mutex<Pace>>,
+}
+
+/// How it answers.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Pace {
+    /// So long after the request.
+    pub(crate) late: Duration,
+    /// With so long before each byte; none: all at once.
+    pub(crate) slow: Duration,
 }
 
 impl BadGateway {
@@ -26,22 +37,24 @@ impl BadGateway {
         let answer = Arc::new(Mutex::new(answer));
         let freezes = Arc::new(Mutex::new(None));
         let (seen, says, frozen) = (Arc::clone(&requests), Arc::clone(&answer), Arc::clone(&freezes));
+        let pace: Arc<Mutex<Pace>> = Arc::default();
+        let paced = Arc::clone(&pace);
         std::thread::spawn(move || {
             let mut silent = Vec::new();
-            for mut stream in listener.incoming().map_while(Result::ok) {
+            for stream in listener.incoming().map_while(Result::ok) {
                 let Some(request) = read(&stream) else { continue };
                 if let Some(pid) = frozen.lock().unwrap().take() {
                     freeze(pid);
                 }
                 seen.lock().unwrap().push(request);
-                let answer = *says.lock().unwrap();
+                let (answer, pace) = (*says.lock().unwrap(), *paced.lock().unwrap());
                 match answer {
-                    Some(answer) => stream.write_all(answer.as_bytes()).unwrap(),
+                    Some(answer) => drop(std::thread::spawn(move || say(&stream, answer, pace))),
                     None => silent.push(stream),
                 }
             }
         });
-        Self { port, answer, requests, freezes }
+        Self { port, answer, requests, freezes, pace }
     }
 
     /// Makes a program stand still when its next request has come, and answers it all the same.
@@ -52,6 +65,11 @@ impl BadGateway {
     /// Answers so from here on.
     pub(crate) fn turn(&self, answer: Option<&'static str>) {
         *self.answer.lock().unwrap() = answer;
+    }
+
+    /// Answers at this pace from here on.
+    pub(crate) fn answers_at(&self, pace: Pace) {
+        *self.pace.lock().unwrap() = pace;
     }
 
     /// The gateway's address as the setting `sms_url` wants it.
@@ -78,6 +96,19 @@ impl BadGateway {
         };
         self.requests().iter().map(reference).collect()
     }
+}
+
+/// The whole answer, or as much of it as is waited for.
+fn say(mut stream: &TcpStream, answer: &str, pace: Pace) -> Option<()> {
+    std::thread::park_timeout(pace.late);
+    if pace.slow.is_zero() {
+        return stream.write_all(answer.as_bytes()).ok();
+    }
+    for byte in answer.bytes() {
+        std::thread::park_timeout(pace.slow);
+        stream.write_all(&[byte]).ok()?;
+    }
+    Some(())
 }
 
 /// `None` where somebody else's language is spoken.

@@ -9,7 +9,7 @@ use std::time::Duration;
 use super::process::freeze;
 
 /// The one thing it does wrong.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Mode {
     /// Nothing.
     Accept,
@@ -35,6 +35,21 @@ pub(crate) enum Mode {
     HangAfterData,
     /// Closes the line after each message that it took on.
     CloseAfterAccept,
+    /// Waits so long before one of its answers.
+    Late(At, Duration),
+    /// Says one of its answers a byte at a time, with so long between them.
+    Slow(At, Duration),
+}
+
+/// One of a server's answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum At {
+    /// The first word.
+    Greeting,
+    /// Whether it takes the recipient.
+    Recipient,
+    /// Whether it has taken the message.
+    Taken,
 }
 
 /// The server on loopback. Ends when dropped.
@@ -126,10 +141,18 @@ impl Shared {
             let mut stream = stream;
             stream.write_all(format!("{text}\r\n").as_bytes()).ok()
         };
+        let say_at = |at: At, text: &str| match self.mode {
+            Mode::Late(late, wait) if late == at => {
+                std::thread::park_timeout(wait);
+                say(text)
+            }
+            Mode::Slow(slow, wait) if slow == at => slowly(stream, text, wait),
+            _ => say(text),
+        };
         if self.mode == Mode::Drip {
             drip(stream)?;
         }
-        say("220 bad.example ESMTP")?;
+        say_at(At::Greeting, "220 bad.example ESMTP")?;
         while let Some(line) = lines.next() {
             self.commands.lock().unwrap().push(line.clone());
             let verb = line.split([' ', ':']).next().unwrap_or_default().to_uppercase();
@@ -142,6 +165,7 @@ impl Shared {
                     say("451 4.7.1 Greylisted, come back later")?;
                 }
                 "RCPT" if self.mode == Mode::HangAfterRcpt => {}
+                "RCPT" => say_at(At::Recipient, "250 Ok")?,
                 "DATA" if self.mode == Mode::RefuseData => say("554 5.7.1 No messages from you")?,
                 "DATA" => {
                     say("354 Go ahead")?;
@@ -169,7 +193,7 @@ impl Shared {
                     if self.mode == Mode::HangAfterData {
                         continue;
                     }
-                    say("250 2.0.0 Ok: queued as 4Gx")?;
+                    say_at(At::Taken, "250 2.0.0 Ok: queued as 4Gx")?;
                     if self.mode == Mode::CloseAfterAccept {
                         return None;
                     }
@@ -183,6 +207,15 @@ impl Shared {
         }
         None
     }
+}
+
+/// A whole answer, one byte at a time.
+fn slowly(mut stream: &TcpStream, text: &str, wait: Duration) -> Option<()> {
+    for byte in format!("{text}\r\n").bytes() {
+        std::thread::park_timeout(wait);
+        stream.write_all(&[byte]).ok()?;
+    }
+    Some(())
 }
 
 /// One byte now and then, until the line breaks.

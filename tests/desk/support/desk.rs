@@ -151,6 +151,12 @@ impl TestDesk {
         self.desk.db.write(work).unwrap()
     }
 
+    /// What `/metrics` says.
+    pub(crate) fn metrics(&self) -> String {
+        let mut answer = ureq::get(format!("{}/metrics", self.internal_url)).call().unwrap();
+        answer.body_mut().read_to_string().unwrap()
+    }
+
     /// How many rows of the audit trail say this.
     pub(crate) fn on_record(&self, action: Action) -> i64 {
         self.read(|conn| {

@@ -17,11 +17,6 @@ fn run(program: &Program, stub: &RegisterStub, arguments: &[&str]) -> Ended {
     ended(program.command(arguments).envs(stub.settings()).output().unwrap())
 }
 
-fn metrics(desk: &TestDesk) -> String {
-    let mut answer = ureq::get(format!("{}/metrics", desk.internal_url)).call().unwrap();
-    answer.body_mut().read_to_string().unwrap()
-}
-
 #[test]
 fn doctor_finds_out_whether_maskinporten_and_the_register_take_us_without_a_look_at_anybody() {
     let (stub, program) = (RegisterStub::start(), Program::new());
@@ -72,7 +67,7 @@ fn the_metrics_count_calls_by_their_outcome_and_messages_that_are_held() {
     stub.fails(json!({ "at": "look_up", "kind": "schema" }));
     let counts = skranke::notices::sender::drain_once(&desk.desk).unwrap();
     assert!(counts.held > 0);
-    let metrics = metrics(&desk);
+    let metrics = desk.metrics();
     for line in [
         r#"skranke_register_calls_total{call="grant",outcome="ok"} 1"#,
         r#"skranke_register_calls_total{call="look_up",outcome="ok"}"#,

@@ -1,10 +1,12 @@
-//! When a provider is left alone, and when it is tried again. Pure: what happened, and when, is told to it.
+//! When a way out, a mail server or an SMS provider, is left alone, and when it is tried again. Pure: what happened, and when, is told to it.
 //!
 //! **Invariants:** an open breaker lets nothing through before its time; then it lets one message through and waits for what comes of
 //! that; what was let through before it opened can neither close it nor open it again.
 
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
+
+use super::{Line, Outcome};
 
 /// What is longer ago says nothing of how the provider does now.
 const WINDOW: Duration = Duration::from_mins(1);
@@ -30,6 +32,23 @@ pub(super) enum Sign {
     Silence,
     /// It asked to be left alone for so long.
     Asked(Duration),
+}
+
+impl Sign {
+    /// What an outcome tells of the provider; none: the message was not given to it.
+    pub(super) fn of(outcome: &Outcome) -> Option<Self> {
+        match outcome {
+            Outcome::Deferred { line: Line::Down, retry_after: Some(wait), .. } => {
+                Some(Self::Asked(wait.to_std().unwrap_or(Duration::ZERO)))
+            }
+            Outcome::Deferred { line: Line::Down, .. } => Some(Self::Error),
+            Outcome::Uncertain { .. } => Some(Self::Silence),
+            Outcome::Deferred { .. } | Outcome::Accepted { .. } | Outcome::Rejected { .. } => {
+                Some(Self::Well)
+            }
+            Outcome::Suppressed(_) | Outcome::Held => None,
+        }
+    }
 }
 
 /// How it stands.

@@ -1,0 +1,1 @@
+DROP INDEX notices_due_by_channel_idx;
