@@ -9,7 +9,7 @@ use std::time::Duration;
 use rand::RngExt as _;
 
 /// Before it says that it took a message on, in milliseconds: the moment in which a killed sender leaves an uncertain one.
-const THOUGHT: std::ops::Range<u64> = 0..30;
+pub(crate) const THOUGHT: std::ops::Range<u64> = 0..30;
 
 /// The server on loopback, for as long as the program runs.
 pub(crate) struct Sink {
