@@ -52,6 +52,7 @@ pub(super) fn settings(table: &Table) -> Result<Settings, Vec<Problem>> {
     check.begins("mail_url", &["file:", "smtp://", "smtps://"]);
     check.begins("sms_url", sms::BEGINNINGS);
     let sms_providers = check.sms_providers(environment);
+    let sms_sender = check.sms_sender();
     let now = check.now();
     let letters = check.letters();
     let print_vendor = check.print_vendor();
@@ -101,7 +102,7 @@ pub(super) fn settings(table: &Table) -> Result<Settings, Vec<Problem>> {
                 mail_from: text(table, "mail_from").to_owned(),
                 sms_url: SecretString::from(text(table, "sms_url")),
                 sms_providers,
-                sms_sender: text(table, "sms_sender").to_owned(),
+                sms_sender,
                 data_key,
                 id_policy,
                 now,
@@ -226,6 +227,12 @@ impl Check<'_> {
         })
     }
 
+    /// What phones show as the sender. The networks refuse others, or put another in their place.
+    fn sms_sender(&mut self) -> String {
+        let rule = "must be 1 to 11 letters (A to Z, Æ, Ø, Å) and digits, or a number of 3 to 15 digits such as 2440 or +4780030300";
+        self.read("sms_sender", rule, |text| is_sms_sender(text).then(|| text.to_owned())).unwrap_or_default()
+    }
+
     fn sms_hours(&mut self, environment: Environment) -> SmsHours {
         let unset = match environment {
             Environment::Production => SmsHours::DAYTIME,
@@ -316,6 +323,15 @@ impl Check<'_> {
             self.problem("public_url", "production is reached by https");
         }
     }
+}
+
+fn is_sms_sender(text: &str) -> bool {
+    let digits = text.strip_prefix('+').unwrap_or(text);
+    if digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return (3..=15).contains(&digits.len());
+    }
+    let is_shown = |c: char| c.is_ascii_alphanumeric() || "ÆØÅæøå".contains(c);
+    (1..=11).contains(&text.chars().count()) && text.chars().all(is_shown)
 }
 
 fn value<'a>(table: &'a Table, key: &str) -> Option<&'a Value> {

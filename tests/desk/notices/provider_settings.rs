@@ -77,3 +77,16 @@ fn in_production_providers_take_the_place_of_sms_url_and_none_is_a_folder() {
     assert!(keys(TWO).is_empty());
     assert_eq!(keys("[[sms_providers]]\nname = \"x\"\nurl = \"file:x\"\n"), ["sms_providers"]);
 }
+
+#[test]
+fn a_sender_that_no_phone_would_show_is_refused_at_the_start() {
+    for sender in ["Skranke", "IDporten", "2440", "+4780030300", "Sørlandet", "ABCDEFGHIJK", "1ABC"] {
+        assert_eq!(file(&format!("sms_sender = \"{sender}\"")).ok().unwrap().sms_sender, sender);
+    }
+    for sender in
+        ["", "ABCDEFGHIJKL", "Čáhci", "Digdir!", "ID-porten", "12", "1234567890123456", "+", "A B", "+47A"]
+    {
+        let problems = file(&format!("sms_sender = \"{sender}\"")).err().unwrap();
+        assert!(problems.len() == 1 && problems[0].key == "sms_sender", "{sender}");
+    }
+}
