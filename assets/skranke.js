@@ -18,20 +18,30 @@ document.addEventListener("keydown", (event) => {
 if (document.activeElement === document.body) document.getElementById("error-summary")?.focus();
 // What a message looks like while it is filled in. The button «Vis» does the same.
 const writing = document.getElementById("writing");
-if (writing?.elements.seen) {
+if (writing) {
   let waiting;
+  // Leaves those templates to choose from that are searched for, and the one that is chosen.
+  const templates = [...writing.elements.template.options];
+  const choose = (text) => {
+    const found = (one) => !one.value || one.selected || one.label.toLowerCase().includes(text.trim().toLowerCase());
+    writing.elements.template.replaceChildren(...templates.filter(found));
+  };
   // Whoever leaves by a link or closes the window is asked first; each button of the form takes what is written along.
   const ask = (event) => event.preventDefault();
   writing.addEventListener("input", () => addEventListener("beforeunload", ask));
   writing.addEventListener("submit", () => removeEventListener("beforeunload", ask));
   writing.addEventListener("input", (event) => {
-    if (event.target.name !== "value" && event.target.name !== "channel") return;
+    const changed = event.target.name;
+    if (changed === "find") choose(event.target.value);
+    if (!["value", "channel", "template"].includes(changed) || !writing.elements.template.value) return;
     clearTimeout(waiting);
     waiting = setTimeout(async () => {
       const answer = await fetch("/messages/preview", { method: "POST", body: new URLSearchParams(new FormData(writing)) });
       if (!answer.ok) return;
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       document.getElementById("written")?.replaceWith(page.getElementById("written"));
+      // Another template asks for something else.
+      if (changed === "template") document.getElementById("asked").replaceWith(page.getElementById("asked"));
     }, 300);
   });
 }

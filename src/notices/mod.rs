@@ -81,6 +81,12 @@ impl NoticeKind {
         matches!(self, Self::LetterLate | Self::LetterReminder)
     }
 
+    /// Whether it goes only to an address that was changed or confirmed in the last 18 months (eForvaltningsforskriften § 32): what the
+    /// desk writes may tell of a decision. Service messages may go to older ones.
+    pub fn asks_for_fresh_address(self) -> bool {
+        matches!(self, Self::LetterReminder | Self::AgentMessage)
+    }
+
     /// Whether it is not sent to somebody whose address is protected: what is written to them is not left to a template. What the
     /// person asked for themselves is.
     pub fn spares_protected(self) -> bool {

@@ -50,8 +50,12 @@ pub(super) fn of(
     contact.arrived_before = matches!(before, Some((_, NoticeState::Delivered)));
     if let Some(entry) = entry {
         let today = local_date(now);
-        let is_usable = register::rules::is_usable(entry.mobile_updated_at, entry.mobile_verified_at, today);
-        contact.mobile_outdated = before.is_some() && !is_usable;
+        let is_outdated = |updated_at, verified_at| {
+            (before.is_some() || notice.kind.asks_for_fresh_address())
+                && !register::rules::is_usable(updated_at, verified_at, today)
+        };
+        contact.email_outdated = is_outdated(entry.email_updated_at, entry.email_verified_at);
+        contact.mobile_outdated = is_outdated(entry.mobile_updated_at, entry.mobile_verified_at);
         contact.email_bounced =
             notice.channel == Channel::Email && receipts::actions::bounce_of(conn, vault, &entry)?.is_some();
         contact.entry_deleted = entry.deleted_at.is_some_and(|at| notice.created_at() <= at.utc());

@@ -42,7 +42,7 @@ text_enum! {
         EntryDeleted => "entry_deleted",
         /// An earlier message came back from the address, which was not confirmed since.
         AddressBounced => "address_bounced",
-        /// The address was not confirmed for 18 months: no way to tell what another channel could not.
+        /// The address was not confirmed for 18 months: no way to tell what another channel could not, or what the desk writes.
         AddressOutdated => "address_outdated",
         /// The person's address is protected by now, and what is written to them is not left to a template.
         AddressProtected => "address_protected",
@@ -231,7 +231,9 @@ pub struct Contact {
     pub entry_deleted: bool,
     /// Messages come back from the e-mail address.
     pub email_bounced: bool,
-    /// The mobile in the register was not confirmed for 18 months, and the message follows one that did not get through.
+    /// The e-mail address was not confirmed for 18 months, and the message asks for one that was.
+    pub email_outdated: bool,
+    /// The same of the mobile in the register.
     pub mobile_outdated: bool,
     /// The person's address is protected.
     pub address_protected: bool,
@@ -278,6 +280,7 @@ pub fn address(kind: NoticeKind, channel: Channel, contact: Contact) -> Result<A
         Channel::Email if contact.email_bounced && kind != NoticeKind::ContactCode => {
             Err(Suppression::AddressBounced)
         }
+        Channel::Email if contact.email_outdated => Err(Suppression::AddressOutdated),
         Channel::Email => contact.email.map(Address::Email).ok_or(Suppression::NoAddress),
         Channel::Sms => {
             let is_ordered = contact.ordered_mobile.is_some();

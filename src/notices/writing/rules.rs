@@ -1,10 +1,10 @@
 //! Whether a person can be written to now, and what an agent may fill in. Pure.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use crate::db::UtcTime;
 use crate::notices::guard;
-use crate::notices::rules::{self, Address, Contact, Suppression};
+use crate::notices::rules::{self, Address, Contact, SendWindow, Suppression};
 use crate::notices::{Channel, NoticeKind};
 use crate::persons::{Person, PersonStatus};
 use crate::register::rules::usable_until;
@@ -93,6 +93,36 @@ fn age(entry: &RegisterEntry, channel: Channel) -> Option<NaiveDate> {
     };
     let [updated, verified] = times;
     usable_until(updated, verified)
+}
+
+/// A message is sent at most so many days after it was written: what was true then may not be later.
+pub const MOST_DAYS_AHEAD: i64 = 30;
+
+text_enum! {
+    /// What is wrong with the time at which a message is to be sent.
+    pub enum TimeFault {
+        /// It is no time of day on a date.
+        Unreadable => "unreadable",
+        /// It is over.
+        Past => "past",
+        /// It is more than [`MOST_DAYS_AHEAD`] days ahead.
+        TooFar => "too_far",
+        /// It is outside the desk's hours.
+        Closed => "closed",
+        /// The message is urgent, and goes at once.
+        Urgent => "urgent",
+    }
+}
+
+/// What is wrong with an instant at which a message is to be sent.
+pub fn time_fault(at: DateTime<Utc>, window: SendWindow<'_>, now: DateTime<Utc>) -> Option<TimeFault> {
+    if at < now {
+        return Some(TimeFault::Past);
+    }
+    if at > now + TimeDelta::days(MOST_DAYS_AHEAD) {
+        return Some(TimeFault::TooFar);
+    }
+    window.opens(at).map(|_| TimeFault::Closed)
 }
 
 text_enum! {

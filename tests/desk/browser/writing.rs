@@ -41,9 +41,12 @@ fn an_agent_makes_a_message_short_looks_at_it_in_english_and_saves_it_all_by_key
         window.go(&format!("/messages/new?person={kari}")).await;
         window.tab_to("#template", "").await;
         window.press("Ring").await;
+        // The script shows what the template asks for, and its words; the button to send comes with «Vis».
+        window.wait_for("//div[@id='asked']//input[@id='value-2']").await;
+        window.wait_for("//p[@lang='nn' and contains(., 'Ring oss [')]").await;
         window.tab_to("button[value=show]", "").await;
         window.enter().await;
-        window.wait_for("//input[@id='value-1']").await;
+        window.wait_for("//button[contains(., 'Send til Kari')]").await;
         assert!(!window.asks_before_leaving().await);
         window.tab_to("#value-1", "").await;
         window.press("mellom kl. 9–12 eller etter kl. 13 – helst før").await;

@@ -103,6 +103,8 @@ impl Setup {
         let mut entry = RegisterEntry {
             email: Some(desk.vault.seal(&Email::parse("kari@example.no").unwrap()).unwrap()),
             mobile: Some(desk.vault.seal(&Phone::parse("91234567").unwrap()).unwrap()),
+            email_updated_at: Some(now),
+            mobile_updated_at: Some(now),
             language: Some(Language::Nn),
             ..RegisterEntry::empty(person_id.clone(), now)
         };

@@ -7,5 +7,6 @@ mod next_channel;
 mod once;
 mod sending;
 pub(crate) mod setup;
+mod times;
 mod verdicts;
 mod wide;

@@ -37,6 +37,8 @@ pub struct NewMessage {
     pub values: Map<String, Value>,
     /// Why it goes at once, whatever the hour.
     pub urgent_reason: Option<String>,
+    /// When it is to be sent, in the desk's hours; none: as soon as they allow.
+    pub send_at: Option<DateTime<Utc>>,
     /// The agent knows that a message by the template went to the person shortly before.
     pub repeats: bool,
     /// The agent's draft that it was begun with, which goes with it.
@@ -71,7 +73,7 @@ pub enum SendOutcome {
     Mixed,
 }
 
-/// Queues a message for when the desk's hours begin, or at once: with its audit row, in one transaction. Of two who write to the
+/// Queues a message for the time that was chosen, for when the desk's hours begin, or at once: with its audit row, in one transaction. Of two who write to the
 /// same person at the same moment each waits for the one before it, and sees that message.
 pub fn send_message(
     conn: &mut AnyConnection,
@@ -121,7 +123,7 @@ pub fn send_message(
     let opens = window.opens(now);
     let urgent_reason = new.urgent_reason.clone().filter(|_| opens.is_some());
     let notice = NewNotice {
-        not_before: opens.filter(|_| urgent_reason.is_none()),
+        not_before: new.send_at.or(opens).filter(|_| urgent_reason.is_none()),
         urgent: urgent_reason.is_some(),
         ..notice(agent, new)
     };
@@ -160,6 +162,7 @@ fn put_on_record(
 ) -> Result<(), Error> {
     let mut detail = vec![new.template.as_str()];
     detail.extend(message.urgent_reason.as_ref().map(|_| "urgent"));
+    detail.extend(new.send_at.map(|_| "at_a_time"));
     detail.extend(message.repeats.as_ref().map(|_| "repeats"));
     let (actor, detail) = (agent.actor(), detail.join(" "));
     let entry = Entry {

@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDateTime, Utc};
 use serde_json::{Map, Value, json};
 
 use crate::db::UtcTime;
@@ -31,6 +31,8 @@ pub struct Draft {
     pub values: Map<String, Value>,
     /// Why it is to go at once, if it is.
     pub urgent_reason: Option<String>,
+    /// When it is to be sent, as the clocks of Norway show it, if that was chosen.
+    pub send_at: Option<NaiveDateTime>,
 }
 
 /// Names nothing of what was written.
@@ -63,6 +65,7 @@ impl DraftText {
             "channel": draft.channel.map(Channel::as_str),
             "values": draft.values,
             "urgent_reason": draft.urgent_reason,
+            "send_at": draft.send_at,
         });
         Self(text.to_string())
     }
@@ -77,6 +80,7 @@ impl DraftText {
             channel: text("channel").and_then(Channel::parse),
             values: read.get("values")?.as_object()?.clone(),
             urgent_reason: text("urgent_reason").map(ToOwned::to_owned),
+            send_at: text("send_at").and_then(|at| at.parse().ok()),
         })
     }
 }
@@ -139,13 +143,17 @@ mod tests {
         let id = "01D39ZY06FGSCTVN4T2V9PKHFZ";
         let mut values = Map::new();
         values.insert("dato".to_owned(), "i «morgen»".into());
-        for (channel, urgent_reason) in [(Some(Channel::Sms), Some("Haster".to_owned())), (None, None)] {
+        let at = "2026-11-23T10:30:00".parse().ok();
+        for (channel, urgent_reason, send_at) in
+            [(Some(Channel::Sms), Some("Haster".to_owned()), None), (None, None, at)]
+        {
             let draft = Draft {
                 template: TemplateKey::parse(id).unwrap(),
                 seen: TemplateVersionId::parse(id).unwrap(),
                 channel,
                 values: values.clone(),
                 urgent_reason,
+                send_at,
             };
             assert_eq!(DraftText::of(&draft).draft(), Some(draft.clone()));
             assert!(!format!("{draft:?}").contains("morgen"));

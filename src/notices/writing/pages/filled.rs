@@ -1,13 +1,16 @@
 //! What the form says, or all that is wrong with it.
 
+use chrono::{DateTime, Utc};
 use serde_json::{Map, Value};
 
 use super::super::actions::ShownWriting;
 use super::super::drafts::Draft;
-use super::super::rules::{ValueFault, value_fault};
+use super::super::rules::{MOST_DAYS_AHEAD, TimeFault, ValueFault, time_fault, value_fault};
 use super::form::{VALUE_IDS, WriteForm};
+use crate::calendar::instant_at;
 use crate::desk::Desk;
 use crate::notices::compose::{Composer, Wording};
+use crate::notices::rules::SendWindow;
 use crate::notices::templates::rules::{SMS_PARTS, sms_parts};
 use crate::notices::templates::{TemplateKey, WrittenVersion};
 use crate::notices::{Channel, NoticeKind, chain};
@@ -24,6 +27,8 @@ pub(super) struct Filled {
     pub(super) channel: Channel,
     pub(super) values: Map<String, Value>,
     pub(super) urgent_reason: Option<String>,
+    /// When it is to be sent, if not as soon as may be.
+    pub(super) send_at: Option<DateTime<Utc>>,
 }
 
 impl WriteForm {
@@ -46,6 +51,7 @@ impl WriteForm {
         if self.urgent.is_some() && !URGENT_REASON.contains(&reason.chars().count()) {
             errors.add("urgent_reason", html.text("writing-fault-urgent", &[]));
         }
+        let send_at = self.checked_time(html, desk, &mut errors);
         if let Some(channel) = channel.filter(|_| errors.is_empty())
             && let Some(fault) = self::fault(desk, composer, version, (channel, &values))
         {
@@ -58,6 +64,7 @@ impl WriteForm {
                 channel,
                 values,
                 urgent_reason: self.urgent.as_ref().map(|_| reason.to_owned()),
+                send_at,
             }),
             None => Err(errors),
         }
@@ -81,7 +88,34 @@ impl WriteForm {
             channel: self.channel(),
             values,
             urgent_reason: self.urgent.as_ref().map(|_| reason.to_owned()),
+            send_at: self.send_at().ok().flatten(),
         })
+    }
+
+    /// The instant that was chosen, in the desk's hours; what is wrong with it is added to the errors.
+    fn checked_time(&self, html: &Html, desk: &Desk, errors: &mut FormErrors) -> Option<DateTime<Utc>> {
+        let window = SendWindow { hours: desk.settings.messages.hours, calendar: &desk.calendar };
+        let chosen = match self.send_at() {
+            Ok(None) => return None,
+            Ok(Some(_)) if self.urgent.is_some() => Err(TimeFault::Urgent),
+            Ok(Some(local)) => {
+                let at = instant_at(local.date(), local.time());
+                time_fault(at, window, desk.now()).map_or(Ok(at), Err)
+            }
+            Err(_) => Err(TimeFault::Unreadable),
+        };
+        match chosen {
+            Ok(at) => Some(at),
+            Err(fault) => {
+                let values = [
+                    ("from", window.hours.from.into()),
+                    ("until", window.hours.until.into()),
+                    ("days", MOST_DAYS_AHEAD.into()),
+                ];
+                errors.add("send_at", html.text(&format!("writing-fault-time-{}", fault.as_str()), &values));
+                None
+            }
+        }
     }
 
     /// The version in use, if its words were shown.
@@ -139,13 +173,15 @@ fn fault(
             Some(format!("{}\n{}", email.subject, email.text))
         }
     };
-    let is_linked = |text: String| !desk.settings.messages.links.allows(&text);
-    version.words.languages().find_map(|language| {
-        let mut channels = std::iter::successors(Some(channel), |channel| chain::next(*channel));
-        if channels.any(|channel| text(language, channel).is_some_and(is_linked)) {
-            return Some("writing-fault-link");
+    let is_linked = |text: &str| !desk.settings.messages.links.allows(text);
+    let channels = || std::iter::successors(Some(channel), |channel| chain::next(*channel));
+    let written = version.words.languages().flat_map(|language| channels().map(move |on| (language, on)));
+    written.into_iter().find_map(|(language, on)| match text(language, on) {
+        Some(words) if is_linked(&words) => Some("writing-fault-link"),
+        Some(words) if on == Channel::Sms && sms_parts(&words) > SMS_PARTS => {
+            let is_next = on != channel;
+            Some(if is_next { "writing-fault-too-long-next" } else { "writing-fault-too-long" })
         }
-        let sms = text(language, channel).filter(|_| channel == Channel::Sms);
-        sms.is_some_and(|sms| sms_parts(&sms) > SMS_PARTS).then_some("writing-fault-too-long")
+        _ => None,
     })
 }

@@ -1,5 +1,6 @@
 //! What an agent fills in, as it travels.
 
+use chrono::NaiveDateTime;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
@@ -7,8 +8,12 @@ use super::super::drafts::{Draft, DraftMark};
 use crate::notices::templates::rules::{Field, fields};
 use crate::notices::templates::{TemplateKey, WrittenVersion};
 use crate::notices::{Channel, gsm};
+use crate::values::search_key::fold;
 use crate::values::{Language, PersonId};
 use crate::web::PageError;
+
+/// How browsers write what stands in a field for a date and a time of day.
+const LOCAL: &str = "%Y-%m-%dT%H:%M";
 
 /// The ids of the fields that a template may ask for.
 pub(super) const VALUE_IDS: [&str; 8] =
@@ -29,6 +34,10 @@ pub(super) struct WriteForm {
     pub(super) view: Option<String>,
     #[serde(default)]
     value: Vec<String>,
+    /// When it is to be sent, as a browser writes it.
+    pub(super) send_at: Option<String>,
+    /// By which words the templates are searched.
+    pub(super) find: Option<String>,
     pub(super) urgent: Option<String>,
     pub(super) urgent_reason: Option<String>,
     pub(super) repeat: Option<String>,
@@ -49,6 +58,8 @@ impl WriteForm {
             language: None,
             view: None,
             value: Vec::new(),
+            send_at: None,
+            find: None,
             urgent: None,
             urgent_reason: None,
             repeat: None,
@@ -72,6 +83,7 @@ impl WriteForm {
             seen: version.map(|version| version.version.version_id.to_string()),
             channel: draft.channel.map(|channel| channel.as_str().to_owned()),
             value: asked.into_iter().map(filled).collect(),
+            send_at: draft.send_at.map(|at| at.format(LOCAL).to_string()),
             urgent: draft.urgent_reason.as_ref().map(|_| "yes".to_owned()),
             urgent_reason: draft.urgent_reason.clone(),
             draft: mark.map(|mark| mark.to_string()),
@@ -100,6 +112,22 @@ impl WriteForm {
 
     pub(super) fn channel(&self) -> Option<Channel> {
         Channel::parse(self.channel.as_deref()?)
+    }
+
+    /// When it is to be sent, as the clocks of Norway show it; none: as soon as may be.
+    ///
+    /// # Errors
+    /// It is no time of day on a date.
+    pub(super) fn send_at(&self) -> Result<Option<NaiveDateTime>, chrono::ParseError> {
+        match self.send_at.as_deref().map(str::trim) {
+            None | Some("") => Ok(None),
+            Some(text) => NaiveDateTime::parse_from_str(text, LOCAL).map(Some),
+        }
+    }
+
+    /// Whether a template of this name is among those that are searched for.
+    pub(super) fn finds(&self, name: &str) -> bool {
+        fold(name).contains(&fold(self.find.as_deref().unwrap_or_default()))
     }
 
     pub(super) fn language(&self) -> Language {

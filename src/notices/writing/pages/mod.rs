@@ -23,6 +23,7 @@ use crate::values::{NoticeId, PersonId};
 use crate::web::routes::{Route, page};
 use crate::web::{self, Allowed, CheckedQuery, CsrfForm, Html, PageError, WriteMessage, is_request_key};
 
+mod asked;
 mod drafts;
 mod filled;
 mod form;
@@ -149,6 +150,7 @@ async fn send(
         channel: filled.channel,
         values: filled.values,
         urgent_reason: filled.urgent_reason,
+        send_at: filled.send_at,
         repeats: form.repeat.is_some(),
         draft: form.draft(),
         request_key: form.request_key.clone(),

@@ -3,6 +3,7 @@
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+use super::asked::Asked;
 use super::form::WriteForm;
 use super::wide::Wide;
 use crate::notices::compose::{Composer, Wording};
@@ -10,11 +11,13 @@ use crate::notices::templates::WrittenVersion;
 use crate::notices::templates::pages::{Preview, language_name};
 use crate::notices::{Channel, NoticeKind};
 use crate::values::Language;
-use crate::web::{Html, Page, PageError};
+use crate::web::{FormErrors, Html, Page, PageError};
 
 /// The page.
 #[derive(Serialize)]
 pub(super) struct PreviewPage {
+    /// What the template asks for, which may be another than before.
+    asked: Asked,
     written: Option<Written>,
 }
 
@@ -31,7 +34,11 @@ impl PreviewPage {
         form: &WriteForm,
     ) -> Result<Self, PageError> {
         let channel = form.channel().ok_or(PageError::Malformed)?;
-        Ok(Self { written: Written::of(html, composer, version, form, (channel, form.language())) })
+        let language = form.language();
+        Ok(Self {
+            asked: Asked::of(html, version, form, language, &FormErrors::default()),
+            written: Written::of(html, composer, version, form, (channel, language)),
+        })
     }
 }
 

@@ -4,21 +4,23 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use super::Subject;
-use super::form::{VALUE_IDS, WriteForm};
+use super::asked::Asked;
+use super::form::WriteForm;
 use super::preview::Written;
 use crate::calendar::local_date;
 use crate::desk::Desk;
 use crate::formats;
 use crate::notices::compose::Composer;
 use crate::notices::rules::{Address, SendWindow};
-use crate::notices::templates::WrittenVersion;
 use crate::notices::templates::pages::language_name;
+use crate::notices::templates::{Template, WrittenVersion};
 use crate::notices::writing::drafts::{Draft, DraftMark};
-use crate::notices::writing::rules::{Hindrance, verdict};
+use crate::notices::writing::rules::{Hindrance, MOST_DAYS_AHEAD, verdict};
 use crate::notices::{Channel, Notice};
 use crate::persons::pages::PersonStrip;
+use crate::texts::FluentValue;
 use crate::values::Language;
-use crate::web::{Choice, FieldError, FormErrors, Html, Page, PageError};
+use crate::web::{Choice, Field, FieldError, FormErrors, Html, Page, PageError};
 
 /// What is said about a form that was not sent.
 pub(super) struct Said {
@@ -64,19 +66,24 @@ pub(super) struct WritePage {
     alert: Option<String>,
     draft: Option<DraftOffer>,
     request_key: String,
-    seen: Option<String>,
     language: &'static str,
-    view: Option<&'static str>,
+    /// By which words the templates are searched.
+    find: String,
+    /// How many are found, where they are searched.
+    found: Option<String>,
     templates: Vec<Choice<String>>,
     template_fault: Option<String>,
     channels: Vec<ChannelChoice>,
     channel_fault: Option<String>,
-    asked: Vec<ValueField>,
+    asked: Option<Asked>,
     chosen: bool,
     /// In which languages the words can be looked at.
     languages: Vec<Choice>,
     written: Option<Written>,
     repeat: Option<Repeat>,
+    /// When it is sent, if a time was chosen.
+    send_at: Field,
+    send_at_hint: String,
     waits: Option<Waits>,
     /// What the button does; none where nothing can be sent.
     button: Option<String>,
@@ -97,15 +104,6 @@ struct ChannelChoice {
     verdict: String,
     hindered: bool,
     chosen: bool,
-}
-
-#[derive(Serialize)]
-struct ValueField {
-    id: &'static str,
-    label: String,
-    hint: String,
-    value: String,
-    fault: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -156,52 +154,66 @@ impl WritePage {
         let may_send = ways.iter().any(|(one, judged)| Some(*one) == channel && judged.is_ok());
         let language = subject.asked.told.entry().and_then(|entry| entry.language).unwrap_or(Language::Nb);
         let chosen = shown.chosen.as_ref();
-        let values = chosen.map(|version| form.values(version)).unwrap_or_default();
+        let is_chosen = |template: &Template| {
+            chosen.is_some_and(|version| version.version.template_key == template.template_key)
+        };
+        let name = |template: &Template| template.name.clone().unwrap_or_default();
+        let found: Vec<&Template> =
+            shown.templates.iter().filter(|template| form.finds(&name(template))).collect();
+        let find = form.find.clone().unwrap_or_default();
         let window = SendWindow { hours: desk.settings.messages.hours, calendar: &desk.calendar };
         Ok(Self {
             strip: PersonStrip::telling(html, desk, &shown.person, &subject.asked.told, false)?,
             alert: said.alert.clone(),
             draft: shown.draft.map(|draft| DraftOffer::of(html, form, draft, now)),
             request_key: form.request_key.clone(),
-            seen: chosen.map(|version| version.version.version_id.to_string()),
             language: language.as_str(),
-            view: chosen.map(|version| form.viewed(version, version.words.written(language)).as_str()),
             languages: chosen.map(|version| languages(html, version, form, language)).unwrap_or_default(),
+            found: (!find.trim().is_empty()).then(|| {
+                html.text(
+                    "writing-template-found",
+                    &[("n", count(found.len())), ("all", count(shown.templates.len()))],
+                )
+            }),
+            find,
             templates: shown
                 .templates
                 .iter()
+                .filter(|template| is_chosen(template) || form.finds(&name(template)))
                 .map(|template| Choice {
                     value: template.template_key.to_string(),
-                    label: template.name.clone().unwrap_or_default(),
-                    chosen: chosen
-                        .is_some_and(|version| version.version.template_key == template.template_key),
+                    label: name(template),
+                    chosen: is_chosen(template),
                 })
                 .collect(),
             template_fault: fault("template"),
             channels: ways.iter().map(|way| ChannelChoice::of(html, way, channel)).collect(),
             channel_fault: fault("channel"),
-            asked: values
-                .into_iter()
-                .zip(VALUE_IDS)
-                .map(|((field, value), id)| ValueField {
-                    id,
-                    label: field.name.replace('_', " "),
-                    hint: html.text("writing-example", &[("example", field.example.into())]),
-                    value,
-                    fault: fault(id),
-                })
-                .collect(),
+            asked: chosen.map(|version| Asked::of(html, version, form, language, &said.errors)),
             chosen: chosen.is_some(),
             written: chosen.zip(channel).and_then(|(version, channel)| {
                 Written::of(html, composer, version, form, (channel, language))
             }),
             repeat: shown.latest.as_ref().map(|latest| Repeat::of(html, latest, form, fault("repeat"))),
+            send_at: said.errors.field("send_at", form.send_at.as_deref().unwrap_or_default()),
+            send_at_hint: html.text(
+                "writing-send-at-hint",
+                &[
+                    ("from", window.hours.from.into()),
+                    ("until", window.hours.until.into()),
+                    ("days", MOST_DAYS_AHEAD.into()),
+                ],
+            ),
             waits: window.opens(now).map(|opens| Waits::of(html, opens, form, fault("urgent_reason"))),
             button: (chosen.is_some() && may_send)
                 .then(|| html.text("writing-send", &[("name", shown.person.full_name().into())])),
             errors: said.errors,
         })
     }
+}
+
+fn count(n: usize) -> FluentValue<'static> {
+    i64::try_from(n).unwrap_or(i64::MAX).into()
 }
 
 impl DraftOffer {
