@@ -11,6 +11,7 @@ mod provider_faults;
 mod provider_settings;
 mod providers;
 mod recipients;
+mod secure_mail;
 mod sender;
 mod setup;
 mod slow_peers;

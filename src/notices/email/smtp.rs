@@ -201,8 +201,8 @@ fn recipients_and_data(conn: &mut SmtpConnection, envelope: &Envelope) -> Result
 
 #[cfg(test)]
 mod tests {
-    use std::io::Write as _;
-    use std::net::TcpListener;
+    use std::io::{BufRead as _, BufReader, Write as _};
+    use std::net::{TcpListener, TcpStream};
     use std::sync::atomic::{AtomicUsize, Ordering};
 
     use super::*;
@@ -224,17 +224,54 @@ mod tests {
                 });
             }
         });
-        let message = Message::builder()
-            .from("a@example.no".parse().unwrap())
-            .to("b@example.no".parse().unwrap())
-            .body(String::new())
-            .unwrap();
         let mut line = SmtpLine::new(route::read(&url, Duration::from_millis(200)).unwrap());
         for _ in 0..3 * MOST_ABANDONED {
-            assert_eq!(line.send(&message), Outcome::unreachable("timeout"));
+            assert_eq!(line.send(&empty()), Outcome::unreachable("timeout"));
         }
         assert_eq!(line.abandoned.len(), MOST_ABANDONED);
         assert!(came.load(Ordering::SeqCst) <= MOST_ABANDONED);
+    }
+
+    #[test]
+    fn a_connection_is_used_again_but_not_when_it_rested_longer_than_a_server_may_keep_it() {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("smtp://{}", listener.local_addr().unwrap());
+        let came = Arc::new(AtomicUsize::new(0));
+        let counted = Arc::clone(&came);
+        std::thread::spawn(move || {
+            for stream in listener.incoming().map_while(Result::ok) {
+                counted.fetch_add(1, Ordering::SeqCst);
+                std::thread::spawn(move || take_all(&stream));
+            }
+        });
+        let mut line = SmtpLine::new(route::read(&url, Duration::from_secs(30)).unwrap());
+        for (rested, connections) in [(Duration::ZERO, 1), (Duration::ZERO, 1), (IDLE, 2)] {
+            line.kept = line.kept.take().map(|(conn, since)| (conn, since.checked_sub(rested).unwrap()));
+            assert!(matches!(line.send(&empty()), Outcome::Accepted { .. }));
+            assert_eq!(came.load(Ordering::SeqCst), connections, "{rested:?}");
+        }
+    }
+
+    fn empty() -> Message {
+        let [from, to] = ["a@example.no", "b@example.no"].map(|address| address.parse().unwrap());
+        Message::builder().from(from).to(to).body(String::new()).unwrap()
+    }
+
+    /// A server to which every message is welcome.
+    fn take_all(mut stream: &TcpStream) -> Option<()> {
+        let mut lines = BufReader::new(stream).lines().map_while(Result::ok);
+        let mut answer = "220 Hello";
+        loop {
+            stream.write_all(format!("{answer}\r\n").as_bytes()).ok()?;
+            answer = match lines.next()?.as_str() {
+                "DATA" => {
+                    stream.write_all(b"354 Go\r\n").ok()?;
+                    lines.by_ref().find(|line| line == ".")?;
+                    "250 Taken"
+                }
+                _ => "250 Ok",
+            };
+        }
     }
 
     #[test]

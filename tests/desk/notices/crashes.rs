@@ -28,6 +28,11 @@ const TAKEN: Option<&str> = Some("HTTP/1.1 201 Created\r\nContent-Length: 2\r\n\
 
 /// `skranke work` on the desk's database, at its time.
 fn sender(setup: &Setup) -> Child {
+    sender_with(setup, &[])
+}
+
+/// The same with more in its environment.
+pub(super) fn sender_with(setup: &Setup, more: &[(&str, &str)]) -> Child {
     let settings = &setup.desk.settings;
     let url = match setup.desk.db.url() {
         DatabaseUrl::Postgres(url) => url.clone(),
@@ -41,6 +46,7 @@ fn sender(setup: &Setup) -> Child {
         .env("SKRANKE_SMS_URL", settings.sms_url.expose_secret())
         .env("SKRANKE_NOTICES_SENDER_THREADS", THREADS.to_string())
         .env("SKRANKE_NOW", setup.desk.now().to_rfc3339())
+        .envs(more.iter().copied())
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .spawn()
@@ -52,7 +58,7 @@ fn senders(setup: &Setup) -> usize {
     if matches!(setup.desk.db.url(), DatabaseUrl::Postgres(_)) { 3 } else { 1 }
 }
 
-fn kill(mut sender: Child) {
+pub(super) fn kill(mut sender: Child) {
     sender.kill().unwrap();
     sender.wait().unwrap();
 }
@@ -73,8 +79,7 @@ fn listed(setup: &Setup) -> BTreeSet<String> {
 #[test]
 fn senders_that_are_killed_while_they_send_leave_no_message_twice_and_none_lost() {
     let (mail, sms) = (BadSmtp::start(Mode::Accept), BadGateway::start(TAKEN));
-    let setup =
-        Setup::with(&[("SKRANKE_MAIL_URL", &mail.url()), ("SKRANKE_SMS_URL", &sms.url("json"))]);
+    let setup = Setup::with(&[("SKRANKE_MAIL_URL", &mail.url()), ("SKRANKE_SMS_URL", &sms.url("json"))]);
     let person = setup.person(|_, _| {});
     let channel = |n: usize| if n.is_multiple_of(2) { Channel::Email } else { Channel::Sms };
     setup.queue_all((0..MESSAGES).map(|n| setup.confirmation(&person, channel(n), n)).collect());

@@ -14,3 +14,4 @@ pub(crate) mod process;
 pub(crate) mod program;
 pub(crate) mod register_stub;
 pub(crate) mod smtp;
+pub(crate) mod tls_smtp;

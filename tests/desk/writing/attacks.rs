@@ -1,7 +1,11 @@
 //! What is typed is text and nothing else.
 
+use diesel::prelude::*;
+use skranke::db::schema::persons;
 use skranke::notices::sender::drain_once;
 
+use crate::late_queue::setup::hidden;
+use crate::support::bad_smtp::{BadSmtp, Mode};
 use crate::support::desk::TestDesk;
 use crate::support::people::KARI;
 use crate::templates::setup::Form;
@@ -40,6 +44,53 @@ fn nothing_that_leads_away_hides_or_identifies_gets_into_a_message() {
     }
     agent.step(&message.clone().filled(&["null \0", "Bergen"]), "send").expect(400);
     assert_eq!(desk.written().len(), 0);
+}
+
+#[test]
+fn a_hostile_name_of_a_person_is_text_on_every_page_and_in_no_message() {
+    let peer = BadSmtp::start(Mode::Accept);
+    let (desk, template) = TestDesk::with_template(&format!("mail_url = \"{}\"\n", peer.url()));
+    let (mut agent, kari) = desk.agent_for("ola", KARI);
+    let mut message = agent.begin(&kari, &template).filled(&["i dag", "Bergen"]).by("email");
+    let names = [
+        "\"><script>alert('evil')</script>",
+        "<img src=x onerror=evil()>",
+        "Kari\r\nBcc: evil@example.org",
+        "Kari\r\n.\r\nRCPT TO:<evil@example.org>",
+        "{{evil}} {{{this}}} {{> layout}}",
+        "https://evil.example/logg-inn",
+        "'; DROP TABLE persons; -- evil",
+        "\u{202e}live",
+    ];
+    for (n, name) in names.into_iter().enumerate() {
+        let (id, given) = (kari.clone(), name.to_owned());
+        desk.write(move |conn| {
+            let her = persons::table.filter(persons::person_id.eq(&id));
+            let called = (persons::given_name.eq(&given), persons::family_name.eq(&given));
+            diesel::update(her).set(called).execute(conn)?;
+            Ok(())
+        });
+        let shown = agent.step(&message, "show").expect(200).body;
+        agent.step(&message, "send").expect(303);
+        drain_once(&desk.desk).unwrap();
+        let path = format!("/messages/{}", desk.written().last().unwrap().notice_id);
+        let mut pages = vec![shown];
+        for page in [&format!("/persons/{kari}"), "/messages?show=all", &path] {
+            pages.push(agent.get(page).expect(200).body);
+        }
+        for page in pages {
+            for raw in ["<script>alert", "<img src=x", "onerror=evil()>", "href=\"https://evil"] {
+                assert!(!page.contains(raw), "{name}: {page}");
+            }
+        }
+        let messages = peer.messages();
+        assert_eq!(messages.len(), n + 1, "one each");
+        assert!(messages.iter().all(|message| !message.contains("evil")), "{messages:?}");
+        let fresh = agent.get(&format!("/messages/new?person={kari}")).expect(200).body;
+        message.request_key = hidden(&fresh, "request_key");
+        message.more = vec![("repeat", "yes".to_owned())];
+    }
+    assert!(peer.commands().iter().all(|line| !line.contains("evil")), "{:?}", peer.commands());
 }
 
 #[test]
