@@ -36,7 +36,7 @@ fn outcome((setup, person, sender): (Setup, PersonId, Child)) -> (NoticeState, O
 
 #[test]
 fn a_message_goes_out_under_tls_by_a_client_that_signed_in_and_nothing_of_it_before() {
-    for tls in [Tls::Implicit, Tls::StartTls] {
+    for tls in [Tls::Implicit, Tls::AfterGreeting] {
         let peer = TlsSmtp::start(tls);
         let authority = peer.authority();
         let trusted = [("SSL_CERT_FILE", authority.to_str().unwrap())];
@@ -46,7 +46,7 @@ fn a_message_goes_out_under_tls_by_a_client_that_signed_in_and_nothing_of_it_bef
         let verbs = |lines: &[String]| -> Vec<String> {
             lines.iter().map(|line| line.split([' ', ':']).next().unwrap().to_owned()).collect()
         };
-        let before = if tls == Tls::StartTls { &["EHLO", "STARTTLS"][..] } else { &[] };
+        let before = if tls == Tls::AfterGreeting { &["EHLO", "STARTTLS"][..] } else { &[] };
         assert_eq!(verbs(&heard.clear), before, "{tls:?}");
         assert_eq!(verbs(&heard.sealed)[..5], ["EHLO", "AUTH", "MAIL", "RCPT", "DATA"], "{tls:?}");
     }
@@ -54,7 +54,7 @@ fn a_message_goes_out_under_tls_by_a_client_that_signed_in_and_nothing_of_it_bef
 
 #[test]
 fn a_server_that_nobody_vouches_for_hears_nothing_of_the_message_nor_of_the_password() {
-    for tls in [Tls::Implicit, Tls::StartTls] {
+    for tls in [Tls::Implicit, Tls::AfterGreeting] {
         let peer = TlsSmtp::start(tls);
         let (state, reason) = outcome(sending(&peer.url(), &[]));
         assert_eq!(state, NoticeState::Deferred, "{tls:?}: {reason:?}");
@@ -71,7 +71,7 @@ fn a_server_that_offers_no_tls_or_does_not_know_us_gets_no_message() {
     let heard = peer.heard();
     assert!(heard.clear.iter().all(|line| line.starts_with("EHLO") || line == "QUIT"), "{heard:?}");
 
-    let peer = TlsSmtp::start(Tls::StartTls);
+    let peer = TlsSmtp::start(Tls::AfterGreeting);
     let authority = peer.authority();
     let trusted = [("SSL_CERT_FILE", authority.to_str().unwrap())];
     let (state, reason) = outcome(sending(&peer.url_with("wrong"), &trusted));

@@ -7,11 +7,11 @@ use skranke::notices::receipts::ReceiptStatus;
 use skranke::notices::receipts::address::Addresses;
 use skranke::notices::sender::drain_once;
 use skranke::notices::{Channel, NoticeState};
-use skranke::values::NoticeId;
+use skranke::values::{NoticeId, Phone};
 
 use super::setup::Receipts;
 use crate::support::bad_gateway::BadGateway;
-use crate::support::kannel::KannelPeer;
+use crate::support::kannel::{KannelPeer, NOT_ROUTED};
 use crate::support::process::wait_until;
 
 impl Receipts {
@@ -46,6 +46,26 @@ fn kannel_itself_tells_that_an_sms_with_norwegian_letters_arrived() {
     });
     let said: Vec<_> = receipts.receipts(&id).iter().map(|receipt| receipt.status).collect();
     assert!(said.contains(&ReceiptStatus::Delivered), "{said:?}");
+}
+
+#[test]
+fn kannel_itself_tells_that_an_sms_cannot_be_delivered() {
+    let peer = KannelPeer::start();
+    let receipts = Receipts::start();
+    let kari = receipts.kari();
+    let number = Phone::parse(&format!("{NOT_ROUTED}123")).unwrap();
+    let sealed = receipts.desk.desk.vault.seal(&number).unwrap();
+    receipts.desk.write(move |conn| {
+        let mut entry = skranke::register::store::entry_of(conn, &kari)?.unwrap();
+        entry.mobile = Some(sealed.clone());
+        skranke::register::store::put_entry(conn, &entry)
+    });
+    let id = receipts.queue(Channel::Sms, 1);
+    drain_once(&receipts.sending_to(&peer.url())).unwrap();
+    wait_until(Duration::from_secs(30), "the delivery report", || {
+        (receipts.standing(&id) == (NoticeState::Failed, Some("failed_dlr_16".to_owned()))).then_some(())
+    });
+    assert!(peer.messages().is_empty());
 }
 
 #[test]

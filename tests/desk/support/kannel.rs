@@ -20,6 +20,24 @@ pub(crate) struct ReceivedSms {
     pub(crate) text: String,
 }
 
+/// One SMS of a longer message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct SmsPart {
+    /// Which it is, from 1, and of how many.
+    pub(crate) number: (u8, u8),
+    bytes: Vec<u8>,
+}
+
+/// The text of all parts of a message, in their order. The operator is not told the alphabet: in the wide one there is a byte 0 for
+/// each letter of ours.
+pub(crate) fn joined(parts: &[SmsPart]) -> String {
+    let bytes: Vec<u8> = parts.iter().flat_map(|part| part.bytes.clone()).collect();
+    if bytes.contains(&0) { wide(&bytes) } else { String::from_utf8(bytes).unwrap() }
+}
+
+/// The first digits of numbers that the gateway leads to no operator.
+pub(crate) const NOT_ROUTED: &str = "+4740000";
+
 /// The gateway's three programs on loopback. They end when this is dropped.
 pub(crate) struct KannelPeer {
     sendsms_port: u16,
@@ -31,12 +49,18 @@ pub(crate) struct KannelPeer {
 }
 
 impl KannelPeer {
-    /// Starts the three and returns when a message can go all the way through.
+    /// Starts the three and returns when a message can go all the way through. The account may send one SMS a message.
     pub(crate) fn start() -> Self {
+        Self::start_allowing(1)
+    }
+
+    /// The same with an account that may send so many SMS a message.
+    pub(crate) fn start_allowing(parts: u8) -> Self {
         let [admin_port, smsbox_port, operator_port, sendsms_port] = [(); 4].map(|()| spare_port());
         let dir = TempDir::new().unwrap();
         let conf = dir.path().join("kannel.conf");
-        fs::write(&conf, configuration(admin_port, smsbox_port, operator_port, sendsms_port)).unwrap();
+        fs::write(&conf, configuration([admin_port, smsbox_port, operator_port, sendsms_port], parts))
+            .unwrap();
         let conf = conf.to_str().unwrap();
         let start = |command: &[&str], name: &str| ChildGuard::spawn(command, Some(&dir.path().join(name)));
 
@@ -85,23 +109,30 @@ impl KannelPeer {
 
     /// What has arrived at the operator so far.
     pub(crate) fn messages(&self) -> Vec<ReceivedSms> {
-        let log = fs::read(self.dir.path().join(OPERATOR_LOG)).unwrap();
-        let log = String::from_utf8_lossy(&log);
         let mut messages: Vec<ReceivedSms> = Vec::new();
-        // What follows the last line break is still being written.
-        for line in log.split_inclusive('\n').filter_map(|line| line.strip_suffix(">\n")) {
-            let Some((_, entry)) = line.split_once(": Got message ") else {
-                continue;
-            };
-            let (_, body) = entry.split_once(": <").unwrap();
+        for body in self.bodies().iter().filter(|body| part(body).is_none()) {
             match (received(body), messages.last_mut()) {
                 (Some(sms), _) => messages.push(sms),
                 // Kannel passes a line break on as it is, and fakesmsc then counts the rest as a message.
                 (None, Some(previous)) => previous.text = format!("{}\n{body}", previous.text),
-                (None, None) => panic!("not a text message: {line}"),
+                (None, None) => panic!("not a text message: {body}"),
             }
         }
         messages
+    }
+
+    /// The parts of longer messages that have arrived so far.
+    pub(crate) fn parts(&self) -> Vec<SmsPart> {
+        self.bodies().iter().filter_map(|body| part(body)).collect()
+    }
+
+    fn bodies(&self) -> Vec<String> {
+        let log = fs::read(self.dir.path().join(OPERATOR_LOG)).unwrap();
+        let log = String::from_utf8_lossy(&log);
+        // What follows the last line break is still being written.
+        let lines = log.split_inclusive('\n').filter_map(|line| line.strip_suffix(">\n"));
+        let entries = lines.filter_map(|line| Some(line.split_once(": Got message ")?.1));
+        entries.map(|entry| entry.split_once(": <").unwrap().1.to_owned()).collect()
     }
 }
 
@@ -118,14 +149,31 @@ fn received(body: &str) -> Option<ReceivedSms> {
     let (sender, receiver, kind, text) = (fields.next()?, fields.next()?, fields.next()?, fields.next()?);
     let text = match kind {
         "text" => text.to_owned(),
-        "ucs-2" => from_ucs2(text),
+        "ucs-2" => wide(&from_url(text)),
         _ => return None,
     };
     Some(ReceivedSms { sender: sender.to_owned(), receiver: receiver.to_owned(), text })
 }
 
-/// UTF-16, big end first, in the encoding of a URL's query.
-fn from_ucs2(text: &str) -> String {
+/// Reads fakesmsc's `sender receiver udh header data text`.
+fn part(body: &str) -> Option<SmsPart> {
+    let mut fields = body.splitn(6, ' ').skip(2);
+    let (kind, header, data, text) = (fields.next()?, fields.next()?, fields.next()?, fields.next()?);
+    if (kind, data) != ("udh", "data") {
+        return None;
+    }
+    let [.., of, number] = from_url(header)[..] else { return None };
+    Some(SmsPart { number: (number, of), bytes: from_url(text) })
+}
+
+/// UTF-16, big end first.
+fn wide(bytes: &[u8]) -> String {
+    let units: Vec<u16> = bytes.chunks(2).map(|pair| u16::from_be_bytes(pair.try_into().unwrap())).collect();
+    String::from_utf16(&units).unwrap()
+}
+
+/// The encoding of a URL's query.
+fn from_url(text: &str) -> Vec<u8> {
     let mut bytes = Vec::new();
     let mut rest = text.bytes();
     while let Some(byte) = rest.next() {
@@ -138,11 +186,12 @@ fn from_ucs2(text: &str) -> String {
             plain => plain,
         });
     }
-    let units: Vec<u16> = bytes.chunks(2).map(|pair| u16::from_be_bytes(pair.try_into().unwrap())).collect();
-    String::from_utf16(&units).unwrap()
+    bytes
 }
 
-fn configuration(admin_port: u16, smsbox_port: u16, operator_port: u16, sendsms_port: u16) -> String {
+fn configuration([admin_port, smsbox_port, operator_port, sendsms_port]: [u16; 4], most_parts: u8) -> String {
+    // With it on, one SMS alone would have less room.
+    let concatenation = most_parts > 1;
     format!(
         r#"
 group = core
@@ -160,6 +209,7 @@ smsc = fake
 smsc-id = fake
 port = {operator_port}
 connect-allow-ip = 127.0.0.1
+denied-prefix = "{NOT_ROUTED}"
 
 group = smsbox
 bearerbox-host = 127.0.0.1
@@ -169,6 +219,8 @@ sendsms-interface = 127.0.0.1
 group = sendsms-user
 username = {USER}
 password = {PASSWORD}
+max-messages = {most_parts}
+concatenation = {concatenation}
 "#
     )
 }

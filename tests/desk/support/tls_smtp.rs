@@ -23,7 +23,7 @@ pub(crate) enum Tls {
     /// From the first byte.
     Implicit,
     /// After a first exchange.
-    StartTls,
+    AfterGreeting,
     /// Not at all.
     Never,
 }
@@ -106,9 +106,10 @@ fn converse(tls: Tls, mut stream: TcpStream, config: Arc<ServerConfig>, heard: &
         loop {
             let line = line(&mut stream)?;
             heard.lock().unwrap().clear.push(line.clone());
-            let offer = if tls == Tls::StartTls { "250-STARTTLS\r\n250 8BITMIME" } else { "250 8BITMIME" };
+            let offer =
+                if tls == Tls::AfterGreeting { "250-STARTTLS\r\n250 8BITMIME" } else { "250 8BITMIME" };
             match line.split(' ').next().unwrap() {
-                "STARTTLS" if tls == Tls::StartTls => {
+                "STARTTLS" if tls == Tls::AfterGreeting => {
                     say(&mut stream, "220 Go ahead")?;
                     break;
                 }

@@ -1,8 +1,15 @@
 //! Characters that make an SMS long, and other languages than the one that is sent.
 
+use std::time::Duration;
+
+use skranke::notices::NoticeState;
+use skranke::notices::sender::drain_once;
+
 use crate::support::client::Client;
 use crate::support::desk::TestDesk;
+use crate::support::kannel::{KannelPeer, joined};
 use crate::support::people::{KARI, OLA};
+use crate::support::process::wait_until;
 use crate::templates::setup::Form;
 use crate::writing::setup::Message;
 
@@ -102,4 +109,31 @@ fn the_other_languages_are_looked_at_and_the_persons_own_is_sent() {
     agent.step(&english, "send").expect(303);
     skranke::notices::sender::drain_once(&desk.desk).unwrap();
     assert_eq!(desk.written()[0].language, Some(skranke::values::Language::Nn));
+}
+
+#[test]
+fn a_long_message_arrives_in_as_many_parts_as_the_page_said_and_no_letter_is_lost_between_them() {
+    let peer = KannelPeer::start_allowing(4);
+    let settings = format!("[[sms_providers]]\nname = \"kannel\"\nurl = \"{}\"\nweight = 1\n", peer.url());
+    let (desk, template) = TestDesk::with_template(&settings);
+    drain_once(&desk.desk).unwrap();
+    let day = "ø".repeat(60);
+    for (name, person, place, count) in
+        [("ola", KARI, "å".repeat(60) + &" [€]".repeat(10), 2), ("per", OLA, "Čáhci 😀".repeat(12), 3)]
+    {
+        let (mut agent, id) = desk.agent_for(name, person);
+        let message = agent.begin(&id, &template).filled(&[&day, &place]);
+        agent.step(&message, "show").expect(200).says(&format!("· {count} SMS ·"));
+        agent.step(&message, "send").expect(303);
+        drain_once(&desk.desk).unwrap();
+        assert_eq!(desk.written().last().unwrap().state, NoticeState::Accepted);
+        let sent = wait_until(Duration::from_secs(30), "all parts", || {
+            let mut parts = peer.parts();
+            parts.retain(|part| part.number.1 == count);
+            parts.sort_by_key(|part| part.number);
+            (parts.len() == usize::from(count)).then_some(parts)
+        });
+        assert!(joined(&sent).ends_with(&format!("Ring oss {day} om {place}.")), "{}", joined(&sent));
+        assert!(joined(&sent).starts_with("Hei"));
+    }
 }
