@@ -14,7 +14,6 @@ use super::{
 };
 use crate::calendar::{CalendarRules, ClosedDay};
 use crate::db::DatabaseUrl;
-use crate::notices::rules::SmsHours;
 use crate::values::IdPolicy;
 
 mod messages;
@@ -227,23 +226,6 @@ impl Check<'_> {
         })
     }
 
-    /// What phones show as the sender. The networks refuse others, or put another in their place.
-    fn sms_sender(&mut self) -> String {
-        let rule = "must be 1 to 11 letters (A to Z, Æ, Ø, Å) and digits, or a number of 3 to 15 digits such as 2440 or +4780030300";
-        self.read("sms_sender", rule, |text| is_sms_sender(text).then(|| text.to_owned())).unwrap_or_default()
-    }
-
-    fn sms_hours(&mut self, environment: Environment) -> SmsHours {
-        let unset = match environment {
-            Environment::Production => SmsHours::DAYTIME,
-            Environment::Demo | Environment::Test => SmsHours::ALL_DAY,
-        };
-        if text(self.table, "notices.sms_hours").is_empty() {
-            return unset;
-        }
-        self.read("notices.sms_hours", "must be two hours such as 9-17", SmsHours::parse).unwrap_or(unset)
-    }
-
     /// A folder that is there; none where none is set.
     fn folder(&mut self, key: &str) -> Option<PathBuf> {
         if text(self.table, key).is_empty() {
@@ -323,15 +305,6 @@ impl Check<'_> {
             self.problem("public_url", "production is reached by https");
         }
     }
-}
-
-fn is_sms_sender(text: &str) -> bool {
-    let digits = text.strip_prefix('+').unwrap_or(text);
-    if digits.bytes().all(|byte| byte.is_ascii_digit()) {
-        return (3..=15).contains(&digits.len());
-    }
-    let is_shown = |c: char| c.is_ascii_alphanumeric() || "ÆØÅæøå".contains(c);
-    (1..=11).contains(&text.chars().count()) && text.chars().all(is_shown)
 }
 
 fn value<'a>(table: &'a Table, key: &str) -> Option<&'a Value> {

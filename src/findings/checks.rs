@@ -158,10 +158,13 @@ fn check(kind: FindingKind, standard: &Standard) -> Check {
         FindingKind::MessageOverdue => Check {
             what: OF_NOTICE,
             compared: "notices WHERE notices.state IN ('queued', 'deferred')".to_owned(),
+            // What waits for a time of somebody's choice is not overdue before it.
             differs: format!(
-                "notices.created_at < {} AND (notices.kind NOT IN ('agent_message', 'letter_reminder') OR notices.created_at < {})",
+                "notices.created_at < {} AND (notices.kind NOT IN ('agent_message', 'letter_reminder') OR notices.created_at < {}) \
+                 AND (notices.state = 'deferred' OR notices.due_at < {})",
                 (*now - *overdue).format("'%F %T'"),
-                hours_began.format("'%F %T'")
+                hours_began.format("'%F %T'"),
+                now.format("'%F %T'")
             ),
         },
         FindingKind::MessageExpired => Check {

@@ -1,11 +1,12 @@
-//! The SMS providers, where there are several.
+//! The sender and the hours of SMS, and the providers where there are several.
 
 use secrecy::SecretString;
 use toml::{Table, Value};
 
-use super::{Check, value};
+use super::{Check, text, value};
 use crate::config::{Environment, SmsProvider};
 use crate::notices::receipts::ring::is_provider_name;
+use crate::notices::rules::SmsHours;
 
 /// With what the address of a gateway begins.
 pub(super) const BEGINNINGS: &[&str] =
@@ -25,6 +26,23 @@ struct Entry {
 impl Check<'_> {
     pub(super) fn has_sms_providers(&self) -> bool {
         value(self.table, KEY).and_then(Value::as_array).is_some_and(|list| !list.is_empty())
+    }
+
+    /// What phones show as the sender. The networks refuse others, or put another in their place.
+    pub(super) fn sms_sender(&mut self) -> String {
+        let rule = "must be 1 to 11 letters (A to Z, Æ, Ø, Å) and digits, or a number of 3 to 15 digits such as 2440 or +4780030300";
+        self.read("sms_sender", rule, |text| is_sms_sender(text).then(|| text.to_owned())).unwrap_or_default()
+    }
+
+    pub(super) fn sms_hours(&mut self, environment: Environment) -> SmsHours {
+        let unset = match environment {
+            Environment::Production => SmsHours::DAYTIME,
+            Environment::Demo | Environment::Test => SmsHours::ALL_DAY,
+        };
+        if text(self.table, "notices.sms_hours").is_empty() {
+            return unset;
+        }
+        self.read("notices.sms_hours", "must be two hours such as 9-17", SmsHours::parse).unwrap_or(unset)
     }
 
     /// Of a faulty one only its number is said: its URL is a secret.
@@ -61,6 +79,15 @@ impl Check<'_> {
         }
         providers
     }
+}
+
+fn is_sms_sender(text: &str) -> bool {
+    let digits = text.strip_prefix('+').unwrap_or(text);
+    if digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return (3..=15).contains(&digits.len());
+    }
+    let is_shown = |c: char| c.is_ascii_alphanumeric() || "ÆØÅæøå".contains(c);
+    (1..=11).contains(&text.chars().count()) && text.chars().all(is_shown)
 }
 
 impl Entry {

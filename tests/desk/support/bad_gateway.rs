@@ -111,22 +111,26 @@ fn say(mut stream: &TcpStream, answer: &str, pace: Pace) -> Option<()> {
     Some(())
 }
 
-/// `None` where somebody else's language is spoken.
+/// `None` where somebody else's language is spoken, and where the line broke before the request was whole.
 fn read(mut stream: &TcpStream) -> Option<String> {
     let mut first = [0];
-    stream.peek(&mut first).unwrap();
+    stream.peek(&mut first).ok()?;
     if first == [TLS_HANDSHAKE] {
-        stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n").unwrap();
+        stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n").ok()?;
         return None;
     }
     let mut reader = BufReader::new(stream);
     let mut request = String::new();
-    while reader.read_line(&mut request).ok()? > 2 {}
+    while !request.ends_with("\r\n\r\n") {
+        if reader.read_line(&mut request).ok()? == 0 {
+            return None;
+        }
+    }
     let length = request
         .lines()
         .find_map(|line| line.to_lowercase().strip_prefix("content-length: ").map(str::to_owned))
         .map_or(0, |length| length.parse().unwrap());
     let mut body = vec![0; length];
-    reader.read_exact(&mut body).unwrap();
+    reader.read_exact(&mut body).ok()?;
     Some(request + &String::from_utf8(body).unwrap())
 }

@@ -22,6 +22,18 @@ impl TestDesk {
         });
     }
 
+    /// After one more nightly run, how many findings there are about the first message that was written, for nobody handed it over.
+    pub(crate) fn overdue(&self) -> i64 {
+        self.nightly();
+        let id = self.written()[0].notice_id.clone();
+        self.read(|conn| {
+            use skranke::db::schema::findings;
+            let of_it = findings::table.filter(findings::notice_id.eq(id));
+            let overdue = of_it.filter(findings::kind.eq("message_overdue"));
+            Ok(overdue.count().get_result(conn)?)
+        })
+    }
+
     fn evening(settings: &str) -> (Self, String) {
         let (desk, template) = Self::with_template(settings);
         // Friday 20 November, 18.00 in Norway.
@@ -60,22 +72,12 @@ fn what_waits_over_the_weekend_is_no_message_that_nobody_handed_over_until_the_h
     let (mut agent, kari) = desk.agent_for("ola", KARI);
     let message = agent.begin(&kari, &template).filled(&["i dag", "Bergen"]);
     agent.step(&message, "send").expect(303);
-    let overdue = |desk: &TestDesk| {
-        desk.nightly();
-        let id = desk.written()[0].notice_id.clone();
-        desk.read(|conn| {
-            use skranke::db::schema::findings;
-            let of_it = findings::table.filter(findings::notice_id.eq(id));
-            let overdue = of_it.filter(findings::kind.eq("message_overdue"));
-            Ok(overdue.count().get_result::<i64>(conn)?)
-        })
-    };
     for night in ["2026-11-22T02:30:00Z", "2026-11-23T02:30:00Z"] {
         desk.clock.set(at(night));
-        assert_eq!(overdue(&desk), 0, "{night}");
+        assert_eq!(desk.overdue(), 0, "{night}");
     }
     desk.clock.set(at("2026-11-24T02:30:00Z"));
-    assert_eq!(overdue(&desk), 1, "no sender worked on Monday");
+    assert_eq!(desk.overdue(), 1, "no sender worked on Monday");
 }
 
 #[test]

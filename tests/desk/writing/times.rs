@@ -28,6 +28,20 @@ fn a_message_goes_at_the_time_that_was_chosen_and_not_before() {
 }
 
 #[test]
+fn a_message_that_waits_for_its_time_is_none_that_nobody_handed_over() {
+    let (desk, template) = TestDesk::with_template("");
+    let (mut agent, kari) = desk.agent_for("ola", KARI);
+    let message = agent.begin(&kari, &template).filled(&["i dag", "Bergen"]);
+    agent.step(&message.with("send_at", "2026-11-25T10:30"), "send").expect(303);
+    for (night, overdue) in
+        [("2026-11-24T02:30:00Z", 0), ("2026-11-25T02:30:00Z", 0), ("2026-11-26T02:30:00Z", 1)]
+    {
+        desk.clock.set(night.parse().unwrap());
+        assert_eq!(desk.overdue(), overdue, "{night}");
+    }
+}
+
+#[test]
 fn a_time_at_which_nothing_is_sent_is_refused_with_words_beside_its_field() {
     let (desk, template) = TestDesk::with_template("");
     let (mut agent, kari) = desk.agent_for("ola", KARI);
