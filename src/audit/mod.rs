@@ -70,6 +70,8 @@ crate::values::text_enum! {
         LetterCodeIssued => "letter_code_issued",
         /// A letter's code was not used in time.
         LetterCodeExpired => "letter_code_expired",
+        /// The time of a letter's code is nearly up.
+        LetterCodeExpiring => "letter_code_expiring",
         /// A letter's code was used.
         LetterActivated => "letter_activated",
         /// A code was tried that did not let the person in.

@@ -252,6 +252,17 @@ diesel::table! {
 }
 
 diesel::table! {
+    code_expiry_flags (letter_id) {
+        letter_id -> Text,
+        first_flagged_on -> Date,
+        first_flagged_at -> Timestamp,
+        holds_until -> Date,
+        closed_at -> Nullable<Timestamp>,
+        closed_by -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
     print_batches (batch_id) {
         batch_id -> BigInt,
         state -> Text,
@@ -770,6 +781,7 @@ diesel::joinable!(letters -> persons (person_id));
 diesel::joinable!(letter_events -> letters (letter_id));
 diesel::joinable!(letter_orders -> letters (letter_id));
 diesel::joinable!(letter_codes -> letters (letter_id));
+diesel::joinable!(code_expiry_flags -> letters (letter_id));
 diesel::joinable!(print_orders -> letters (letter_id));
 diesel::joinable!(print_orders -> print_batches (batch_id));
 diesel::joinable!(late_flags -> letters (letter_id));
@@ -816,6 +828,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     letter_orders,
     letter_reissues,
     letter_codes,
+    code_expiry_flags,
     print_batches,
     print_orders,
     late_flags,

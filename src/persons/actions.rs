@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
 use super::query::Query;
 use super::{Person, Reveal, store, superseded};
@@ -10,6 +10,7 @@ use crate::audit::{self, Action, Actor, Entry};
 use crate::db::{AnyConnection, Error, UtcTime};
 use crate::desk::Desk;
 use crate::inquiries::{self, Inquiry};
+use crate::letters::codes;
 use crate::letters::store::{Letter, of_person};
 use crate::notices::chain::FollowUp;
 use crate::notices::origins::Origins;
@@ -18,7 +19,7 @@ use crate::notices::receipts::actions::bounce_of;
 use crate::notices::writing::drafts;
 use crate::notices::{self, Notice};
 use crate::register::{self, RegisterEntry, Shared};
-use crate::values::{NoticeId, PersonId, StaffId};
+use crate::values::{LetterId, NoticeId, PersonId, StaffId};
 use crate::vault::Vault;
 
 /// How many people a search by name lists.
@@ -91,6 +92,8 @@ pub struct OpenedPerson {
     pub bounce: Option<Bounce>,
     /// Letters, the newest first.
     pub letters: Vec<Letter>,
+    /// Until when the codes of those of them hold whose time is nearly up.
+    pub codes_expiring: HashMap<LetterId, NaiveDate>,
     /// Messages, the newest first.
     pub notices: Vec<Notice>,
     /// At whose word they were queued, and by which templates.
@@ -129,6 +132,9 @@ pub fn open_person(
         return Ok(Opened::ReasonNeeded);
     };
     let entry = register::store::entry_of(conn, person_id)?;
+    let letters = of_person(conn, person_id)?;
+    let ids: Vec<&LetterId> = letters.iter().map(|letter| &letter.letter_id).collect();
+    let codes_expiring = codes::expiring::store::open_of(conn, &ids)?;
     let notices = notices::store::recent_of(conn, person_id, MOST_LISTED)?;
     let draft = drafts::store::find(conn, staff_id, person_id, now - desk.settings.messages.draft)?;
     Ok(Opened::Shown(Box::new(OpenedPerson {
@@ -140,7 +146,8 @@ pub fn open_person(
         bounce: entry.as_ref().map(|entry| bounce_of(conn, &desk.vault, entry)).transpose()?.flatten(),
         entry,
         predecessors: superseded::predecessors(conn, person_id)?,
-        letters: of_person(conn, person_id)?,
+        letters,
+        codes_expiring,
         follow_ups: notices::chain::store::of_all(conn, &notices)?,
         origins: notices::origins::of(conn, &notices)?,
         notices,

@@ -14,6 +14,7 @@ mod contact_ages;
 mod daily_figures;
 mod expire_codes;
 mod find_missing_receipts;
+mod flag_expiring_codes;
 mod flag_late_letters;
 mod forget_drafts;
 mod forget_requests;
@@ -48,6 +49,8 @@ text_enum! {
         FindMissingReceipts => "find_missing_receipts",
         /// Ends the codes in letters that were not used in time.
         ExpireCodes => "expire_codes",
+        /// Flags the codes in letters whose time is nearly up.
+        FlagExpiringCodes => "flag_expiring_codes",
         /// Notes which addresses have become too old to notify of decisions.
         ExpireContact => "expire_contact",
         /// Reminds people to confirm addresses that will soon be too old.
@@ -137,6 +140,7 @@ impl Step {
             Self::FlagLateLetters => flag_late_letters::run(work, report),
             Self::FindMissingReceipts => find_missing_receipts::run(work, report),
             Self::ExpireCodes => expire_codes::run(work, report),
+            Self::FlagExpiringCodes => flag_expiring_codes::run(work, report),
             Self::ExpireContact => contact_ages::expire(work, report),
             Self::RemindContact => contact_ages::remind(work, report),
             Self::SweepMessages => reconcile::sweep(work, report),
@@ -167,6 +171,7 @@ impl Step {
             Self::FlagLateLetters => flag_late_letters::count(desk, date, foreseen.shift, report),
             Self::FindMissingReceipts => find_missing_receipts::count(desk, date, report),
             Self::ExpireCodes => expire_codes::count(desk, date, report),
+            Self::FlagExpiringCodes => flag_expiring_codes::count(desk, date, report),
             Self::ExpireContact | Self::RemindContact => contact_ages::count(self, desk, date, report),
             Self::SweepMessages | Self::Reconcile => reconcile::count(self, desk, date, *foreseen, report),
             Self::DailyFigures => daily_figures::count(desk, report),

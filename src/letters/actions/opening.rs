@@ -33,6 +33,8 @@ pub struct ShownLetter {
     pub work: Option<ShownWork>,
     /// Its code, if it was made here.
     pub code: Option<LetterCode>,
+    /// Whether the time of its code is nearly up.
+    pub is_code_expiring: bool,
     /// How it goes to print, if that is ours to do.
     pub print: Option<PrintOrder>,
     /// The letter whose place it took.
@@ -81,6 +83,7 @@ pub fn open_letter(
         work: is_late.then(|| work_on(conn, letter_id)).transpose()?,
         entry: register::store::entry_of(conn, person_id)?,
         code: codes::store::of_letter(conn, letter_id)?,
+        is_code_expiring: !codes::expiring::store::open_of(conn, &[letter_id])?.is_empty(),
         print: printing::store::of_letter(conn, letter_id)?,
         replaces,
         replaced_by,

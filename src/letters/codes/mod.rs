@@ -17,6 +17,7 @@ use crate::values::{LetterId, UNMISTAKABLE, text_enum, unmistakable};
 use crate::vault::Vault;
 
 pub mod actions;
+pub mod expiring;
 pub mod store;
 
 /// As many as Digdir's letters have: 70 bits.

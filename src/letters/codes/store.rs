@@ -5,7 +5,7 @@ use diesel::prelude::*;
 
 use super::super::LetterState;
 use super::super::store::Letter;
-use super::{CodeEnd, LetterCode};
+use super::{CodeEnd, LetterCode, expiring};
 use crate::db::schema::{letter_codes, letters};
 use crate::db::{AnyConnection, Error, UtcTime};
 use crate::on_each;
@@ -38,11 +38,12 @@ pub fn of_person(conn: &mut AnyConnection, id: &PersonId) -> Result<Vec<(LetterC
     Ok(rows)
 }
 
-/// Ends the code of a letter if it holds, and answers whether it did.
+/// Ends the code of a letter if it holds, with the flag that its time is nearly up, and answers whether it did.
 pub fn end(conn: &mut AnyConnection, id: &LetterId, by: CodeEnd, now: DateTime<Utc>) -> Result<bool, Error> {
     let rows = diesel::update(letter_codes::table.find(id).filter(letter_codes::ended_at.is_null()))
         .set((letter_codes::ended_at.eq(UtcTime::from(now)), letter_codes::ended_by.eq(by)))
         .execute(conn)?;
+    expiring::store::close(conn, id, by.into(), now)?;
     Ok(rows == 1)
 }
 

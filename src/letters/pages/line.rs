@@ -20,6 +20,7 @@ pub struct LetterLine {
     ordered: String,
     state: String,
     verdict: String,
+    code_expires: Option<String>,
 }
 
 impl Letter {
@@ -36,8 +37,14 @@ impl Letter {
 }
 
 impl LetterLine {
-    /// The letter as it stands on the local day `today`.
-    pub fn of(html: &Html, desk: &Desk, letter: &Letter, today: NaiveDate) -> Self {
+    /// The letter as it stands on the local day `today`, and the last day of its code, if that is soon.
+    pub fn of(
+        html: &Html,
+        desk: &Desk,
+        letter: &Letter,
+        code_expires: Option<NaiveDate>,
+        today: NaiveDate,
+    ) -> Self {
         let explanation = explain(&desk.lateness_rule(), &letter.facts(), today);
         let (tag, color) = tag(html, letter.state, &explanation);
         let ordered = formats::short_date(explanation.ordered_on);
@@ -49,6 +56,10 @@ impl LetterLine {
             ordered: format!("{} {ordered}", html.text("column-ordered", &[])),
             state: words::state(html.words(), letter.state, letter.state_reason.as_deref()),
             verdict: words::verdict(html.words(), letter.state, &explanation),
+            code_expires: code_expires.map(|day| {
+                let date = formats::date(html.language(), day);
+                html.text("letter-code-expires-on", &[("date", date.into())])
+            }),
         }
     }
 }

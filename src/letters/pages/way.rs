@@ -38,14 +38,14 @@ impl Way {
             });
         Self {
             print,
-            code: shown.code.as_ref().map(|code| code_text(html, desk, &shown.letter, code)),
+            code: shown.code.as_ref().map(|code| code_text(html, desk, shown, code)),
             replaces: shown.replaces.as_ref().map(OtherLetter::of),
             replaced_by: shown.replaced_by.as_ref().map(OtherLetter::of),
         }
     }
 }
 
-fn code_text(html: &Html, desk: &Desk, letter: &Letter, code: &LetterCode) -> String {
+fn code_text(html: &Html, desk: &Desk, shown: &ShownLetter, code: &LetterCode) -> String {
     let date = |date| [("date", formats::date(html.language(), date).into())];
     if let (Some(end), Some(at)) = (code.ended_by, code.ended_at) {
         let key = match end {
@@ -56,8 +56,8 @@ fn code_text(html: &Html, desk: &Desk, letter: &Letter, code: &LetterCode) -> St
         };
         return html.text(key, &date(local_date(at.utc())));
     }
-    let until = code.holds_until(letter, desk.settings.letters.code_valid_days);
-    html.text("letter-code-holds", &date(until))
+    let until = code.holds_until(&shown.letter, desk.settings.letters.code_valid_days);
+    html.text(if shown.is_code_expiring { "letter-code-expiring" } else { "letter-code-holds" }, &date(until))
 }
 
 impl OtherLetter {

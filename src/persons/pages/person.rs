@@ -13,6 +13,7 @@ use crate::desk::Desk;
 use crate::formats;
 use crate::inquiries::Inquiry;
 use crate::letters::pages::LetterLine;
+use crate::letters::store::Letter;
 use crate::notices::chain::FollowUp;
 use crate::notices::receipts::Bounce;
 use crate::notices::writing::pages::when_saved;
@@ -138,7 +139,7 @@ impl PersonPage {
                 html.text(key, &[("date", formats::date(html.language(), on).into())])
             }),
             register: RegisterCard::of(html, desk, asked),
-            letters: opened.letters.iter().map(|letter| LetterLine::of(html, desk, letter, today)).collect(),
+            letters: letter_lines(html, desk, opened, today),
             status: html.text(&format!("person-status-{}", opened.person.status.as_str()), &[]),
             address: address(html, &opened.person),
             notices: opened.notices.iter().map(|notice| NoticeLine::of(html, notice, opened)).collect(),
@@ -156,6 +157,12 @@ impl PersonPage {
                 .collect(),
         })
     }
+}
+
+fn letter_lines(html: &Html, desk: &Desk, opened: &OpenedPerson, today: NaiveDate) -> Vec<LetterLine> {
+    let expires = |letter: &Letter| opened.codes_expiring.get(&letter.letter_id).copied();
+    let letters = opened.letters.iter();
+    letters.map(|letter| LetterLine::of(html, desk, letter, expires(letter), today)).collect()
 }
 
 fn predecessors(html: &Html, opened: &OpenedPerson) -> Vec<Predecessor> {

@@ -55,6 +55,7 @@ step-recompute-deadlines = Find deadlines anew
 step-flag-late-letters = Find late letters
 step-find-missing-receipts = Find missing reports from the print vendor
 step-expire-codes = End codes that are too old
+step-flag-expiring-codes = Flag codes that expire soon
 step-expire-contact = Find addresses that are too old
 step-remind-contact = Ask people to confirm addresses
 step-sweep-messages = Find messages that were not sent

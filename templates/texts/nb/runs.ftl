@@ -55,6 +55,7 @@ step-recompute-deadlines = Regne ut frister på nytt
 step-flag-late-letters = Finne forsinkede brev
 step-find-missing-receipts = Finne manglende meldinger fra trykkeriet
 step-expire-codes = Avslutte koder som er for gamle
+step-flag-expiring-codes = Merke koder som snart går ut
 step-expire-contact = Finne for gamle adresser
 step-remind-contact = Be om bekreftelse av adresser
 step-sweep-messages = Finne meldinger som ikke er sendt

@@ -55,6 +55,7 @@ step-recompute-deadlines = Rekne ut fristar på nytt
 step-flag-late-letters = Finne forseinka brev
 step-find-missing-receipts = Finne manglande meldingar frå trykkeriet
 step-expire-codes = Avslutte kodar som er for gamle
+step-flag-expiring-codes = Merke kodar som snart går ut
 step-expire-contact = Finne for gamle adresser
 step-remind-contact = Be om stadfesting av adresser
 step-sweep-messages = Finne meldingar som ikkje er sende

@@ -2,14 +2,17 @@
 
 use std::sync::Barrier;
 
-use chrono::TimeDelta;
-use skranke::audit::Actor;
+use chrono::{NaiveDate, TimeDelta};
+use diesel::prelude::*;
+use skranke::audit::{Action, Actor};
 use skranke::db::Error;
+use skranke::db::schema::code_expiry_flags;
 use skranke::desk::Desk;
 use skranke::jobs::Step;
 use skranke::jobs::nightly::{self, NightlyOptions};
 use skranke::letters::LetterState;
 use skranke::letters::codes::actions::{Activation, ActivationRefusal, Attempt, activate};
+use skranke::letters::codes::expiring::ExpiryFlagEnd;
 use skranke::letters::codes::{Code, CodeEnd, MOST_WRONG_ATTEMPTS, store};
 use skranke::letters::printing::hand_over;
 use skranke::letters::store::Letter;
@@ -167,4 +170,83 @@ fn a_code_holds_for_sixty_days_after_posting_to_midnight_in_norway() {
     desk.agent = desk.desk.sign_in_as(Role::Agent);
     desk.open(KARI);
     desk.agent.get(&format!("/letters/{}", letter.letter_id)).expect(200).says("Gikk ut 24. januar 2027");
+}
+
+/// What the nightly run flags as expiring and closes again, after saying so in a dry run.
+fn flag_expiring(desk: &OrderDesk) -> (u64, u64) {
+    let run = |dry_run| {
+        let only = vec![Step::ExpireCodes, Step::FlagExpiringCodes];
+        let options = NightlyOptions { dry_run, only, ..NightlyOptions::default() };
+        let report = nightly::run(&desk.desk.desk, &options, &|| false);
+        assert_eq!(report.reason, None);
+        (report.steps[1].named["expiring"], report.steps[1].named["flags_closed"])
+    };
+    let foreseen = run(true);
+    let done = run(false);
+    assert_eq!(foreseen, done);
+    done
+}
+
+type StoredFlag = (String, Option<ExpiryFlagEnd>);
+
+fn expiry_flag(desk: &OrderDesk, letter: &Letter) -> Option<StoredFlag> {
+    let flag: Option<(NaiveDate, Option<ExpiryFlagEnd>)> = desk.desk.read(|conn| {
+        let flag = code_expiry_flags::table.find(&letter.letter_id);
+        Ok(flag
+            .select((code_expiry_flags::first_flagged_on, code_expiry_flags::closed_by))
+            .first(conn)
+            .optional()?)
+    });
+    flag.map(|(on, end)| (on.to_string(), end))
+}
+
+#[test]
+fn a_code_is_flagged_once_in_the_week_before_it_expires_and_the_pages_say_so_until_it_has() {
+    let mut desk = OrderDesk::start();
+    let receipt = desk.order(KARI, "41234567");
+    let (letter, _) = printed(&desk, &receipt);
+    let events = format!("{},posted,2026-11-24T12:00:00+01:00,e1,\n", letter.reference);
+    desk.import_letter("ML-OTHER", OLA, "2026-11-02T10:14:00+01:00", &events);
+    // Posted on 24 November, so the last day is 23 January, and seven days before it the 16th.
+    desk.desk.clock.set("2027-01-15T22:59:00Z".parse().unwrap());
+    assert_eq!(flag_expiring(&desk), (0, 0));
+    desk.desk.pass(TimeDelta::minutes(1));
+    assert_eq!(flag_expiring(&desk), (1, 0));
+    assert_eq!(desk.desk.on_record(Action::LetterCodeExpiring), 1);
+    desk.agent = desk.desk.sign_in_as(Role::Agent);
+    desk.open(KARI);
+    let person = desk.agent.get(&format!("/persons/{}", letter.person_id)).expect(200);
+    person.says("Koden i brevet går ut 23. januar 2027");
+    let page = desk.agent.get(&format!("/letters/{}", letter.letter_id)).expect(200);
+    page.says("Gjelder til og med 23. januar 2027, og går snart ut");
+    desk.desk.pass(TimeDelta::days(7));
+    assert_eq!(flag_expiring(&desk), (0, 0));
+    assert_eq!(expiry_flag(&desk, &letter), Some(("2027-01-16".to_owned(), None)));
+    desk.desk.pass(TimeDelta::days(1));
+    assert_eq!(flag_expiring(&desk), (0, 0));
+    let closed = Some(("2027-01-16".to_owned(), Some(ExpiryFlagEnd::Expired)));
+    assert_eq!((expiry_flag(&desk, &letter), end_of(&desk, &letter)), (closed, Some(CodeEnd::Expired)));
+    assert_eq!(desk.desk.on_record(Action::LetterCodeExpiring), 1);
+}
+
+#[test]
+fn a_flag_closes_when_the_letter_turns_out_to_be_posted_later_is_set_anew_in_time_and_closes_with_the_code() {
+    let mut desk = OrderDesk::start();
+    let receipt = desk.order(KARI, "41234567");
+    let (letter, code) = printed(&desk, &receipt);
+    // Nothing is heard of it, so the code's sixty days began when it was made, on 20 November.
+    desk.desk.clock.set("2027-01-14T08:00:00Z".parse().unwrap());
+    assert_eq!(flag_expiring(&desk), (1, 0));
+    let events = format!("{},posted,2026-11-27T12:00:00+01:00,e1,\n", letter.reference);
+    desk.import_letter("ML-OTHER", OLA, "2026-11-02T10:14:00+01:00", &events);
+    assert_eq!(flag_expiring(&desk), (0, 1));
+    let first = "2027-01-14".to_owned();
+    assert_eq!(expiry_flag(&desk, &letter), Some((first.clone(), Some(ExpiryFlagEnd::HoldsLonger))));
+    desk.desk.clock.set("2027-01-19T08:00:00Z".parse().unwrap());
+    assert_eq!(flag_expiring(&desk), (1, 0));
+    assert_eq!(expiry_flag(&desk, &letter), Some((first.clone(), None)));
+    let activated = attempt(&desk.desk.desk, KARI, Some(&code)).unwrap();
+    assert!(matches!(activated, Activation::Activated(_)));
+    assert_eq!(expiry_flag(&desk, &letter), Some((first, Some(ExpiryFlagEnd::Used))));
+    assert_eq!(flag_expiring(&desk), (0, 0));
 }

@@ -8,6 +8,7 @@ use skranke::findings::FindingKind;
 use skranke::inquiries::AccessReason;
 use skranke::jobs::{RunState, StartedBy};
 use skranke::letters::codes::CodeEnd;
+use skranke::letters::codes::expiring::ExpiryFlagEnd;
 use skranke::letters::printing::BatchState;
 use skranke::letters::queue::WorkOutcome;
 use skranke::letters::queue::bulk::{BulkAction, BulkState, Decision, ItemState};
@@ -100,6 +101,7 @@ fn every_column_with_a_closed_set_takes_just_the_texts_that_the_program_knows() 
         ("contact_codes_ended_by_check", texts!(ContactCodeEnd::ALL)),
         ("opt_out_confirmations_state_check", texts!(ConfirmationState::ALL)),
         ("letters_order_channel_check", texts!(OrderChannel::ALL)),
+        ("code_expiry_flags_closed_by_check", texts!(ExpiryFlagEnd::ALL)),
         ("late_flags_destination_check", texts!(Destination::ALL)),
         ("late_flags_letter_state_check", texts!(LetterState::ALL)),
         ("letters_destination_check", texts!(Destination::ALL)),
