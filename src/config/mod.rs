@@ -196,6 +196,8 @@ pub struct ReceiptSettings {
     pub base_url: Url,
     /// The keys of those who sign their reports.
     pub keys: Vec<Key>,
+    /// So long after it took a message a provider that reports should have told what became of it.
+    pub overdue: TimeDelta,
 }
 
 /// How long the answers to a list are kept.

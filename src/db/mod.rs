@@ -1,7 +1,7 @@
 //! The only doors to the database: [`Db::read`], [`Db::write`], [`Db::rule`] and [`Db::stream`].
 //!
 //! **Invariants:** every transaction but those of the migrations and of a restore is opened here; a write on SQLite takes the write lock at once; no network call is
-//! made inside one; SQL never asks the database what time it is.
+//! made inside one; SQL never asks the database what time it is, but for leases ([`database_time`]).
 //!
 //! The doors block the calling thread. A web handler goes through them on another one: `web::read`, `web::look`, `web::write`.
 
@@ -12,6 +12,7 @@ use diesel::Connection as _;
 use diesel::connection::{AnsiTransactionManager, TransactionManager as _};
 use diesel::r2d2::Pool;
 
+mod clock;
 mod connection;
 mod error;
 mod migrate;
@@ -21,6 +22,7 @@ pub mod schema;
 mod types;
 mod writer;
 
+pub use clock::database_time;
 pub use connection::{AnyConnection, DatabaseUrl, MultiBackend};
 pub use error::{Error, updated_exactly_one};
 pub use migrate::{migrate, revert_all, waiting_migrations};

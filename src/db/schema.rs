@@ -622,6 +622,17 @@ diesel::table! {
         checkpoint -> Nullable<Text>,
         error_code -> Nullable<Text>,
         error_sample -> Nullable<Text>,
+        rows_expected -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    job_errors (run_id, step, code) {
+        run_id -> BigInt,
+        step -> Text,
+        code -> Text,
+        row_count -> BigInt,
+        samples -> Text,
     }
 }
 
@@ -805,6 +816,7 @@ diesel::joinable!(inquiries -> persons (person_id));
 diesel::joinable!(inquiries -> staff_accounts (staff_id));
 diesel::joinable!(audit_links -> audit_entries (entry_id));
 diesel::joinable!(job_steps -> job_runs (run_id));
+diesel::joinable!(job_errors -> job_runs (run_id));
 diesel::joinable!(job_requests -> staff_accounts (asked_by));
 diesel::joinable!(legal_holds -> letters (letter_id));
 diesel::joinable!(lookups -> staff_accounts (asked_by));
@@ -854,6 +866,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     audit_links,
     job_runs,
     job_steps,
+    job_errors,
     job_requests,
     job_locks,
     api_requests,

@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, Utc};
 
-use super::checks::{self, Standard};
-use super::{Finding, FindingKind, store};
+use super::checks::{Difference, Standard};
+use super::{Finding, FindingKind, comparing, store};
 use crate::audit::{self, Action, Actor, Entry};
 use crate::db::{AnyConnection, Error};
 use crate::staff::Agent;
@@ -12,8 +12,7 @@ use crate::values::FindingId;
 /// Findings opened and closed in one transaction.
 const AT_A_TIME: usize = 1_000;
 
-/// So many of a kind are opened in one night at most, and the rest in the next ones: more is no list of work but one fault, and
-/// what differs is looked for anew for every piece.
+/// So many of a kind are opened in one night at most, and the rest in the next ones: more is no list of work but one fault.
 pub const MOST_A_NIGHT: usize = 10_000;
 
 /// What a check came to.
@@ -29,52 +28,49 @@ pub struct Checked {
     pub settled: usize,
 }
 
-/// What is to be done about what a check found.
-#[derive(Clone, Debug)]
+/// A part of what is to be done about what a check found: as much as goes into one transaction.
+#[derive(Clone, Debug, Default)]
 pub struct Found {
     new: Vec<Finding>,
     settled: Vec<FindingId>,
 }
 
-impl Found {
-    /// How many are to be opened.
-    pub fn opened(&self) -> usize {
-        self.new.len()
-    }
-
-    /// Whether there may be more.
-    pub fn has_more(&self) -> bool {
-        self.new.len() == AT_A_TIME || self.settled.len() == AT_A_TIME
-    }
-}
-
-/// Counts what is compared and what differs.
-pub fn compare(conn: &mut AnyConnection, kind: FindingKind, standard: &Standard) -> Result<Checked, Error> {
-    let (compared, differing) = checks::counts(conn, kind, standard)?;
-    Ok(Checked { compared, differing, opened: 0, settled: 0 })
-}
-
-/// Finds what differs and is not known yet, `most` at most, and what agrees again, so much at a time. It only reads: comparing
-/// takes long, and pages wait for whoever writes.
-pub fn find(
+/// Compares, and answers what that came to and what is to be done about it, part by part; nothing when it was stopped. It only
+/// reads: comparing takes long, and pages wait for whoever writes.
+pub fn compare(
     conn: &mut AnyConnection,
     kind: FindingKind,
     standard: &Standard,
-    most: usize,
-) -> Result<Found, Error> {
-    let differences = checks::new_differences(conn, kind, standard, AT_A_TIME.min(most))?;
-    let new = differences.into_iter().map(|difference| Finding {
-        finding_id: FindingId::generate(standard.now),
+    stop: &dyn Fn() -> bool,
+) -> Result<Option<(Checked, Vec<Found>)>, Error> {
+    let Some(comparison) = comparing::compare(conn, kind, standard, MOST_A_NIGHT, stop)? else {
+        return Ok(None);
+    };
+    let checked = Checked {
+        compared: comparison.compared,
+        differing: comparison.differing,
+        opened: comparison.new.len(),
+        settled: comparison.settled.len(),
+    };
+    let new: Vec<Finding> = comparison.new.into_iter().map(|new| finding(kind, new, standard.now)).collect();
+    let opening = new.chunks(AT_A_TIME).map(|new| Found { new: new.to_vec(), settled: Vec::new() });
+    let settling =
+        comparison.settled.chunks(AT_A_TIME).map(|old| Found { new: Vec::new(), settled: old.to_vec() });
+    Ok(Some((checked, opening.chain(settling).collect())))
+}
+
+fn finding(kind: FindingKind, difference: Difference, now: DateTime<Utc>) -> Finding {
+    Finding {
+        finding_id: FindingId::generate(now),
         kind,
         subject: difference.subject,
         letter_id: difference.letter_id,
         notice_id: difference.notice_id,
-        found_at: standard.now.into(),
+        found_at: now.into(),
         closed_at: None,
         closed_by: None,
         note: None,
-    });
-    Ok(Found { new: new.collect(), settled: checks::agreeing(conn, kind, standard, AT_A_TIME)? })
+    }
 }
 
 /// Opens and closes what was found, in one transaction with the audit rows; answers how many of each.
@@ -96,13 +92,6 @@ pub fn put_down(
         .collect();
     audit::store::append_all(conn, &entries, now)?;
     Ok((opened, store::settle(conn, &found.settled, now)?))
-}
-
-/// What a check would come to.
-pub fn count(conn: &mut AnyConnection, kind: FindingKind, standard: &Standard) -> Result<Checked, Error> {
-    let opened = checks::count_new(conn, kind, standard)?;
-    let settled = checks::count_agreeing(conn, kind, standard)?;
-    Ok(Checked { opened, settled, ..compare(conn, kind, standard)? })
 }
 
 /// Closes a finding that somebody has looked at; false when there is none that is open.

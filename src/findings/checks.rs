@@ -1,17 +1,21 @@
-//! The checks: for each kind one question about what is compared, and one about what differs in it.
+//! The checks: for each kind one question, which hands out all that is compared, and says what differs in it.
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use diesel::connection::DefaultLoadingMode;
+use diesel::pg::PgRowByRowLoadingMode;
 use diesel::prelude::*;
 use diesel::sql_query;
-use diesel::sql_types::{BigInt, Nullable, Text};
+use diesel::sql_types::{Nullable, Text};
 
-use super::FindingKind;
+use super::{FindingKind, print_files};
+use crate::calendar::start_of_day;
 use crate::db::{AnyConnection, Error};
-use crate::letters::LetterState;
-use crate::values::{FindingId, LetterId, NoticeId};
+use crate::letters::lateness::LatenessRule;
+use crate::letters::{Destination, LetterState};
+use crate::values::{LetterId, NoticeId};
 
 /// By what a check judges.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Standard {
     /// The local day of the run.
     pub business_date: NaiveDate,
@@ -23,29 +27,35 @@ pub struct Standard {
     pub overdue: TimeDelta,
     /// When the hours in which what agents write is sent last began; what they wrote later may still wait for them.
     pub hours_began: DateTime<Utc>,
+    /// A provider that reports should have told by then what became of a message.
+    pub unreported: TimeDelta,
+    /// By which rule and calendar letters are late.
+    pub rule: LatenessRule,
 }
 
-/// Something that differs and is not known yet.
-#[derive(QueryableByName)]
+/// Something that differs.
+#[derive(Clone, Debug)]
 pub(super) struct Difference {
-    #[diesel(sql_type = Text)]
     pub(super) subject: String,
-    #[diesel(sql_type = Nullable<Text>)]
     pub(super) letter_id: Option<LetterId>,
-    #[diesel(sql_type = Nullable<Text>)]
     pub(super) notice_id: Option<NoticeId>,
 }
 
+/// Something that was compared; of what agrees no more than that it was.
 #[derive(QueryableByName)]
-struct Counted {
-    #[diesel(sql_type = BigInt)]
-    rows: i64,
+struct Compared {
+    #[diesel(sql_type = Nullable<Text>)]
+    subject: Option<String>,
+    #[diesel(sql_type = Nullable<Text>)]
+    letter_id: Option<LetterId>,
+    #[diesel(sql_type = Nullable<Text>)]
+    notice_id: Option<NoticeId>,
 }
 
 /// One check, as SQL.
 struct Check {
-    /// What a finding is about, its letter and its message.
-    what: &'static str,
+    /// What a finding is about: its subject, its letter and its message.
+    what: [&'static str; 3],
     /// All that is compared.
     compared: String,
     /// What differs in it.
@@ -53,98 +63,55 @@ struct Check {
 }
 
 impl Check {
-    fn differing(&self) -> String {
-        format!("SELECT {} FROM {} AND ({})", self.what, self.compared, self.differs)
+    fn query(&self) -> String {
+        let [subject, letter_id, notice_id] = self.what;
+        let of = |part| format!("CASE WHEN {} THEN {part} END", self.differs);
+        format!(
+            "SELECT {} AS subject, {} AS letter_id, {} AS notice_id FROM {}",
+            of(subject),
+            of(letter_id),
+            of(notice_id),
+            self.compared
+        )
     }
 }
 
-/// How many things a check compares, and how many of them differ.
-pub(super) fn counts(
+/// Hands out all that is compared, one at a time: what differs, and nothing for what agrees. Ends early where `each` says no.
+pub(super) fn each_compared(
     conn: &mut AnyConnection,
     kind: FindingKind,
     standard: &Standard,
-) -> Result<(usize, usize), Error> {
-    let check = check(kind, standard);
-    let compared = count(conn, &format!("SELECT count(*) AS rows FROM {}", check.compared))?;
-    let differing =
-        count(conn, &format!("SELECT count(*) AS rows FROM ({}) AS differing", check.differing()))?;
-    Ok((compared, differing))
+    mut each: impl FnMut(Option<Difference>) -> bool,
+) -> Result<(), Error> {
+    let Some(check) = check(kind, standard) else { return print_files::each_compared(conn, each) };
+    let query = sql_query(check.query());
+    let mut told = |compared: Compared| {
+        let Compared { subject, letter_id, notice_id } = compared;
+        each(subject.map(|subject| Difference { subject, letter_id, notice_id }))
+    };
+    match conn {
+        // PostgreSQL's library would hold all rows if it were not asked so.
+        AnyConnection::Postgres(postgres) => {
+            for row in query.load_iter::<Compared, PgRowByRowLoadingMode>(postgres)? {
+                if !told(row?) {
+                    break;
+                }
+            }
+        }
+        AnyConnection::Sqlite(sqlite) => {
+            for row in query.load_iter::<Compared, DefaultLoadingMode>(sqlite)? {
+                if !told(row?) {
+                    break;
+                }
+            }
+        }
+    }
+    Ok(())
 }
 
-/// How many things differ that are not known yet.
-pub(super) fn count_new(
-    conn: &mut AnyConnection,
-    kind: FindingKind,
-    standard: &Standard,
-) -> Result<usize, Error> {
-    count(conn, &format!("SELECT count(*) AS rows FROM ({}) AS new", new(kind, standard)))
-}
-
-/// What differs and is not known yet, at most so much at a time.
-pub(super) fn new_differences(
-    conn: &mut AnyConnection,
-    kind: FindingKind,
-    standard: &Standard,
-    limit: usize,
-) -> Result<Vec<Difference>, Error> {
-    Ok(sql_query(format!("{} ORDER BY subject LIMIT {limit}", new(kind, standard))).load(conn)?)
-}
-
-#[derive(QueryableByName)]
-struct Agreeing {
-    #[diesel(sql_type = Text)]
-    finding_id: FindingId,
-}
-
-/// Open findings about what agrees again, at most so many at a time.
-pub(super) fn agreeing(
-    conn: &mut AnyConnection,
-    kind: FindingKind,
-    standard: &Standard,
-    limit: usize,
-) -> Result<Vec<FindingId>, Error> {
-    let query = format!("{} ORDER BY finding_id LIMIT {limit}", settled(kind, standard));
-    let rows: Vec<Agreeing> = sql_query(query).load(conn)?;
-    Ok(rows.into_iter().map(|row| row.finding_id).collect())
-}
-
-/// How many open findings are about what agrees again.
-pub(super) fn count_agreeing(
-    conn: &mut AnyConnection,
-    kind: FindingKind,
-    standard: &Standard,
-) -> Result<usize, Error> {
-    count(conn, &format!("SELECT count(*) AS rows FROM ({}) AS settled", settled(kind, standard)))
-}
-
-fn settled(kind: FindingKind, standard: &Standard) -> String {
-    format!(
-        "SELECT findings.finding_id FROM findings WHERE findings.kind = '{}' AND findings.closed_at IS NULL \
-         AND findings.subject NOT IN (SELECT differing.subject FROM ({}) AS differing)",
-        kind.as_str(),
-        check(kind, standard).differing()
-    )
-}
-
-fn new(kind: FindingKind, standard: &Standard) -> String {
-    format!(
-        "SELECT differing.* FROM ({}) AS differing WHERE NOT EXISTS (SELECT 1 FROM findings \
-         WHERE findings.kind = '{}' AND findings.subject = differing.subject \
-         AND (findings.closed_at IS NULL OR findings.closed_by IS NOT NULL))",
-        check(kind, standard).differing(),
-        kind.as_str()
-    )
-}
-
-fn count(conn: &mut AnyConnection, query: &str) -> Result<usize, Error> {
-    let Counted { rows } = sql_query(query).get_result(conn)?;
-    Ok(usize::try_from(rows).unwrap_or(0))
-}
-
-const OF_NOTICE: &str =
-    "notices.notice_id AS subject, notices.letter_id AS letter_id, notices.notice_id AS notice_id";
-const OF_LETTER: &str =
-    "letters.letter_id AS subject, letters.letter_id AS letter_id, CAST(NULL AS TEXT) AS notice_id";
+const NONE: &str = "CAST(NULL AS TEXT)";
+const OF_NOTICE: [&str; 3] = ["notices.notice_id", "notices.letter_id", "notices.notice_id"];
+const OF_LETTER: [&str; 3] = ["letters.letter_id", "letters.letter_id", NONE];
 
 /// How much a report says, and how much a state does: as [`crate::notices::receipts::rules::moves`] has it.
 const REPORTED: &str = "CASE status WHEN 'delivered' THEN 4 WHEN 'complained' THEN 4 WHEN 'failed' THEN 3 WHEN 'bounced' THEN 3 \
@@ -152,9 +119,12 @@ const REPORTED: &str = "CASE status WHEN 'delivered' THEN 4 WHEN 'complained' TH
 const STANDS: &str = "CASE notices.state WHEN 'delivered' THEN 4 WHEN 'suppressed' THEN 4 WHEN 'failed' THEN 3 WHEN 'rejected' THEN 3 \
      WHEN 'expired' THEN 2 WHEN 'accepted' THEN 1 ELSE 0 END";
 
-fn check(kind: FindingKind, standard: &Standard) -> Check {
-    let Standard { business_date, today, now, overdue, hours_began } = standard;
-    match kind {
+/// None for what the database alone cannot tell.
+fn check(kind: FindingKind, standard: &Standard) -> Option<Check> {
+    let Standard { business_date, today, now, overdue, hours_began, unreported, rule } = standard;
+    let day = business_date.max(today);
+    let check = match kind {
+        FindingKind::PrintFileChanged => return None,
         FindingKind::MessageOverdue => Check {
             what: OF_NOTICE,
             compared: "notices WHERE notices.state IN ('queued', 'deferred')".to_owned(),
@@ -162,9 +132,9 @@ fn check(kind: FindingKind, standard: &Standard) -> Check {
             differs: format!(
                 "notices.created_at < {} AND (notices.kind NOT IN ('agent_message', 'letter_reminder') OR notices.created_at < {}) \
                  AND (notices.state = 'deferred' OR notices.due_at < {})",
-                (*now - *overdue).format("'%F %T'"),
-                hours_began.format("'%F %T'"),
-                now.format("'%F %T'")
+                instant(*now - *overdue),
+                instant(*hours_began),
+                instant(*now)
             ),
         },
         FindingKind::MessageExpired => Check {
@@ -180,8 +150,34 @@ fn check(kind: FindingKind, standard: &Standard) -> Check {
             ),
             differs: format!("notices.handed_over_at IS NULL OR {STANDS} < told.reported"),
         },
+        FindingKind::ReceiptMissing => Check {
+            what: OF_NOTICE,
+            // Of providers that report at all, since they do: from others nothing is to be had.
+            compared: "notices JOIN notice_attempts AS tries ON tries.notice_id = notices.notice_id AND tries.attempt = notices.attempts \
+                 JOIN (SELECT given.provider, min(notice_receipts.received_at) AS since FROM notice_receipts \
+                 JOIN notice_attempts AS given ON given.notice_id = notice_receipts.notice_id \
+                 WHERE given.provider IS NOT NULL GROUP BY given.provider) AS reporting ON reporting.provider = tries.provider \
+                 WHERE notices.channel = 'sms' AND notices.handed_over_at > reporting.since"
+                .to_owned(),
+            differs: format!(
+                "notices.state = 'accepted' AND notices.handed_over_at < {}",
+                instant(*now - *unreported)
+            ),
+        },
+        FindingKind::DeliveredUnreported => Check {
+            what: OF_NOTICE,
+            compared: "notices WHERE notices.state = 'delivered'".to_owned(),
+            differs: "NOT EXISTS (SELECT 1 FROM notice_receipts WHERE notice_receipts.notice_id = notices.notice_id \
+                 AND notice_receipts.status IN ('delivered', 'complained'))"
+                .to_owned(),
+        },
+        FindingKind::ReceiptOfNobody => Check {
+            what: ["'receipt-' || notice_receipts.receipt_id", NONE, NONE],
+            compared: "notice_receipts".to_owned(),
+            differs: "notice_receipts.notice_id IS NULL".to_owned(),
+        },
         FindingKind::PrintFileDiffers => Check {
-            what: "'file-' || print_batches.batch_id AS subject, CAST(NULL AS TEXT) AS letter_id, CAST(NULL AS TEXT) AS notice_id",
+            what: ["'file-' || print_batches.batch_id", NONE, NONE],
             compared: "print_batches WHERE print_batches.state = 'handed_over'".to_owned(),
             // Of each letter in a file a code was made.
             differs: "print_batches.letter_count <> (SELECT count(*) FROM print_orders \
@@ -209,13 +205,12 @@ fn check(kind: FindingKind, standard: &Standard) -> Check {
         },
         FindingKind::FlagMissing => Check {
             what: OF_LETTER,
-            compared: format!(
-                "letters WHERE letters.state IN ('ordered', 'accepted', 'printed', 'posted') AND letters.last_on_time < '{}'",
-                business_date.min(today)
+            compared: "letters WHERE letters.state IN ('ordered', 'accepted', 'printed', 'posted')".to_owned(),
+            differs: format!(
+                "({}) AND NOT EXISTS (SELECT 1 FROM late_flags WHERE late_flags.letter_id = letters.letter_id \
+                 AND (late_flags.closed_by IS NULL OR late_flags.closed_by <> 'rule_changed'))",
+                late_on(rule, *business_date.min(today))
             ),
-            differs: "NOT EXISTS (SELECT 1 FROM late_flags WHERE late_flags.letter_id = letters.letter_id \
-                 AND (late_flags.closed_by IS NULL OR late_flags.closed_by <> 'rule_changed'))"
-                .to_owned(),
         },
         FindingKind::FlagUnfounded => Check {
             what: OF_LETTER,
@@ -223,12 +218,30 @@ fn check(kind: FindingKind, standard: &Standard) -> Check {
                 .to_owned(),
             // A run for a day to come has flagged what will be late then.
             differs: format!(
-                "letters.state IN ({}) OR letters.last_on_time >= '{}' AND letters.last_on_time >= late_flags.first_flagged_on",
+                "letters.state IN ({}) OR NOT ({}) AND (late_flags.first_flagged_on <= '{day}' \
+                 OR letters.last_on_time >= late_flags.first_flagged_on)",
                 ended_states(),
-                business_date.max(today)
+                late_on(rule, *day)
             ),
         },
-    }
+    };
+    Some(check)
+}
+
+/// Whether a letter is late on a local day, reckoned anew from when it was ordered: of what was found before nothing is believed.
+fn late_on(rule: &LatenessRule, day: NaiveDate) -> String {
+    let late = Destination::ALL.iter().map(|destination| {
+        let last_late = rule.calendar.last_base_before(day, rule.limit(*destination));
+        let ordered_before = start_of_day(last_late.succ_opt().unwrap_or(last_late));
+        let destination = destination.as_str();
+        format!("letters.destination = '{destination}' AND letters.ordered_at < {}", instant(ordered_before))
+    });
+    late.collect::<Vec<_>>().join(" OR ")
+}
+
+/// An instant as both databases compare it.
+fn instant(at: DateTime<Utc>) -> String {
+    at.format("'%F %T'").to_string()
 }
 
 fn ended_states() -> String {

@@ -12,7 +12,9 @@ use crate::values::{FindingId, LetterId, NoticeId, StaffId, text_enum};
 
 pub mod actions;
 pub mod checks;
+mod comparing;
 pub mod pages;
+mod print_files;
 pub mod store;
 
 text_enum! {
@@ -24,8 +26,16 @@ text_enum! {
         MessageExpired => "message_expired",
         /// A provider has reported more of a message than we have on record, or of one that was never handed over.
         ReceiptDiffers => "receipt_differs",
+        /// A provider that reports has not said what became of a message.
+        ReceiptMissing => "receipt_missing",
+        /// A message stands as delivered, and nobody has reported that.
+        DeliveredUnreported => "delivered_unreported",
+        /// A report names no message of ours.
+        ReceiptOfNobody => "receipt_of_nobody",
         /// A print file has not as many letters as codes were made for it.
         PrintFileDiffers => "print_file_differs",
+        /// A print file is not what was handed over, or its manifest says something else.
+        PrintFileChanged => "print_file_changed",
         /// The print vendor has reported a letter that was in no file.
         PrintedWithoutFile => "printed_without_file",
         /// A message that an opt-out stops was handed over after it was on record.
@@ -42,9 +52,13 @@ impl FindingKind {
     pub const SWEPT: [Self; 2] = [Self::MessageOverdue, Self::MessageExpired];
 
     /// What is compared.
-    pub const COMPARED: [Self; 6] = [
+    pub const COMPARED: [Self; 10] = [
         Self::ReceiptDiffers,
+        Self::ReceiptMissing,
+        Self::DeliveredUnreported,
+        Self::ReceiptOfNobody,
         Self::PrintFileDiffers,
+        Self::PrintFileChanged,
         Self::PrintedWithoutFile,
         Self::SentAfterOptOut,
         Self::FlagMissing,
@@ -60,7 +74,7 @@ pub struct Finding {
     pub finding_id: FindingId,
     /// What was found.
     pub kind: FindingKind,
-    /// About what: the id of a message, a letter or a print file.
+    /// About what: the id of a message, a letter, a print file or a report.
     pub subject: String,
     /// The letter, if it is about one.
     pub letter_id: Option<LetterId>,

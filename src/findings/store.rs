@@ -1,9 +1,11 @@
 //! The table of findings.
 
+use std::collections::{HashMap, HashSet};
+
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
-use super::Finding;
+use super::{Finding, FindingKind};
 use crate::db::schema::findings;
 use crate::db::{AnyConnection, Error, UtcTime};
 use crate::on_each;
@@ -30,6 +32,23 @@ pub fn put(conn: &mut AnyConnection, new: &[Finding]) -> Result<usize, Error> {
         });
     }
     Ok(opened)
+}
+
+/// Open findings of a kind, by what they are about.
+pub fn open_of_kind(
+    conn: &mut AnyConnection,
+    kind: FindingKind,
+) -> Result<HashMap<String, FindingId>, Error> {
+    let open = findings::table.filter(findings::kind.eq(kind)).filter(findings::closed_at.is_null());
+    let rows: Vec<(String, FindingId)> = open.select((findings::subject, findings::finding_id)).load(conn)?;
+    Ok(rows.into_iter().collect())
+}
+
+/// What findings of a kind that somebody has closed were about.
+pub fn looked_at(conn: &mut AnyConnection, kind: FindingKind) -> Result<HashSet<String>, Error> {
+    let closed = findings::table.filter(findings::kind.eq(kind)).filter(findings::closed_by.is_not_null());
+    let rows: Vec<String> = closed.select(findings::subject).load(conn)?;
+    Ok(rows.into_iter().collect())
 }
 
 /// One finding.

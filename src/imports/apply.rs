@@ -152,6 +152,7 @@ impl Run {
         let new = NewRun::whole(&job, local_date(self.now));
         let run_id = jobs::store::begin_run(conn, new, &here, self.now)?;
         jobs::store::add_counts(conn, run_id, counts)?;
+        jobs::step_log::put_errors(conn, &report.errors(self.kind, run_id, ""))?;
         jobs::store::finish_run(conn, run_id, state, detail, self.desk.now())
     }
 

@@ -15,6 +15,7 @@ mod contact_entry;
 mod contacts;
 pub mod drop_folder;
 mod fields;
+mod grouped;
 pub(crate) mod header;
 mod identifiers;
 mod letter_events;

@@ -1,20 +1,21 @@
-//! Who has a job. A lease that every committed piece of work renews: whoever lost it cannot commit.
+//! Who has a job. A lease that every committed piece of work renews: whoever lost it cannot commit. When it ends is judged by the
+//! database's clock, so that a program whose own is wrong takes no job away from one that works.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::TimeDelta;
 use diesel::prelude::*;
 
 use super::Instance;
 use crate::db::schema::job_locks;
-use crate::db::{AnyConnection, Error, Portable, UtcTime};
+use crate::db::{AnyConnection, Error, Portable, UtcTime, database_time};
 
 /// Takes the job if nobody has it, its holder is known to be dead, or the holder's lease has ended. Answers whether it did.
 pub fn acquire(
     conn: &mut AnyConnection,
     job: &str,
     holder: &Instance,
-    now: DateTime<Utc>,
     lease: TimeDelta,
 ) -> Result<bool, Error> {
+    let now = database_time(conn)?;
     let until = UtcTime::from(now + lease);
     let added = Portable(
         diesel::insert_into(job_locks::table)
@@ -53,12 +54,12 @@ pub fn renew(
     conn: &mut AnyConnection,
     job: &str,
     holder: &Instance,
-    now: DateTime<Utc>,
     lease: TimeDelta,
 ) -> Result<bool, Error> {
+    let until = UtcTime::from(database_time(conn)? + lease);
     let rows = diesel::update(job_locks::table.find(job))
         .filter(job_locks::holder.eq(holder.as_str()))
-        .set(job_locks::lease_until.eq(UtcTime::from(now + lease)))
+        .set(job_locks::lease_until.eq(until))
         .execute(conn)?;
     Ok(rows == 1)
 }

@@ -14,6 +14,7 @@ pub mod actions;
 pub mod background;
 mod dates;
 mod instance;
+mod interruption;
 pub mod lock;
 pub mod metrics;
 mod night;
@@ -29,6 +30,7 @@ pub mod store;
 
 pub use dates::{DueDates, MOST_AT_ONCE};
 pub use instance::Instance;
+use interruption::Interruption;
 pub use report::{Report, Status, StepReport};
 pub use steps::Step;
 pub(crate) use steps::{audit_index, figures_stored, while_busy};
@@ -46,6 +48,22 @@ text_enum! {
         Completed => "completed",
         /// It did what it could; some rows were refused.
         Partial => "partial",
+        /// It ended early. What it had committed stays.
+        Failed => "failed",
+    }
+}
+
+text_enum! {
+    /// How far a step of a run has come.
+    pub enum StepState {
+        /// It works, or its instance died.
+        Running => "running",
+        /// It did all it was to do.
+        Completed => "completed",
+        /// It did what it could; some rows were refused.
+        Partial => "partial",
+        /// The settings leave it nothing to do.
+        Skipped => "skipped",
         /// It ended early. What it had committed stays.
         Failed => "failed",
     }
@@ -158,6 +176,16 @@ impl JobRun {
         self.fact("reason").and_then(|reason| reason.as_str().map(ToOwned::to_owned))
     }
 
+    /// How many steps it is to do, if it knew that when it began.
+    pub fn steps_expected(&self) -> Option<usize> {
+        self.fact("steps_expected").and_then(|steps| usize::try_from(steps.as_u64()?).ok())
+    }
+
+    /// A count by its name, once the run has ended.
+    pub fn counted(&self, name: &str) -> Option<i64> {
+        self.fact(name).and_then(|count| count.as_i64())
+    }
+
     /// The run that it went on from.
     pub fn resumed_from(&self) -> Option<i64> {
         self.fact("resumed_from").and_then(|run| run.as_i64())
@@ -172,7 +200,7 @@ pub struct JobStep {
     /// Which step.
     pub step: String,
     /// How far it has come.
-    pub state: RunState,
+    pub state: StepState,
     /// When it began.
     pub started_at: UtcTime,
     /// When it ended.
@@ -191,4 +219,22 @@ pub struct JobStep {
     pub error_code: Option<String>,
     /// Where that was.
     pub error_sample: Option<String>,
+    /// Rows that it has to look at, where it knew that before.
+    pub rows_expected: Option<i64>,
+}
+
+/// Rows of a run that could not be changed for the same reason, as they are stored.
+#[derive(Clone, Debug, Queryable, Insertable)]
+#[diesel(table_name = crate::db::schema::job_errors)]
+pub struct JobError {
+    /// Of which run.
+    pub run_id: i64,
+    /// At which step.
+    pub step: String,
+    /// Why: the same for all of them.
+    pub code: String,
+    /// How many.
+    pub row_count: i64,
+    /// Where the first of them were; nothing of what stood there.
+    pub samples: String,
 }

@@ -5,14 +5,13 @@ use std::time::Instant;
 
 use chrono::NaiveDate;
 
-use super::steps::{Foreseen, Holder, LEASE, Run, Work, guarded, while_busy};
+use super::steps::{Foreseen, Holder, LEASE, Run, Trial, Work, guarded, while_busy};
 use super::store::NewRun;
 use super::{
-    DueDates, Instance, NIGHTLY, Report, RunState, StartedBy, Status, Step, StepReport, lock, requests,
-    step_log, store,
+    DueDates, Instance, Interruption, NIGHTLY, Report, RunState, StartedBy, Status, Step, StepReport,
+    StepState, lock, requests, step_log, store,
 };
 use crate::backups;
-use crate::backups::making::MakingError;
 use crate::calendar::local_date;
 use crate::db::Error;
 use crate::desk::Desk;
@@ -50,80 +49,14 @@ impl Default for NightlyOptions {
     }
 }
 
-/// Why a run ended early.
-#[derive(Debug, thiserror::Error)]
-pub(super) enum Interruption {
-    /// The database said no.
-    #[error(transparent)]
-    Database(#[from] Error),
-    /// The lease had ended before the work did.
-    #[error("another instance took the job over")]
-    LockLost,
-    /// Somebody asked for it.
-    #[error("stopped before the end")]
-    Stopped,
-    /// The database was restored, and nobody has released what waited in the backup.
-    #[error(
-        "the database was restored from a backup, and what waits to be sent has not been released: see skranke release"
-    )]
-    Held,
-    /// A folder of the settings, or a file in it, said no: the step is not done, and the others are.
-    #[error("a file could not be read or written, see {0}")]
-    File(&'static str, #[source] std::io::Error),
-    /// Somebody changed the audit trail.
-    #[error("the audit chain is broken at position {0}")]
-    ChainBroken(i64),
-}
-
-impl From<MakingError> for Interruption {
-    fn from(error: MakingError) -> Self {
-        match error {
-            MakingError::Database(error) => Self::Database(error),
-            MakingError::Write(error) => Self::File("backup.folder", error),
-        }
-    }
-}
-
-impl Interruption {
-    /// The kind, for the run log.
-    fn code(&self) -> &'static str {
-        match self {
-            Self::Database(_) => "database",
-            Self::LockLost => "lock_lost",
-            Self::Stopped => "stopped",
-            Self::Held => "held",
-            Self::File(..) => "file",
-            Self::ChainBroken(_) => "audit_chain_broken",
-        }
-    }
-
-    fn sample(&self) -> Option<String> {
-        match self {
-            Self::ChainBroken(position) => Some(position.to_string()),
-            Self::File(setting, _) => Some((*setting).to_owned()),
-            _ => None,
-        }
-    }
-
-    fn cause(&self) -> Option<String> {
-        std::error::Error::source(self).map(ToString::to_string)
-    }
-
-    fn may_pass(&self) -> bool {
-        match self {
-            Self::Database(error) => error.is_passing(),
-            Self::LockLost | Self::Stopped | Self::Held => true,
-            Self::File(..) | Self::ChainBroken(_) => false,
-        }
-    }
-}
-
 /// Runs the steps. `stop` is asked between two pieces of work; what is committed stays.
 pub fn run(desk: &Desk, options: &NightlyOptions, stop: &dyn Fn() -> bool) -> Report {
     let began = Instant::now();
     let mut report = Report::new(NIGHTLY, options.dry_run);
     if let Err(interruption) = run_into(desk, options, stop, &mut report) {
-        tracing::error!(error = %interruption, cause = interruption.cause(), "the nightly run did not do all it was to do");
+        if !options.dry_run {
+            tracing::error!(error = %interruption, cause = interruption.cause(), "the nightly run did not do all it was to do");
+        }
         report.status = Status::Failed;
         report.reason = Some(interruption.to_string());
         report.try_again = interruption.may_pass();
@@ -141,7 +74,7 @@ fn run_into(
     report: &mut Report,
 ) -> Result<(), Interruption> {
     if options.dry_run {
-        return Ok(count(desk, options, report)?);
+        return count(desk, options, stop, report);
     }
     if !options.although_held && desk.db.read(backups::hold::stands)? {
         return Err(Interruption::Held);
@@ -163,7 +96,7 @@ fn take_job(desk: &Desk, instance: &Instance) -> Result<bool, Error> {
     while_busy(|| {
         let (instance, now) = (instance.clone(), desk.now());
         desk.db.write(move |conn| {
-            let is_ours = lock::acquire(conn, NIGHTLY, &instance, now, LEASE)?;
+            let is_ours = lock::acquire(conn, NIGHTLY, &instance, LEASE)?;
             if is_ours {
                 store::fail_abandoned_runs(conn, NIGHTLY, now)?;
             }
@@ -180,14 +113,22 @@ fn give_back(desk: &Desk, instance: &Instance) -> Result<(), Error> {
 }
 
 /// Counts for the last date: whatever a date before it would find, it finds too.
-fn count(desk: &Desk, options: &NightlyOptions, report: &mut Report) -> Result<(), Error> {
+fn count(
+    desk: &Desk,
+    options: &NightlyOptions,
+    stop: &dyn Fn() -> bool,
+    report: &mut Report,
+) -> Result<(), Interruption> {
     let due = due_dates(desk, options)?;
     report.works_for(&due);
     let Some(date) = report.business_date else { return Ok(()) };
     let mut foreseen = Foreseen::default();
     for step in options.steps(true) {
         let mut counted = StepReport::new(step);
-        step.count(desk, date, &mut foreseen, &mut counted)?;
+        step.count(Trial { desk, date, stop }, &mut foreseen, &mut counted)?;
+        if stop() {
+            return Err(Interruption::Stopped);
+        }
         foreseen.learn(&counted);
         report.add(counted);
     }
@@ -211,14 +152,15 @@ fn work_off(
         if stop() {
             return Err(Interruption::Stopped);
         }
-        let run = begin(desk, options, holder, *date)?;
+        let is_last = at + 1 == due.dates.len();
+        let steps = options.steps(is_last);
+        let run = begin(desk, options, holder, *date, steps.len())?;
         report.run_id = Some(run.id);
         report.resumed_from = report.resumed_from.or(run.resumed_from);
         let mut done = Vec::new();
-        let is_last = at + 1 == due.dates.len();
         let stop = || stop() || is_asked_to_stop(desk, run.id);
         let mut not_done = None;
-        let ended = options.steps(is_last).into_iter().try_for_each(|step| {
+        let ended = steps.into_iter().try_for_each(|step| {
             let work = Work { desk, holder, run: &run, step, stop: &stop };
             let mut counted = StepReport::new(step);
             let ended = do_step(work, &mut counted);
@@ -291,9 +233,11 @@ fn begin(
     options: &NightlyOptions,
     holder: &Holder,
     business_date: NaiveDate,
+    steps: usize,
 ) -> Result<Run, Interruption> {
     let all_steps = options.only.is_empty();
-    let new = NewRun { job: NIGHTLY, business_date, all_steps, started_by: options.started_by };
+    let started_by = options.started_by;
+    let new = NewRun { job: NIGHTLY, business_date, all_steps, started_by, steps: Some(steps) };
     let instance = holder.instance.clone();
     let (id, resumed_from) = guarded(desk, holder, move |conn, now| {
         let resumed_from = store::interrupted_run(conn, NIGHTLY, business_date)?;
@@ -302,14 +246,30 @@ fn begin(
         }
         Ok((store::begin_run(conn, new, &instance, now)?, resumed_from))
     })?;
-    Ok(Run { id, resumed_from, business_date })
+    Ok(Run { id, resumed_from, business_date, steps })
 }
 
 fn do_step(work: Work<'_>, counted: &mut StepReport) -> Result<(), Interruption> {
-    let (run_id, step) = (work.run.id, work.step);
-    guarded(work.desk, work.holder, move |conn, now| step_log::begin_step(conn, run_id, step, now))?;
-    step.run(work, counted)?;
-    guarded(work.desk, work.holder, move |conn, now| step_log::finish_step(conn, run_id, step, now))
+    let Work { desk, holder, run, step, stop } = work;
+    let run_id = run.id;
+    guarded(desk, holder, move |conn, now| step_log::begin_step(conn, run_id, step, now))?;
+    let state = if step.is_switched_off(desk) {
+        StepState::Skipped
+    } else {
+        if step.knows_its_rows() {
+            let mut expected = StepReport::new(step);
+            step.count(
+                Trial { desk, date: run.business_date, stop },
+                &mut Foreseen::default(),
+                &mut expected,
+            )?;
+            let rows = expected.counts.read;
+            guarded(desk, holder, move |conn, _| step_log::expect_rows(conn, run_id, step, rows))?;
+        }
+        step.run(work, counted)?;
+        if counted.has_refused() { StepState::Partial } else { StepState::Completed }
+    };
+    guarded(desk, holder, move |conn, now| step_log::finish_step(conn, run_id, step, state, now))
 }
 
 /// Puts the end on record. Whoever took the job over has already said that this run failed.
@@ -327,6 +287,7 @@ fn finish(
         "steps": steps,
         "resumed_from": run.resumed_from,
         "reason": interruption.map(ToString::to_string),
+        "steps_expected": run.steps,
     })
     .to_string();
     let failed = interruption.map(|interruption| (interruption.code(), interruption.sample()));

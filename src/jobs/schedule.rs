@@ -1,6 +1,6 @@
 //! When the program begins the nightly run itself, and whether one of several instances already has.
 
-use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
+use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeDelta, Utc};
 
 use super::{NIGHTLY, RunState, store};
 use crate::calendar::{instant_at, local_date};
@@ -63,6 +63,32 @@ pub fn wanted(conn: &mut AnyConnection, due: Due) -> Result<Wanted, Error> {
     } else {
         Ok(Wanted::Run)
     }
+}
+
+/// A run that has not begun so long after its hour is missing; those who look at the clock do so every second.
+const LATE_AFTER: TimeDelta = TimeDelta::minutes(15);
+
+/// A run of the schedule that is missing after its hour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Missing {
+    /// There never was one.
+    Ever,
+    /// The one of this day was not made, and nobody is at it.
+    Run(Due),
+    /// It failed so often that nobody tries again before the next night.
+    GivenUp(Due),
+}
+
+/// Whether the last run that was to begin by now is missing.
+pub fn missing(conn: &mut AnyConnection, due: Due, now: DateTime<Utc>) -> Result<Option<Missing>, Error> {
+    let last = store::last_run(conn, NIGHTLY)?;
+    Ok(match (wanted(conn, due)?, last) {
+        (Wanted::GivenUp, _) => Some(Missing::GivenUp(due)),
+        (Wanted::Run, _) if now - due.at < LATE_AFTER => None,
+        (Wanted::Run, None) => Some(Missing::Ever),
+        (Wanted::Run, Some(run)) => (run.state != RunState::Running).then_some(Missing::Run(due)),
+        (Wanted::Done, _) => None,
+    })
 }
 
 #[cfg(test)]

@@ -3,9 +3,10 @@
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
-use super::{Counts, JobStep, RunState, Step, stored};
-use crate::db::schema::{job_runs, job_steps};
+use super::{Counts, JobError, JobStep, Step, StepState, stored};
+use crate::db::schema::{job_errors, job_runs, job_steps};
 use crate::db::{AnyConnection, Error, UtcTime, updated_exactly_one};
+use crate::on_each;
 
 /// Puts the start of a step on record.
 pub fn begin_step(
@@ -18,7 +19,7 @@ pub fn begin_step(
         .values((
             job_steps::run_id.eq(run_id),
             job_steps::step.eq(step),
-            job_steps::state.eq(RunState::Running),
+            job_steps::state.eq(StepState::Running),
             job_steps::started_at.eq(UtcTime::from(now)),
             job_steps::rows_read.eq(0),
             job_steps::rows_changed.eq(0),
@@ -51,15 +52,48 @@ pub fn add_to_step(
     updated_exactly_one(rows)
 }
 
-/// Puts the end of a step on record that did all it was to do.
+/// Puts down how many rows a step has to look at.
+pub fn expect_rows(conn: &mut AnyConnection, run_id: i64, step: Step, rows: u64) -> Result<(), Error> {
+    let rows = diesel::update(job_steps::table.find((run_id, step)))
+        .set(job_steps::rows_expected.eq(stored(rows)))
+        .execute(conn)?;
+    updated_exactly_one(rows)
+}
+
+/// Puts down why rows of a run could not be changed. What is known of already is counted on, with the samples that it has.
+pub fn put_errors(conn: &mut AnyConnection, errors: &[JobError]) -> Result<(), Error> {
+    for error in errors {
+        let again = job_errors::row_count.eq(job_errors::row_count + error.row_count);
+        on_each!(conn, native => {
+            diesel::insert_into(job_errors::table)
+                .values(error)
+                .on_conflict((job_errors::run_id, job_errors::step, job_errors::code))
+                .do_update()
+                .set(again)
+                .execute(native)?
+        });
+    }
+    Ok(())
+}
+
+/// Why rows of a run could not be changed, the most frequent reason first.
+pub fn errors_of(conn: &mut AnyConnection, run_id: i64) -> Result<Vec<JobError>, Error> {
+    Ok(job_errors::table
+        .filter(job_errors::run_id.eq(run_id))
+        .order((job_errors::row_count.desc(), job_errors::step, job_errors::code))
+        .load(conn)?)
+}
+
+/// Puts the end of a step on record.
 pub fn finish_step(
     conn: &mut AnyConnection,
     run_id: i64,
     step: Step,
+    state: StepState,
     now: DateTime<Utc>,
 ) -> Result<(), Error> {
     let rows = diesel::update(job_steps::table.find((run_id, step)))
-        .set((job_steps::state.eq(RunState::Completed), job_steps::finished_at.eq(UtcTime::from(now))))
+        .set((job_steps::state.eq(state), job_steps::finished_at.eq(UtcTime::from(now))))
         .execute(conn)?;
     updated_exactly_one(rows)
 }
@@ -72,10 +106,10 @@ pub fn fail_running_step(
     error_sample: Option<&str>,
     now: DateTime<Utc>,
 ) -> Result<(), Error> {
-    let running = job_steps::run_id.eq(run_id).and(job_steps::state.eq(RunState::Running));
+    let running = job_steps::run_id.eq(run_id).and(job_steps::state.eq(StepState::Running));
     diesel::update(job_steps::table.filter(running))
         .set((
-            job_steps::state.eq(RunState::Failed),
+            job_steps::state.eq(StepState::Failed),
             job_steps::finished_at.eq(UtcTime::from(now)),
             job_steps::error_code.eq(error_code),
             job_steps::error_sample.eq(error_sample),

@@ -24,12 +24,14 @@ pub struct NewRun<'a> {
     pub all_steps: bool,
     /// What set it off.
     pub started_by: StartedBy,
+    /// How many steps it is to do, where that is known.
+    pub steps: Option<usize>,
 }
 
 impl<'a> NewRun<'a> {
     /// All of a job, at a command line.
     pub fn whole(job: &'a str, business_date: NaiveDate) -> Self {
-        Self { job, business_date, all_steps: true, started_by: StartedBy::Command }
+        Self { job, business_date, all_steps: true, started_by: StartedBy::Command, steps: None }
     }
 }
 
@@ -48,6 +50,7 @@ pub fn begin_run(
             job_runs::started_by.eq(run.started_by),
             job_runs::dry_run.eq(false),
             job_runs::state.eq(RunState::Running),
+            job_runs::detail.eq(run.steps.map(|steps| format!("{{\"steps_expected\":{steps}}}"))),
             job_runs::instance.eq(instance.as_str()),
             job_runs::started_at.eq(UtcTime::from(now)),
             job_runs::rows_read.eq(0),

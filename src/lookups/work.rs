@@ -60,8 +60,8 @@ pub fn round(desk: &Desk, is_over: &dyn Fn() -> bool) -> Result<bool, Error> {
 /// Works on one list, unless another instance does.
 fn turn(desk: &Desk, lookup: &Lookup, is_over: &dyn Fn() -> bool) -> Result<bool, WorkError> {
     let lease = Lease { job: format!("{LOOKUP} {}", lookup.lookup_id), instance: Instance::here() };
-    let (taken, now) = (lease.clone(), desk.now());
-    if !desk.db.write(move |conn| lock::acquire(conn, &taken.job, &taken.instance, now, LEASE))? {
+    let taken = lease.clone();
+    if !desk.db.write(move |conn| lock::acquire(conn, &taken.job, &taken.instance, LEASE))? {
         return Ok(false);
     }
     let worked = work(desk, lookup, &lease, is_over);
@@ -105,9 +105,9 @@ fn commit(
     let mut counts = Counts::default();
     counts.add(&looked.rows);
     let (id, actor) = (lookup.lookup_id.clone(), Actor::Staff(lookup.asked_by.clone()));
-    let (lease, looked, now) = (lease.clone(), Arc::new(looked), desk.now());
+    let (lease, looked) = (lease.clone(), Arc::new(looked));
     desk.db.write(move |conn| {
-        if !lock::renew(conn, &lease.job, &lease.instance, now, LEASE)? {
+        if !lock::renew(conn, &lease.job, &lease.instance, LEASE)? {
             return Ok(false);
         }
         answers::put_on_record(conn, &actor, id.as_str(), &looked)?;
@@ -120,7 +120,7 @@ fn finish(desk: &Desk, lookup: &Lookup, lease: &Lease) -> Result<(), Error> {
     let (id, lease, now) = (lookup.lookup_id.clone(), lease.clone(), desk.now());
     let expires_at = now + desk.settings.lookups.keep;
     let is_news = desk.db.write(move |conn| {
-        Ok(lock::renew(conn, &lease.job, &lease.instance, now, LEASE)?
+        Ok(lock::renew(conn, &lease.job, &lease.instance, LEASE)?
             && store::finish(conn, &id, now, expires_at)?)
     })?;
     if is_news {

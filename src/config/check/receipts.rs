@@ -1,5 +1,6 @@
 //! Who reports what became of messages.
 
+use chrono::TimeDelta;
 use toml::Value;
 use url::Url;
 
@@ -40,7 +41,8 @@ impl Check<'_> {
                 Err(error) => self.problem("receipts.keys_file", &format!("cannot be read: {error}")),
             }
         }
-        Some(ReceiptSettings { base_url: base_url?, keys })
+        let overdue = TimeDelta::hours(self.number("receipts.overdue_hours", 1, 720));
+        Some(ReceiptSettings { base_url: base_url?, keys, overdue })
     }
 
     pub(super) fn listed(&self, key: &str) -> Vec<String> {

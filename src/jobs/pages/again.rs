@@ -1,5 +1,7 @@
 //! One more run: first what it would do, then the run itself, in the background.
 
+use std::time::{Duration, Instant};
+
 use actix_web::HttpResponse;
 use actix_web::web::Data;
 use chrono::NaiveDate;
@@ -7,13 +9,16 @@ use serde::{Deserialize, Serialize};
 
 use super::super::actions::{self, may_be_asked_for};
 use super::super::nightly::{self, NightlyOptions};
-use super::super::{Report, Status};
+use super::super::{Report, Status, Step};
 use super::words;
 use crate::calendar::parse_day;
 use crate::db::Error;
 use crate::desk::Desk;
 use crate::formats;
 use crate::web::{Allowed, CsrfForm, Html, Page, PageError, StartRuns, patiently, write};
+
+/// So long a reader waits for a trial. Of a very large desk the steps that read all there is are not counted by then.
+const TRIAL: Duration = Duration::from_secs(10);
 
 #[derive(Deserialize)]
 pub(super) struct DateForm {
@@ -35,6 +40,8 @@ struct TriedPage {
     read: String,
     changed: String,
     steps: Vec<Row>,
+    /// Steps that were not counted in time.
+    uncounted: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -59,8 +66,14 @@ pub(super) async fn try_out(
     let date = form.0.date(&desk)?;
     let options = NightlyOptions { business_date: Some(date), dry_run: true, ..NightlyOptions::default() };
     let inside = desk.clone();
-    let report = patiently(move || Ok::<_, Error>(nightly::run(&inside, &options, &|| false))).await?;
-    if report.status == Status::Failed {
+    let (report, is_cut_off) = patiently(move || {
+        let began = Instant::now();
+        let is_over = || began.elapsed() > TRIAL;
+        let report = nightly::run(&inside, &options, &is_over);
+        Ok::<_, Error>((report, is_over()))
+    })
+    .await?;
+    if report.status == Status::Failed && !is_cut_off {
         return Err(PageError::Busy(Error::Busy));
     }
     html.page(&TriedPage::of(&html, date, &report))
@@ -96,6 +109,11 @@ impl TriedPage {
                     read: number(step.counts.read),
                     changed: number(step.counts.changed),
                 })
+                .collect(),
+            uncounted: Step::ALL
+                .iter()
+                .filter(|step| !report.steps.iter().any(|counted| counted.step == **step))
+                .map(|step| words::step(html.words(), step.as_str()))
                 .collect(),
         }
     }

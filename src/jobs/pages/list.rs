@@ -4,8 +4,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 
 use super::super::requests::JobRequest;
-use super::super::schedule::Due;
-use super::super::{JobRun, dates};
+use super::super::schedule::{Due, MOST_TRIES, Missing};
+use super::super::{DueDates, JobRun, dates};
 use super::{SHOWN, words};
 use crate::calendar::{clocks_change_between, local_date};
 use crate::formats;
@@ -16,8 +16,10 @@ pub(super) struct Facts<'a> {
     /// The newest first; one more than is shown, where there are more.
     pub(super) runs: &'a [JobRun],
     pub(super) waiting: &'a [JobRequest],
-    /// Business dates that no run was completed for.
-    pub(super) missed: &'a [NaiveDate],
+    /// Business dates that no run was completed for, today at the end.
+    pub(super) due: &'a DueDates,
+    /// What is missing of the schedule.
+    pub(super) missing: Option<Missing>,
     /// The next run of the schedule.
     pub(super) next: Option<Due>,
     pub(super) now: DateTime<Utc>,
@@ -27,7 +29,7 @@ pub(super) struct Facts<'a> {
 /// The page.
 #[derive(Serialize)]
 pub(super) struct ListPage {
-    missed: Option<String>,
+    missed: Vec<String>,
     next: String,
     clocks_change: bool,
     waiting: Vec<Waiting>,
@@ -77,21 +79,41 @@ impl ListPage {
         let runs: Vec<Row> = facts.runs.iter().take(shown).map(|run| Row::of(html, run, facts.now)).collect();
         let older = (facts.runs.len() > shown).then(|| runs.last().map(|row| row.run_id)).flatten();
         Self {
-            missed: missed(html, facts.missed),
+            missed: missed(html, facts),
             next: next(html, facts.next),
             clocks_change: facts.next.is_some_and(|due| clocks_change_between(facts.now, due.at)),
             waiting: facts.waiting.iter().map(|request| Waiting::of(html, request)).collect(),
             runs,
             older,
             may_start: facts.may_start,
-            date: facts.missed.first().unwrap_or(&today).to_string(),
+            date: facts.due.missed().first().unwrap_or(&today).to_string(),
             first_day: dates::earliest(today).to_string(),
             last_day: today.to_string(),
         }
     }
 }
 
-fn missed(html: &Html, dates: &[NaiveDate]) -> Option<String> {
+/// All that is missing, a sentence each.
+fn missed(html: &Html, facts: &Facts<'_>) -> Vec<String> {
+    let date = |date| ("date", formats::date(html.language(), date).into());
+    let scheduled = facts.missing.and_then(|missing| match missing {
+        Missing::Ever => Some(html.text("runs-missed-ever", &[])),
+        // The day before is among those below.
+        Missing::Run(due) if due.date < local_date(facts.now) => None,
+        Missing::Run(due) => {
+            let time = formats::time(html.language(), due.at);
+            Some(html.text("runs-missed-today", &[date(due.date), ("time", time.into())]))
+        }
+        Missing::GivenUp(due) => {
+            Some(html.text("runs-given-up", &[date(due.date), ("n", MOST_TRIES.into())]))
+        }
+    });
+    let left_out = facts.due.left_out_until;
+    let left_out = left_out.map(|until| html.text("runs-left-out", &[date(until)]));
+    [scheduled, missed_dates(html, facts.due.missed()), left_out].into_iter().flatten().collect()
+}
+
+fn missed_dates(html: &Html, dates: &[NaiveDate]) -> Option<String> {
     let (first, last) = (dates.first()?, dates.last()?);
     let values = [
         ("n", dates.len().into()),

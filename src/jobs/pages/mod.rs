@@ -5,7 +5,7 @@ use actix_web::http::{Method, header};
 use actix_web::web::{Data, Path};
 use serde::Deserialize;
 
-use super::{JobRun, NIGHTLY, RunState, requests, schedule, step_log, store};
+use super::{JobError, JobRun, JobStep, NIGHTLY, RunState, requests, schedule, step_log, store};
 use crate::calendar::local_date;
 use crate::desk::Desk;
 use crate::staff::Permission;
@@ -56,18 +56,21 @@ async fn index(
     let now = desk.now();
     let today = local_date(now);
     let before = query.before.unwrap_or(i64::MAX);
-    let (runs, waiting, due) = read(&desk, move |conn| {
+    let scheduled = desk.settings.nightly.at.map(|time| schedule::last_due(time, now));
+    let (runs, waiting, due, missing) = read(&desk, move |conn| {
         Ok((
             store::runs_before(conn, before, SHOWN + 1)?,
             requests::waiting(conn, SHOWN)?,
             store::due_dates(conn, NIGHTLY, today)?,
+            scheduled.map(|scheduled| schedule::missing(conn, scheduled, now)).transpose()?.flatten(),
         ))
     })
     .await?;
     let facts = list::Facts {
         runs: &runs,
         waiting: &waiting,
-        missed: due.missed(),
+        due: &due,
+        missing,
         next: desk.settings.nightly.at.map(|time| schedule::next_due(time, now)),
         now,
         may_start: reader.may(Permission::StartRuns),
@@ -82,13 +85,14 @@ async fn show(
     desk: Data<Desk>,
     html: Html,
 ) -> Result<HttpResponse, PageError> {
-    let (run, steps) = found(&desk, &id).await?;
+    let (run, steps, refused) = found(&desk, &id).await?;
     let usual = read(&desk, |conn| store::last_duration(conn, NIGHTLY)).await?;
     let may_stop = reader.may(Permission::StartRuns) && run.job == NIGHTLY && is_running(&run);
     let may_start = reader.may(Permission::StartRuns)
         && run.job == NIGHTLY
         && super::actions::may_be_asked_for(run.business_date, desk.now());
-    let page = RunPage::of(&html, &run, &steps, Facts { may_start, may_stop, usual, now: desk.now() });
+    let page =
+        RunPage::of(&html, (&run, &steps, &refused), Facts { may_start, may_stop, usual, now: desk.now() });
     Ok(refreshed(html.page(&page)?, is_running(&run)))
 }
 
@@ -114,18 +118,18 @@ async fn show_summary(
     id: Path<String>,
     desk: Data<Desk>,
 ) -> Result<HttpResponse, PageError> {
-    let (run, steps) = found(&desk, &id).await?;
+    let (run, steps, refused) = found(&desk, &id).await?;
     let file = format!("attachment; filename=\"run-{}.json\"", run.run_id);
     Ok(HttpResponse::Ok()
         .insert_header((header::CONTENT_DISPOSITION, file))
-        .json(summary::summary(&run, &steps)))
+        .json(summary::summary(&run, &steps, &refused)))
 }
 
-async fn found(desk: &Desk, id: &str) -> Result<(JobRun, Vec<super::JobStep>), PageError> {
+async fn found(desk: &Desk, id: &str) -> Result<(JobRun, Vec<JobStep>, Vec<JobError>), PageError> {
     let run_id: i64 = id.parse().map_err(|_| PageError::NotFound)?;
     read(desk, move |conn| {
         let Some(run) = store::run(conn, run_id)? else { return Ok(None) };
-        Ok(Some((run, step_log::steps_of(conn, run_id)?)))
+        Ok(Some((run, step_log::steps_of(conn, run_id)?, step_log::errors_of(conn, run_id)?)))
     })
     .await?
     .ok_or(PageError::NotFound)

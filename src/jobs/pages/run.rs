@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::Serialize;
 
-use super::super::{JobRun, JobStep, NIGHTLY, RunState, Step};
+use super::super::{JobError, JobRun, JobStep, RunState, Step, StepState};
 use super::words;
 use crate::formats;
 use crate::web::{Html, Page};
@@ -82,13 +82,16 @@ struct ErrorGroup {
     samples: String,
 }
 
+/// A run with its steps, and why rows of it were refused.
+pub(super) type Found<'a> = (&'a JobRun, &'a [JobStep], &'a [JobError]);
+
 impl Page for RunPage {
     const TEMPLATE: &'static str = "pages/run";
     const TITLE: &'static str = "run-title";
 }
 
 impl RunPage {
-    pub(super) fn of(html: &Html, run: &JobRun, steps: &[JobStep], facts: Facts) -> Self {
+    pub(super) fn of(html: &Html, (run, steps, refused): Found<'_>, facts: Facts) -> Self {
         let Facts { may_start, may_stop, usual, now } = facts;
         let is_stopping = run.state == RunState::Running && run.stop_asked_at.is_some();
         let took = now - run.started_at.utc();
@@ -114,13 +117,18 @@ impl RunPage {
             resumed_from: run.resumed_from(),
             progress: (run.state == RunState::Running).then(|| Progress::of(html, run, steps)).flatten(),
             counts: counts
+                .into_iter()
+                .chain(["flagged", "queued"].into_iter().filter_map(|name| Some((name, run.counted(name)?))))
                 .map(|(name, count)| Count {
                     label: html.text(&format!("column-run-{name}"), &[]),
                     count: words::number(html, count),
                 })
-                .into(),
+                .collect(),
             steps: steps.iter().map(|step| StepRow::of(html, step, now)).collect(),
-            errors: errors(html, steps),
+            errors: errors(html, steps)
+                .into_iter()
+                .chain(refused.iter().map(|one| ErrorGroup::of(html, one)))
+                .collect(),
             may_start,
             may_stop: may_stop && !is_stopping,
             is_stopping,
@@ -133,20 +141,45 @@ impl RunPage {
 }
 
 impl Progress {
-    /// How many steps there are is known only of a run of all of them.
+    /// How many steps there are is known only of a run of the night.
     fn of(html: &Html, run: &JobRun, steps: &[JobStep]) -> Option<Self> {
-        if run.job != NIGHTLY || !run.all_steps {
-            return None;
-        }
-        let done = steps.iter().filter(|step| step.state == RunState::Completed).count();
+        let all = run.steps_expected()?;
+        let done = steps.iter().filter(|step| step.state != StepState::Running).count();
         let at = steps.last();
         let values = [
             ("done", done.into()),
-            ("all", Step::ALL.len().into()),
+            ("all", all.into()),
             ("step", at.map(|step| words::step(html.words(), &step.step)).unwrap_or_default().into()),
-            ("rows", at.map(|step| words::number(html, step.rows_read)).unwrap_or_default().into()),
+            ("rows", at.map(|step| rows_read(html, step)).unwrap_or_default().into()),
         ];
-        Some(Self { done, all: Step::ALL.len(), text: html.text("run-progress", &values) })
+        Some(Self { done, all, text: html.text("run-progress", &values) })
+    }
+}
+
+/// How many rows a step has read, and of how many, where it knows that.
+fn rows_read(html: &Html, step: &JobStep) -> String {
+    let read = words::number(html, step.rows_read);
+    match step.rows_expected.filter(|expected| *expected >= step.rows_read) {
+        Some(expected) => {
+            let values = [("read", read.into()), ("all", words::number(html, expected).into())];
+            html.text("run-rows-of", &values)
+        }
+        None => read,
+    }
+}
+
+impl ErrorGroup {
+    /// Rows that were refused for the same reason.
+    fn of(html: &Html, refused: &JobError) -> Self {
+        let step = Step::parse(&refused.step).map(|_| words::step(html.words(), &refused.step));
+        let rows = Some(&refused.samples).filter(|samples| !samples.is_empty());
+        let rows = rows.map(|rows| html.text("run-error-rows", &[("rows", rows.as_str().into())]));
+        Self {
+            what: html.text("run-error-refused", &[]),
+            code: refused.code.clone(),
+            count: usize::try_from(refused.row_count).unwrap_or(usize::MAX),
+            samples: [step, rows].into_iter().flatten().collect::<Vec<_>>().join(": "),
+        }
     }
 }
 
@@ -154,11 +187,15 @@ impl StepRow {
     fn of(html: &Html, step: &JobStep, now: DateTime<Utc>) -> Self {
         Self {
             name: words::step(html.words(), &step.step),
-            state: words::state(html, step.state),
-            color: words::color(step.state),
+            state: words::step_state(html, step.state),
+            color: words::step_color(step.state),
             began: formats::time(html.language(), step.started_at.utc()),
             duration: words::duration(step.started_at, step.finished_at, now),
-            read: words::number(html, step.rows_read),
+            read: if step.state == StepState::Running {
+                rows_read(html, step)
+            } else {
+                words::number(html, step.rows_read)
+            },
             changed: words::number(html, step.rows_changed),
             skipped: words::number(html, step.rows_skipped),
             failed: words::number(html, step.rows_failed),

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::super::{JobRun, JobStep, RunState, StartedBy};
+use super::super::{JobError, JobRun, JobStep, RunState, StartedBy, StepState};
 use crate::db::UtcTime;
 
 /// A run with its steps. Instants are UTC; counts are rows.
@@ -23,25 +23,39 @@ pub(super) struct Summary<'a> {
     changed: i64,
     skipped: i64,
     failed: i64,
+    /// Letters flagged late and messages queued; none before the run has ended.
+    flagged: Option<i64>,
+    queued: Option<i64>,
     steps: Vec<StepSummary<'a>>,
+    errors: Vec<ErrorSummary<'a>>,
 }
 
 #[derive(Serialize)]
 struct StepSummary<'a> {
     step: &'a str,
-    state: RunState,
+    state: StepState,
     started_at: String,
     finished_at: Option<String>,
     read: i64,
     changed: i64,
     skipped: i64,
     failed: i64,
+    expected: Option<i64>,
     checkpoint: Option<&'a str>,
     error: Option<&'a str>,
     error_sample: Option<&'a str>,
 }
 
-pub(super) fn summary<'a>(run: &'a JobRun, steps: &'a [JobStep]) -> Summary<'a> {
+/// Rows that were refused for the same reason.
+#[derive(Serialize)]
+struct ErrorSummary<'a> {
+    step: &'a str,
+    code: &'a str,
+    rows: i64,
+    samples: &'a str,
+}
+
+pub(super) fn summary<'a>(run: &'a JobRun, steps: &'a [JobStep], refused: &'a [JobError]) -> Summary<'a> {
     Summary {
         run_id: run.run_id,
         job: &run.job,
@@ -58,7 +72,17 @@ pub(super) fn summary<'a>(run: &'a JobRun, steps: &'a [JobStep]) -> Summary<'a> 
         changed: run.rows_changed,
         skipped: run.rows_skipped,
         failed: run.rows_failed,
+        flagged: run.counted("flagged"),
+        queued: run.counted("queued"),
         steps: steps.iter().map(StepSummary::of).collect(),
+        errors: refused.iter().map(ErrorSummary::of).collect(),
+    }
+}
+
+impl<'a> ErrorSummary<'a> {
+    fn of(refused: &'a JobError) -> Self {
+        let JobError { step, code, row_count, samples, .. } = refused;
+        Self { step, code, rows: *row_count, samples }
     }
 }
 
@@ -73,6 +97,7 @@ impl<'a> StepSummary<'a> {
             changed: step.rows_changed,
             skipped: step.rows_skipped,
             failed: step.rows_failed,
+            expected: step.rows_expected,
             checkpoint: step.checkpoint.as_deref(),
             error: step.error_code.as_deref(),
             error_sample: step.error_sample.as_deref(),

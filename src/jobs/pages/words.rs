@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::super::{JobRun, NIGHTLY, RunState, StartedBy, Step};
+use super::super::{JobRun, NIGHTLY, RunState, StartedBy, Step, StepState};
 use crate::db::UtcTime;
 use crate::formats;
 use crate::texts::Words;
@@ -35,6 +35,10 @@ pub(super) fn state(html: &Html, state: RunState) -> String {
     html.text(&format!("run-state-{}", state.as_str()), &[])
 }
 
+pub(super) fn step_state(html: &Html, state: StepState) -> String {
+    html.text(&format!("run-state-{}", state.as_str()), &[])
+}
+
 /// Of the tag that says the state: never the only thing that tells.
 pub(super) fn color(state: RunState) -> &'static str {
     match state {
@@ -42,6 +46,17 @@ pub(super) fn color(state: RunState) -> &'static str {
         RunState::Completed => "success",
         RunState::Partial => "warning",
         RunState::Failed => "danger",
+    }
+}
+
+/// Of the tag that says how far a step has come.
+pub(super) fn step_color(state: StepState) -> &'static str {
+    match state {
+        StepState::Running => "info",
+        StepState::Completed => "success",
+        StepState::Skipped => "neutral",
+        StepState::Partial => "warning",
+        StepState::Failed => "danger",
     }
 }
 

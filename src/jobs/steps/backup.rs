@@ -4,7 +4,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::super::nightly::Interruption;
+use super::super::Interruption;
 use super::super::{Counts, StepReport};
 use super::Work;
 use super::pieces::{guarded, put_on_record};

@@ -3,7 +3,7 @@
 
 use chrono::NaiveDate;
 
-use super::super::nightly::Interruption;
+use super::super::Interruption;
 use super::super::{Counts, NIGHTLY, StepReport};
 use super::pieces::{Piece, in_pieces};
 use super::{Step, Work};

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::super::nightly::Interruption;
+use super::super::Interruption;
 use super::super::{Counts, NIGHTLY, Step, StepReport, step_log};
 use super::Work;
 use super::pieces::{guarded, holding, put_on_record};
@@ -18,8 +18,12 @@ const AT_A_TIME: usize = 2_000;
 pub(super) fn run(work: Work<'_>, report: &mut StepReport) -> Result<(), Interruption> {
     let stored = Stored { through: last_day(work.desk), as_of: work.desk.now() };
     let (run_id, step) = (work.run.id, work.step);
+    let desk = work.desk;
     for measure in Measure::ALL {
-        let recount = holding(work, || recount(work.desk, *measure, stored.through))?;
+        if (work.stop)() {
+            return Err(Interruption::Stopped);
+        }
+        let recount = holding(work, |_| recount(desk, *measure, stored.through))?;
         let unchanged = recount.counted.saturating_sub(recount.changes.len());
         let pieces =
             recount.changes.chunks(AT_A_TIME).map(|piece| (Counts::of(piece.len(), piece.len()), piece));
@@ -41,8 +45,11 @@ pub(super) fn run(work: Work<'_>, report: &mut StepReport) -> Result<(), Interru
     })
 }
 
-pub(super) fn count(desk: &Desk, report: &mut StepReport) -> Result<(), Error> {
+pub(super) fn count(desk: &Desk, stop: &dyn Fn() -> bool, report: &mut StepReport) -> Result<(), Error> {
     for measure in Measure::ALL {
+        if stop() {
+            return Ok(());
+        }
         let recount = recount(desk, *measure, last_day(desk))?;
         let changes = recount.changes.len();
         report.add(Counts::of(recount.counted.max(changes), changes), &[]);

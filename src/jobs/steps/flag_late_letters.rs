@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::super::nightly::Interruption;
+use super::super::Interruption;
 use super::super::{Counts, NIGHTLY, StepReport};
 use super::Work;
 use super::pieces::{Piece, in_pieces};

@@ -1,6 +1,6 @@
 //! Deletes what agents wrote to people and did not send in the hours of the settings. None of it is on record anywhere else.
 
-use super::super::nightly::Interruption;
+use super::super::Interruption;
 use super::super::{Counts, StepReport};
 use super::Work;
 use super::pieces::{Piece, in_pieces};

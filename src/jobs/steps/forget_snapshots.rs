@@ -1,7 +1,7 @@
 //! Deletes what the register upstream told pages during the day: no page uses it any more, and it is kept no longer than from
 //! one night to the next.
 
-use super::super::nightly::Interruption;
+use super::super::Interruption;
 use super::super::{Counts, StepReport};
 use super::Work;
 use super::pieces::{Piece, in_pieces};

@@ -1,6 +1,6 @@
 //! Notes by person which entries of the audit trail are about whom, from where it came to the night before.
 
-use super::super::nightly::Interruption;
+use super::super::Interruption;
 use super::super::{Counts, NIGHTLY, Step, StepReport, step_log};
 use super::Work;
 use super::pieces::{Piece, in_pieces};

@@ -2,8 +2,8 @@
 
 use chrono::{NaiveDate, TimeDelta};
 
+use super::Interruption;
 use super::StepReport;
-use super::nightly::Interruption;
 use crate::db::Error;
 use crate::desk::Desk;
 use crate::letters::deadlines::actions::LateShift;
@@ -85,6 +85,8 @@ pub(super) struct Run {
     pub(super) id: i64,
     pub(super) resumed_from: Option<i64>,
     pub(super) business_date: NaiveDate,
+    /// How many steps it has.
+    pub(super) steps: usize,
 }
 
 /// The desk, who holds the job, the run, which step it is at, and whether it is to stop: what every step works with.
@@ -94,6 +96,14 @@ pub(super) struct Work<'a> {
     pub(super) holder: &'a Holder,
     pub(super) run: &'a Run,
     pub(super) step: Step,
+    pub(super) stop: &'a dyn Fn() -> bool,
+}
+
+/// What is counted for, and whether to stop.
+#[derive(Clone, Copy)]
+pub(super) struct Trial<'a> {
+    pub(super) desk: &'a Desk,
+    pub(super) date: NaiveDate,
     pub(super) stop: &'a dyn Fn() -> bool,
 }
 
@@ -132,6 +142,34 @@ impl Step {
         )
     }
 
+    /// Whether the settings leave it nothing to do.
+    pub(super) fn is_switched_off(self, desk: &Desk) -> bool {
+        let settings = &desk.settings;
+        match self {
+            Self::ImportDropped => settings.drop_folder.is_none(),
+            Self::ExpireContact | Self::RemindContact => desk.upstream.is_some(),
+            Self::WriteReports => {
+                settings.reports.nightly_folder.is_none() || settings.reports.nightly.is_empty()
+            }
+            Self::Backup => settings.backup.is_none(),
+            _ => false,
+        }
+    }
+
+    /// Whether one look tells how many rows it has to go through.
+    pub(super) fn knows_its_rows(self) -> bool {
+        matches!(
+            self,
+            Self::FlagLateLetters
+                | Self::FindMissingReceipts
+                | Self::ExpireCodes
+                | Self::FlagExpiringCodes
+                | Self::IndexAudit
+                | Self::VerifyAudit
+                | Self::Backup
+        )
+    }
+
     /// Does the step, and counts into `report` what is committed.
     pub(super) fn run(self, work: Work<'_>, report: &mut StepReport) -> Result<(), Interruption> {
         match self {
@@ -157,14 +195,14 @@ impl Step {
         }
     }
 
-    /// Counts what the step would do after those before it.
+    /// Counts what the step would do after those before it. Asked to stop, it may have counted a part alone.
     pub(super) fn count(
         self,
-        desk: &Desk,
-        date: NaiveDate,
+        trial: Trial<'_>,
         foreseen: &mut Foreseen,
         report: &mut StepReport,
     ) -> Result<(), Error> {
+        let Trial { desk, date, stop } = trial;
         match self {
             Self::ImportDropped => import_dropped::count(desk, report),
             Self::RecomputeDeadlines => recompute_deadlines::count(desk, date, &mut foreseen.shift, report),
@@ -173,8 +211,8 @@ impl Step {
             Self::ExpireCodes => expire_codes::count(desk, date, report),
             Self::FlagExpiringCodes => flag_expiring_codes::count(desk, date, report),
             Self::ExpireContact | Self::RemindContact => contact_ages::count(self, desk, date, report),
-            Self::SweepMessages | Self::Reconcile => reconcile::count(self, desk, date, *foreseen, report),
-            Self::DailyFigures => daily_figures::count(desk, report),
+            Self::SweepMessages | Self::Reconcile => reconcile::count(self, trial, *foreseen, report),
+            Self::DailyFigures => daily_figures::count(desk, stop, report),
             Self::WriteReports => {
                 write_reports::count(desk, date, report);
                 Ok(())

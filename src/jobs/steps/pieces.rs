@@ -1,11 +1,13 @@
 //! The loop that the steps share: piece after piece, each in a transaction of its own.
 
 use std::cell::Cell;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
 
-use super::super::nightly::Interruption;
+use super::super::Interruption;
 use super::super::{Counts, Instance, NIGHTLY, StepReport, Stop, lock, step_log, store};
 use super::{LEASE, Step, Work};
 use crate::db::{AnyConnection, Error};
@@ -16,6 +18,9 @@ const TURN: Duration = Duration::from_millis(400);
 
 /// How often the lease is renewed while a long piece of work is done.
 const HEARTBEAT: Duration = Duration::from_secs(20);
+
+/// How often it is asked meanwhile whether to stop.
+const LOOK: Duration = Duration::from_millis(250);
 
 /// How often a piece of work is tried while others hold the database; each try waits for some seconds.
 const TRIES: u32 = 6;
@@ -115,34 +120,49 @@ pub(in crate::jobs) fn guarded<T: Send + 'static>(
     while_busy(|| {
         let (instance, work, now) = (holder.instance.clone(), work.clone(), desk.now());
         desk.db.write(move |conn| {
-            let is_ours = lock::renew(conn, NIGHTLY, &instance, now, LEASE)?;
+            let is_ours = lock::renew(conn, NIGHTLY, &instance, LEASE)?;
             is_ours.then(|| work(conn, now)).transpose()
         })
     })?
     .ok_or(Interruption::LockLost)
 }
 
-/// Does work that is a long transaction of its own, and keeps the job meanwhile: on PostgreSQL its lease would end, and another
-/// instance begin the same. On `SQLite` nobody else can write then.
-pub(super) fn holding<T>(work: Work<'_>, long: impl FnOnce() -> T) -> T {
-    let (desk, instance, stop) = (work.desk.clone(), work.holder.instance.clone(), Stop::default());
+/// Says to a long piece of work that it is to end early.
+pub(super) type Halt = Arc<AtomicBool>;
+
+/// Does work that is a long transaction of its own on another thread. Meanwhile this one keeps the job, whose lease would end and
+/// another instance begin the same, and asks whether to stop: the work hears of it by `Halt`, as often as it looks.
+pub(super) fn holding<T: Send>(work: Work<'_>, long: impl FnOnce(&Halt) -> T + Send) -> T {
+    let (halt, ended) = (Halt::default(), Stop::default());
     std::thread::scope(|scope| {
-        scope.spawn(|| {
-            loop {
-                stop.rest(HEARTBEAT);
-                if stop.is_set() {
-                    return;
-                }
-                let (instance, now) = (instance.clone(), desk.now());
-                let renewed = desk.db.write(move |conn| lock::renew(conn, NIGHTLY, &instance, now, LEASE));
-                if let Err(error) = renewed {
-                    tracing::debug!(%error, "the lease of the nightly run waits to be renewed");
-                }
-            }
+        let working = scope.spawn(|| {
+            let _end = ended.set_at_end();
+            long(&halt)
         });
-        let _end = stop.set_at_end();
-        long()
+        let mut renewed_at = Instant::now();
+        ended.rest(LOOK);
+        while !ended.is_set() {
+            if (work.stop)() {
+                halt.store(true, Ordering::Relaxed);
+            }
+            if renewed_at.elapsed() >= HEARTBEAT {
+                keep(work);
+                renewed_at = Instant::now();
+            }
+            ended.rest(LOOK);
+        }
+        working.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
     })
+}
+
+/// Moves the end of the lease on. On `SQLite` nobody else can write while a file is read in, and whoever waits for that finds the
+/// lease renewed by the next piece.
+fn keep(work: Work<'_>) {
+    let instance = work.holder.instance.clone();
+    let renewed = work.desk.db.write(move |conn| lock::renew(conn, NIGHTLY, &instance, LEASE));
+    if let Err(error) = renewed {
+        tracing::debug!(%error, "the lease of the nightly run waits to be renewed");
+    }
 }
 
 /// Does a piece of work, and tries again while others hold the database.

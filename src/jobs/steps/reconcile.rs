@@ -1,19 +1,19 @@
 //! Looks for messages that wait too long, and compares what two records say of the same thing. What differs is for a person.
 
+use std::sync::atomic::Ordering;
+
 use chrono::NaiveDate;
 
-use super::super::nightly::Interruption;
+use super::super::Interruption;
 use super::super::{Counts, NIGHTLY, StepReport};
 use super::pieces::{Piece, guarded, holding, in_pieces, put_on_record};
-use super::{Foreseen, Step, Work};
+use super::{Foreseen, Step, Trial, Work};
 use crate::audit::Actor;
 use crate::calendar::local_date;
 use crate::db::Error;
 use crate::desk::Desk;
 use crate::findings::FindingKind;
-use crate::findings::actions::{
-    Checked, MOST_A_NIGHT, compare as compare_records, count as count_one, find, put_down,
-};
+use crate::findings::actions::{Checked, compare as compare_records, put_down};
 use crate::findings::checks::Standard;
 use crate::notices::outbox::{self, TakenBack};
 use crate::notices::rules::SendWindow;
@@ -41,30 +41,30 @@ fn each(work: Work<'_>, report: &mut StepReport, kinds: &[FindingKind]) -> Resul
     let standard = standard(work.desk, work.run.business_date);
     let mut told = Vec::new();
     for kind in kinds.iter().copied() {
-        let mut checked =
-            holding(work, || work.desk.db.stream(|conn| compare_records(conn, kind, &standard)))?;
-        told.push(in_words(kind, checked));
-        let mut room = MOST_A_NIGHT;
-        loop {
+        let desk = work.desk;
+        let compared = holding(work, |halt| {
+            let is_stopped = || halt.load(Ordering::Relaxed);
+            desk.db.stream(|conn| compare_records(conn, kind, &standard, &is_stopped))
+        })?;
+        let Some((found, parts)) = compared else { return Err(Interruption::Stopped) };
+        told.push(in_words(kind, found));
+        let (run_id, step, so_far) = (work.run.id, work.step, told.join(", "));
+        let looked_at = Counts { changed: 0, ..counts(found) };
+        guarded(work.desk, work.holder, move |conn, _| {
+            put_on_record(conn, run_id, step, looked_at, Some(&so_far))
+        })?;
+        report.add(looked_at, &named(Checked { opened: 0, settled: 0, ..found }));
+        for part in parts {
             if (work.stop)() {
                 return Err(Interruption::Stopped);
             }
-            let found = holding(work, || work.desk.db.stream(|conn| find(conn, kind, &standard, room)))?;
-            let has_more = found.has_more();
-            room -= found.opened();
-            let (run_id, step, so_far) = (work.run.id, work.step, told.join(", "));
-            checked = guarded(work.desk, work.holder, move |conn, now| {
-                let (opened, settled) = put_down(conn, &Actor::Program(NIGHTLY), &found, now)?;
-                let checked = Checked { opened, settled, ..checked };
-                put_on_record(conn, run_id, step, counts(checked), Some(&so_far))?;
-                Ok(checked)
+            let done = guarded(work.desk, work.holder, move |conn, now| {
+                let (opened, settled) = put_down(conn, &Actor::Program(NIGHTLY), &part, now)?;
+                let done = Checked { opened, settled, ..Checked::default() };
+                put_on_record(conn, run_id, step, counts(done), None)?;
+                Ok(done)
             })?;
-            report.add(counts(checked), &named(checked));
-            // What is compared is counted once.
-            checked = Checked { compared: 0, differing: 0, ..checked };
-            if !has_more {
-                break;
-            }
+            report.add(counts(done), &named(done));
         }
     }
     Ok(())
@@ -72,8 +72,7 @@ fn each(work: Work<'_>, report: &mut StepReport, kinds: &[FindingKind]) -> Resul
 
 pub(super) fn count(
     step: Step,
-    desk: &Desk,
-    business_date: NaiveDate,
+    Trial { desk, date: business_date, stop }: Trial<'_>,
     foreseen: Foreseen,
     report: &mut StepReport,
 ) -> Result<(), Error> {
@@ -86,7 +85,8 @@ pub(super) fn count(
         &FindingKind::COMPARED
     };
     for kind in kinds {
-        let mut checked = desk.db.stream(|conn| count_one(conn, *kind, &standard))?;
+        let compared = desk.db.stream(|conn| compare_records(conn, *kind, &standard, stop))?;
+        let Some((mut checked, _)) = compared else { return Ok(()) };
         match kind {
             FindingKind::MessageOverdue => checked.compared += foreseen.queued,
             FindingKind::FlagUnfounded => checked.compared += foreseen.flags,
@@ -96,7 +96,6 @@ pub(super) fn count(
             }
             _ => {}
         }
-        checked.opened = checked.opened.min(MOST_A_NIGHT);
         report.add(counts(checked), &named(checked));
     }
     Ok(())
@@ -111,15 +110,13 @@ fn standard(desk: &Desk, business_date: NaiveDate) -> Standard {
         now,
         overdue: desk.settings.notices.overdue,
         hours_began: window.began(now),
+        unreported: desk.settings.receipts.overdue,
+        rule: desk.lateness_rule(),
     }
 }
 
 fn counts(checked: Checked) -> Counts {
-    let changed = checked.opened + checked.settled;
-    Counts {
-        skipped: super::super::wide(checked.compared.saturating_sub(changed)),
-        ..Counts::of(checked.compared, changed)
-    }
+    Counts::of(checked.compared, checked.opened + checked.settled)
 }
 
 fn swept(found: TakenBack) -> Vec<(&'static str, usize)> {

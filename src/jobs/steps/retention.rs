@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use super::super::nightly::Interruption;
+use super::super::Interruption;
 use super::super::{Counts, NIGHTLY, StepReport};
 use super::Work;
 use super::pieces::{Piece, in_pieces};

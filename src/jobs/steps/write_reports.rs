@@ -2,13 +2,14 @@
 
 use std::io;
 use std::path::PathBuf;
+use std::sync::atomic::Ordering;
 
 use chrono::NaiveDate;
 
-use super::super::nightly::Interruption;
+use super::super::Interruption;
 use super::super::{Counts, NIGHTLY, StepReport};
 use super::Work;
-use super::pieces::{guarded, holding, put_on_record};
+use super::pieces::{Halt, guarded, holding, put_on_record};
 use crate::audit::Actor;
 use crate::config::NightlyReport;
 use crate::desk::Desk;
@@ -43,7 +44,12 @@ pub(super) fn run(work: Work<'_>, report: &mut StepReport) -> Result<(), Interru
         }
         let mut written = 0;
         if !due.is_done() {
-            holding(work, || write(work.desk, &texts, &due))?;
+            let desk = work.desk;
+            let done = holding(work, |halt| write(desk, &texts, &due, halt));
+            if done.is_err() && (work.stop)() {
+                return Err(Interruption::Stopped);
+            }
+            done?;
             written = 1;
         }
         let (run_id, step, place) = (work.run.id, work.step, due.report.report.as_str());
@@ -78,11 +84,15 @@ fn due(desk: &Desk, business_date: NaiveDate) -> Vec<Due<'_>> {
     reports.collect()
 }
 
-fn write(desk: &Desk, texts: &Texts, due: &Due<'_>) -> Result<(), ExportError> {
+/// Nothing is left of a file that was to be written and is not.
+fn write(desk: &Desk, texts: &Texts, due: &Due<'_>, halt: &Halt) -> Result<(), ExportError> {
     let NightlyReport { report, profile } = *due.report;
     let words = Words::of(report, profile, |key| texts.get(desk.settings.reports.language, key, &[]));
     let query = ExportQuery { report, from: due.from, to: due.to, profile, words: &words, free_text: false };
-    write_file(desk, &Actor::Program(NIGHTLY), &query, &due.path, &mut |_, _| Ok(())).map(drop)
+    let mut told = |_, _| {
+        if halt.load(Ordering::Relaxed) { Err(io::Error::other("asked to stop")) } else { Ok(()) }
+    };
+    write_file(desk, &Actor::Program(NIGHTLY), &query, &due.path, &mut told).map(drop)
 }
 
 fn said_no(error: io::Error) -> Interruption {

@@ -17,8 +17,8 @@ use crate::values::Language;
 
 /// The name of the format in the manifest; a column more gets the next number.
 const FORMAT: &str = "skranke-print-1";
-const ORDERS: &str = "orders.csv";
-const MANIFEST: &str = "manifest.json";
+pub(super) const ORDERS: &str = "orders.csv";
+pub(super) const MANIFEST: &str = "manifest.json";
 
 const COLUMNS: [&str; 11] = [
     "reference",

@@ -118,11 +118,11 @@ pub fn run(desk: &Desk, folder: &Path) -> Result<Summary, HandOverError> {
     let began = Instant::now();
     let instance = Instance::here();
     let mut summary = Summary { status: "skipped", ..Summary::default() };
-    let (holder, now) = (instance.clone(), desk.now());
+    let holder = instance.clone();
     if desk.db.read(backups::hold::stands)? {
         return Err(HandOverError::Held);
     }
-    if desk.db.write(move |conn| lock::acquire(conn, PRINT_FILE, &holder, now, LEASE))? {
+    if desk.db.write(move |conn| lock::acquire(conn, PRINT_FILE, &holder, LEASE))? {
         let run = Run { desk, instance: &instance };
         let outcome = run.hand_over_all(folder, &mut summary);
         let holder = instance.clone();
@@ -322,7 +322,7 @@ impl Run<'_> {
     ) -> Result<T, HandOverError> {
         let (holder, now) = (self.instance.clone(), self.desk.now());
         let done = self.desk.db.write(move |conn| {
-            let holds = lock::renew(conn, PRINT_FILE, &holder, now, LEASE)?;
+            let holds = lock::renew(conn, PRINT_FILE, &holder, LEASE)?;
             if holds { work(conn, now).map(Some) } else { Ok(None) }
         })?;
         done.ok_or(HandOverError::LockLost)

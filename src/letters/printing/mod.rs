@@ -20,7 +20,10 @@ use crate::vault::Vault;
 mod file;
 pub mod hand_over;
 mod languages;
+mod standing;
 pub mod store;
+
+pub use standing::{Standing, standing};
 
 text_enum! {
     /// How far a file for the print vendor has come.

@@ -79,6 +79,12 @@ pub fn unfinished(conn: &mut AnyConnection) -> Result<Option<Batch>, Error> {
     Ok(batch)
 }
 
+/// The files that were handed over, the oldest first.
+pub fn all_handed_over(conn: &mut AnyConnection) -> Result<Vec<Batch>, Error> {
+    let handed_over = print_batches::table.filter(print_batches::state.eq(BatchState::HandedOver));
+    Ok(handed_over.order(print_batches::batch_id).load(conn)?)
+}
+
 /// Some letters of a file by their ids, from behind `after` on. Those that were stopped or replaced since are left out.
 pub fn letters_of(
     conn: &mut AnyConnection,

@@ -61,10 +61,9 @@ impl Making<'_> {
     /// Makes it where no other instance does.
     fn in_turn(&self, texts: &Texts, is_over: &dyn Fn() -> bool) -> Result<(), Error> {
         let (id, job, instance) = (self.file.file_id.clone(), self.job.clone(), self.instance.clone());
-        let now = self.desk.now();
         // Read again: another instance may have made it since.
         let tries = self.desk.db.write(move |conn| {
-            let is_ours = lock::acquire(conn, &job, &instance, now, LEASE)?;
+            let is_ours = lock::acquire(conn, &job, &instance, LEASE)?;
             Ok::<_, Error>(if is_ours { store::begin_try(conn, &id)? } else { None })
         })?;
         let made = match tries {
@@ -146,11 +145,10 @@ impl Making<'_> {
 
     /// Fails as interrupted where another instance has the file by now.
     fn note(&self, done: u64, all: u64) -> io::Result<()> {
-        let (id, job, instance, now) =
-            (self.file.file_id.clone(), self.job.clone(), self.instance.clone(), self.desk.now());
+        let (id, job, instance) = (self.file.file_id.clone(), self.job.clone(), self.instance.clone());
         let signed = |rows: u64| i64::try_from(rows).unwrap_or(i64::MAX);
         let is_ours = self.desk.db.write(move |conn| {
-            let is_ours = lock::renew(conn, &job, &instance, now, LEASE)?;
+            let is_ours = lock::renew(conn, &job, &instance, LEASE)?;
             if is_ours {
                 store::progress(conn, &id, signed(done), signed(all))?;
             }
@@ -169,7 +167,7 @@ impl Making<'_> {
         let expires_at = now + self.desk.settings.reports.keep;
         let (written, rows) = (made.written.clone(), i64::try_from(made.exported.rows).unwrap_or(i64::MAX));
         self.desk.db.write(move |conn| {
-            if lock::renew(conn, &job, &instance, now, LEASE)? {
+            if lock::renew(conn, &job, &instance, LEASE)? {
                 store::finish(conn, &id, rows, &written, (now, expires_at))?;
             }
             Ok(())

@@ -77,6 +77,7 @@ fn a_desk_on_which_all_agrees_has_no_differences_among_all_that_is_compared() {
 #[test]
 fn one_difference_of_each_kind_is_found_once_and_settles_when_the_records_agree() {
     let sent = "(SELECT min(notice_id) FROM notices WHERE state = 'accepted')";
+    let sent_sms = "(SELECT min(notice_id) FROM notices WHERE state = 'accepted' AND channel = 'sms')";
     for (kind, planted, put_right) in [
         (
             FindingKind::ReceiptDiffers,
@@ -85,6 +86,31 @@ fn one_difference_of_each_kind_is_found_once_and_settles_when_the_records_agree(
                  VALUES ('p', 'e', {sent}, 'delivered', '2026-11-20 08:00:00', '2026-11-20 08:00:00')"
             )],
             "UPDATE notices SET state = 'delivered' WHERE notice_id = (SELECT notice_id FROM notice_receipts)",
+        ),
+        (
+            FindingKind::ReceiptMissing,
+            // Its provider has reported since the 10th, and took it on the 12th.
+            vec![
+                format!("UPDATE notice_attempts SET provider = 'p' WHERE notice_id = {sent_sms}"),
+                format!(
+                    "INSERT INTO notice_receipts (provider, provider_event_id, notice_id, status, occurred_at, received_at) \
+                     VALUES ('p', 'e', {sent_sms}, 'accepted', '2026-11-10 08:00:00', '2026-11-10 08:00:00')"
+                ),
+                format!("UPDATE notices SET handed_over_at = '2026-11-12 08:00:00' WHERE notice_id = {sent_sms}"),
+            ],
+            "UPDATE notices SET handed_over_at = '2026-11-19 08:00:00' WHERE notice_id = (SELECT notice_id FROM notice_receipts)",
+        ),
+        (
+            FindingKind::DeliveredUnreported,
+            vec![format!("UPDATE notices SET state = 'delivered' WHERE notice_id = {sent}")],
+            "UPDATE notices SET state = 'accepted' WHERE state = 'delivered'",
+        ),
+        (
+            FindingKind::ReceiptOfNobody,
+            vec!["INSERT INTO notice_receipts (provider, provider_event_id, status, occurred_at, received_at) \
+                 VALUES ('p', 'e', 'delivered', '2026-11-19 08:00:00', '2026-11-19 08:00:00')"
+                .to_owned()],
+            "DELETE FROM notice_receipts",
         ),
         (
             FindingKind::PrintFileDiffers,
@@ -106,13 +132,18 @@ fn one_difference_of_each_kind_is_found_once_and_settles_when_the_records_agree(
         ),
         (
             FindingKind::FlagMissing,
-            vec!["DELETE FROM late_work".to_owned(), "DELETE FROM late_flags WHERE letter_id = (SELECT letter_id FROM letters WHERE reference = 'ML-1')".to_owned()],
-            "UPDATE letters SET last_on_time = '2026-11-30' WHERE reference = 'ML-1'",
+            // The day that was found before is wrong too, and is not believed.
+            vec![
+                "DELETE FROM late_work".to_owned(),
+                "DELETE FROM late_flags WHERE letter_id = (SELECT letter_id FROM letters WHERE reference = 'ML-1')".to_owned(),
+                "UPDATE letters SET last_on_time = '2026-11-30' WHERE reference = 'ML-1'".to_owned(),
+            ],
+            "UPDATE letters SET ordered_at = '2026-11-06 08:00:00' WHERE reference = 'ML-1'",
         ),
         (
             FindingKind::FlagUnfounded,
-            vec!["UPDATE letters SET last_on_time = '2026-11-30' WHERE reference = 'ML-1'".to_owned()],
-            "UPDATE letters SET last_on_time = '2026-11-16' WHERE reference = 'ML-1'",
+            vec!["UPDATE letters SET ordered_at = '2026-11-06 08:00:00' WHERE reference = 'ML-1'".to_owned()],
+            "UPDATE letters SET ordered_at = '2026-11-05 08:00:00' WHERE reference = 'ML-1'",
         ),
     ] {
         let desk = in_order();
@@ -139,8 +170,8 @@ fn one_difference_of_each_kind_is_found_once_and_settles_when_the_records_agree(
 fn what_differs_anew_is_opened_anew_unless_somebody_had_closed_it() {
     let desk = in_order();
     let (wrong, right) = (
-        "UPDATE letters SET last_on_time = '2026-11-30' WHERE reference = 'ML-1'",
-        "UPDATE letters SET last_on_time = '2026-11-16' WHERE reference = 'ML-1'",
+        "UPDATE letters SET ordered_at = '2026-11-06 08:00:00' WHERE reference = 'ML-1'",
+        "UPDATE letters SET ordered_at = '2026-11-05 08:00:00' WHERE reference = 'ML-1'",
     );
     for _ in 0..2 {
         change(&desk, &[wrong]);
@@ -233,7 +264,7 @@ fn a_finding_says_what_it_is_about_is_closed_by_a_person_and_not_opened_again() 
         &desk,
         &[
             "UPDATE print_batches SET letter_count = 2",
-            "UPDATE letters SET last_on_time = '2026-11-30' WHERE reference = 'ML-1'",
+            "UPDATE letters SET ordered_at = '2026-11-06 08:00:00' WHERE reference = 'ML-1'",
         ],
     );
     run(&desk, Step::Reconcile, false);

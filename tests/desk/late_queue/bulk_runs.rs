@@ -296,18 +296,25 @@ fn a_bulk_that_somebody_else_holds_is_left_alone_until_the_lease_ends() {
     let mut agent = desk.sign_in("kari", Role::Agent);
     let page = agent.press("remind", &ids).expect(200).body;
     let path = agent.confirm(&page, None).expect(303).location().to_owned();
-    let (job, until) =
-        (format!("bulk:{}", path.rsplit('/').next().unwrap()), desk.now() + chrono::TimeDelta::minutes(2));
-    desk.write(move |conn| {
-        use skranke::db::schema::job_locks;
-        let lease = job_locks::lease_until.eq(skranke::db::UtcTime::from(until));
-        let held = (job_locks::job.eq(&job), job_locks::holder.eq("desk-2"), lease);
-        diesel::insert_into(job_locks::table).values(held).execute(conn)?;
-        Ok(())
-    });
+    let job = format!("bulk:{}", path.rsplit('/').next().unwrap());
+    // By the database's clock, which the desk's own cannot move.
+    let hold_for = |minutes: i64| {
+        let job = job.clone();
+        desk.write(move |conn| {
+            use skranke::db::schema::job_locks;
+            let until = skranke::db::database_time(conn)? + chrono::TimeDelta::minutes(minutes);
+            let lease = job_locks::lease_until.eq(skranke::db::UtcTime::from(until));
+            let held = (job_locks::job.eq(&job), job_locks::holder.eq("desk-2"), lease);
+            diesel::delete(job_locks::table).execute(conn)?;
+            diesel::insert_into(job_locks::table).values(held).execute(conn)?;
+            Ok(())
+        });
+    };
+    hold_for(10);
+    desk.pass(chrono::TimeDelta::minutes(11));
     desk.work_off();
     assert_eq!(came(&desk), [ItemState::Pending; 2]);
-    desk.pass(chrono::TimeDelta::minutes(3));
+    hold_for(-1);
     desk.work_off();
     assert_eq!(came(&desk), [ItemState::Done; 2]);
 }

@@ -13,7 +13,7 @@ use tempfile::TempDir;
 
 use crate::support::desk::TestDesk;
 use crate::support::process::wait_until;
-use crate::support::program::Program;
+use crate::support::program::{Program, ended, one_line};
 
 const LETTERS: &str = "reference,national_id,ordered_at,order_channel,mobile\nML-7,20914695016,2026-11-02T12:00:00+01:00,support,+4791634613\n";
 const EVENTS: &str =
@@ -200,7 +200,8 @@ fn a_file_that_takes_the_place_of_one_that_is_being_read_is_read_the_next_time()
         fs::write(folder.join(name), "first\n").unwrap();
     }
     for dropped in waiting(folder).unwrap() {
-        let read = read_in(&desk.desk, folder, &dropped, Wish::default()).unwrap();
+        let read =
+            read_in(&desk.desk, folder, &dropped, Wish::default(), &std::sync::Arc::default()).unwrap();
         if dropped.kind == Some(ImportKind::LetterEvents) {
             // As others bring one, at the very moment.
             fs::write(folder.join("under-way"), "second\n").unwrap();
@@ -215,9 +216,30 @@ fn a_file_that_takes_the_place_of_one_that_is_being_read_is_read_the_next_time()
     let first = report(refused.join("letter-events.csv.report.json"));
     assert_eq!(first["kind"], json!("letter-events"));
     for dropped in waiting(folder).unwrap() {
-        let read = read_in(&desk.desk, folder, &dropped, Wish::default()).unwrap();
+        let read =
+            read_in(&desk.desk, folder, &dropped, Wish::default(), &std::sync::Arc::default()).unwrap();
         put_away(folder, &dropped, &read, now).unwrap();
     }
     assert_eq!(names(folder), Vec::<String>::new());
     assert_eq!(fs::read_to_string(refused.join("letter-events.csv")).unwrap(), "second\n");
+}
+
+#[test]
+fn a_run_that_is_asked_to_stop_in_the_midst_of_a_file_undoes_it_and_leaves_it_where_it_is() {
+    let (program, folder) = with_folder();
+    let rows = (0..60_000).map(|n| format!("ML-X{n},20914695016,2026-11-16T12:00:00+01:00,support,\n"));
+    let header = "reference,national_id,ordered_at,order_channel,mobile\n".to_owned();
+    fs::write(folder.join("letters.csv"), rows.fold(header, |all, row| all + &row)).unwrap();
+    let run = program.spawn(&["nightly", "--only", "import_dropped"]);
+    wait_until(Duration::from_mins(1), "the file to be begun", || {
+        let steps: i64 = program.read(|conn| Ok(schema::job_steps::table.count().get_result(conn)?));
+        (steps > 0).then_some(())
+    });
+    let told = std::process::Command::new("kill").args(["-TERM", &run.id().to_string()]).status();
+    assert!(told.unwrap().success());
+    let stopped = ended(run.wait_with_output().unwrap());
+    assert_eq!(stopped.status, Some(75), "{}", stopped.stderr);
+    assert_eq!(one_line(&stopped.stdout)["reason"], json!("stopped before the end"));
+    let letters: i64 = program.read(|conn| Ok(schema::letters::table.count().get_result(conn)?));
+    assert_eq!((letters, names(&folder)), (0, vec!["letters.csv".to_owned()]));
 }

@@ -5,8 +5,9 @@ use diesel::prelude::*;
 use serde_json::Value;
 use skranke::audit::Action;
 use skranke::db::schema::job_requests;
+use skranke::jobs::nightly::{self, NightlyOptions};
 use skranke::jobs::store::{NewRun, begin_run};
-use skranke::jobs::{Counts, Instance, NIGHTLY, Step, step_log, store};
+use skranke::jobs::{Counts, Instance, NIGHTLY, RunState, Step, StepState, step_log, store};
 use skranke::staff::Role;
 
 use crate::support::desk::TestDesk;
@@ -64,11 +65,14 @@ fn a_run_that_is_under_way_shows_how_far_it_has_come_and_is_read_again() {
     let desk = TestDesk::start();
     let (now, date) = (desk.now(), "2026-11-20".parse().unwrap());
     let run_id = desk.write(move |conn| {
-        let run_id = begin_run(conn, NewRun::whole(NIGHTLY, date), &Instance::here(), now)?;
+        let steps = Some(Step::ALL.len());
+        let new = NewRun { steps, ..NewRun::whole(NIGHTLY, date) };
+        let run_id = begin_run(conn, new, &Instance::here(), now)?;
         step_log::begin_step(conn, run_id, Step::RecomputeDeadlines, now)?;
-        step_log::finish_step(conn, run_id, Step::RecomputeDeadlines, now)?;
+        step_log::finish_step(conn, run_id, Step::RecomputeDeadlines, StepState::Completed, now)?;
         step_log::begin_step(conn, run_id, Step::FlagLateLetters, now)?;
         let counts = Counts::of(34_000, 34_000);
+        step_log::expect_rows(conn, run_id, Step::FlagLateLetters, 120_000)?;
         step_log::add_to_step(conn, run_id, Step::FlagLateLetters, counts, Some("2026-11-06 X"))?;
         Ok(run_id)
     });
@@ -77,7 +81,9 @@ fn a_run_that_is_under_way_shows_how_far_it_has_come_and_is_read_again() {
     assert_eq!(page.header("refresh"), "3");
     let all = Step::ALL.len();
     page.says(&format!("<progress class=\"wide\" id=\"progress\" value=\"1\" max=\"{all}\">"))
-        .says(&format!("1 av {all} steg er ferdig. Nå: Finne forsinkede brev, 34\u{a0}000 rader lest"))
+        .says(&format!(
+            "1 av {all} steg er ferdig. Nå: Finne forsinkede brev, 34\u{a0}000 av 120\u{a0}000 rader lest"
+        ))
         .says("2026-11-06 X");
     assert_eq!(lead.get("/batch").expect(200).header("refresh"), "3");
 }
@@ -166,4 +172,95 @@ fn the_pages_are_in_three_languages() {
         let run = desk.read(|conn| store::last_run(conn, NIGHTLY)).unwrap();
         lead.get(&format!("/batch/{}", run.run_id)).expect(200).says(step);
     }
+}
+
+/// Runs for this day that fail one after the other.
+fn failed(desk: &TestDesk, times: usize) {
+    let (now, date) = (desk.now(), skranke::calendar::local_date(desk.now()));
+    for _ in 0..times {
+        desk.write(move |conn| {
+            let run_id = begin_run(conn, NewRun::whole(NIGHTLY, date), &Instance::here(), now)?;
+            store::finish_run(conn, run_id, RunState::Failed, "{}", now)
+        });
+    }
+}
+
+#[test]
+fn a_run_of_the_schedule_that_is_missing_is_said_on_the_page_from_a_quarter_past_its_hour() {
+    let desk = TestDesk::start_with("[nightly]\nat = \"03:30\"\n");
+    let mut lead = desk.sign_in_as(Role::Lead);
+    lead.get("/batch").expect(200).says("Ingen nattkjøring er noen gang startet");
+    desk.nightly();
+    let is_missing = |lead: &mut crate::support::client::Client| {
+        lead.get("/batch").expect(200).body.contains("Nattkjøring mangler")
+    };
+    assert!(!is_missing(&mut lead));
+    desk.clock.set("2026-11-21T03:44:00+01:00".parse().unwrap());
+    let mut lead = desk.sign_in_as(Role::Lead);
+    assert!(!is_missing(&mut lead), "whoever looks at the clock may be at it");
+    desk.clock.set("2026-11-21T03:45:00+01:00".parse().unwrap());
+    let page = lead.get("/batch").expect(200);
+    page.says("Nattkjøringen for 21. november 2026 skulle ha startet kl. 03.30, og ingen har fullført den");
+    failed(&desk, 1);
+    lead.get("/batch").expect(200).says("skulle ha startet kl. 03.30");
+    failed(&desk, 3);
+    let page = lead.get("/batch").expect(200).says("feilet 4 ganger og prøves ikke igjen av seg selv");
+    assert!(!page.body.contains("skulle ha startet"));
+    desk.nightly();
+    assert!(!is_missing(&mut lead));
+}
+
+#[test]
+fn dates_that_are_too_old_to_be_caught_up_are_named() {
+    let desk = TestDesk::with_people();
+    desk.nightly();
+    desk.pass(TimeDelta::days(40));
+    let mut lead = desk.sign_in_as(Role::Lead);
+    let page = lead.get("/batch").expect(200).says("Datoer til og med 29. november 2026 fikk heller ingen");
+    page.says("er fullført for 30 dager fra 30.11.2026 til 29.12.2026");
+}
+
+#[test]
+fn rows_of_a_dropped_file_that_were_refused_are_on_the_page_by_reason_without_what_stood_there() {
+    let folder = tempfile::TempDir::new().unwrap();
+    let drop = folder.path().display();
+    let desk = TestDesk::start_with(&format!("[imports]\ndrop_folder = \"{drop}\"\n"));
+    let rows = (0..7).map(|n| format!("ML-{n},07823642061,2026-13-0{n},support,\n"));
+    let header = "reference,national_id,ordered_at,order_channel,mobile\n".to_owned();
+    let file = rows.fold(header, |file, row| file + &row);
+    std::fs::write(folder.path().join("letters.csv"), file).unwrap();
+    let report = nightly::run(&desk.desk, &NightlyOptions::default(), &|| false);
+    let run_id = report.run_id.unwrap();
+    let mut lead = desk.sign_in_as(Role::Lead);
+    let page = lead.get(&format!("/batch/{run_id}")).expect(200).says("Rader ble avvist");
+    let page = page.says("letters, ordered_at: ").says("Lese inn filer: rad 2, 3, 4, 5, 6");
+    assert!(!page.body.contains("2026-13") && !page.body.contains("07823642061"));
+    page.says("Hoppet over").says("Delvis");
+    let summary = lead.get(&format!("/batch/{run_id}.json")).expect(200);
+    let summary: Value = serde_json::from_str(&summary.body).unwrap();
+    assert_eq!(
+        (&summary["errors"][0]["rows"], &summary["errors"][0]["samples"]),
+        (&7.into(), &"2, 3, 4, 5, 6".into())
+    );
+    assert_eq!((&summary["flagged"], &summary["queued"]), (&0.into(), &0.into()));
+}
+
+#[test]
+fn a_date_that_is_caught_up_has_fewer_steps_and_its_progress_ends_at_them() {
+    let desk = TestDesk::with_people();
+    desk.nightly();
+    desk.pass(TimeDelta::days(1));
+    desk.nightly();
+    desk.pass(TimeDelta::days(2));
+    desk.nightly();
+    let runs = desk.read(|conn| store::recent_runs(conn, 2));
+    let steps = |run: &skranke::jobs::JobRun| {
+        let done = desk.read(|conn| step_log::steps_of(conn, run.run_id)).len();
+        (run.business_date.to_string(), run.steps_expected(), done)
+    };
+    let all = Step::ALL.len();
+    assert_eq!(steps(&runs[0]), ("2026-11-23".to_owned(), Some(all), all));
+    let (date, expected, done) = steps(&runs[1]);
+    assert_eq!((date.as_str(), expected), ("2026-11-22", Some(done)));
+    assert!(done < all);
 }

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use chrono::TimeDelta;
 use diesel::prelude::*;
 use serde_json::json;
-use skranke::db::schema;
+use skranke::db::{Error, UtcTime, database_time, schema};
 use skranke::jobs::{Instance, NIGHTLY, RunState, lock, store};
 use skranke::letters::store::{Letter, insert_letters};
 use skranke::values::LetterId;
@@ -58,27 +58,32 @@ fn a_second_run_flags_and_queues_nothing() {
 }
 
 #[test]
-fn five_runs_in_the_same_second_flag_each_letter_once() {
-    let program = with_many_late(6_000);
-    let running: Vec<_> = (0..5).map(|_| program.spawn(&RUN)).collect();
-    let mut flagged = 0;
-    for run in running {
-        let run = ended(run.wait_with_output().unwrap());
+fn of_five_runs_at_once_one_works_and_four_say_that_they_leave_it_to_that_one() {
+    const LETTERS: i64 = 12_000;
+    let program = with_many_late(12_000);
+    let mut running: Vec<_> = (0..5).map(|_| program.spawn(&RUN)).collect();
+    let (mut said, mut flagged) = (Vec::new(), 0);
+    // In the order of their ends: whoever works is the last one.
+    while !running.is_empty() {
+        let at = wait_until(Duration::from_mins(2), "one of them to end", || {
+            running.iter_mut().position(|run| run.try_wait().unwrap().is_some())
+        });
+        let run = ended(running.remove(at).wait_with_output().unwrap());
         assert_eq!(run.status, Some(0), "{}", run.stderr);
         let report = one_line(&run.stdout);
-        assert!(["completed", "skipped"].contains(&report["status"].as_str().unwrap()), "{report}");
         flagged += report["flagged"].as_i64().unwrap();
+        said.push(report["status"].as_str().unwrap().to_owned());
     }
-    assert_eq!(flagged, 6_000);
-    assert_eq!(program.counts()[..2], [6_000, 6_000]);
+    assert_eq!(said, ["skipped", "skipped", "skipped", "skipped", "completed"]);
+    assert_eq!(flagged, LETTERS);
+    assert_eq!(program.counts()[..2], [LETTERS, LETTERS]);
 }
 
 #[test]
 fn a_run_that_meets_another_is_skipped_and_leaves_no_trace() {
     let program = with_many_late(1);
-    let (now, other) = (program.now(), Instance::here());
-    let taken =
-        program.db().write(move |conn| lock::acquire(conn, NIGHTLY, &other, now, TimeDelta::minutes(2)));
+    let other = Instance::here();
+    let taken = program.db().write(move |conn| lock::acquire(conn, NIGHTLY, &other, TimeDelta::minutes(2)));
     assert!(taken.unwrap());
     let before = program.counts();
     let report = program.summary(&RUN);
@@ -87,17 +92,44 @@ fn a_run_that_meets_another_is_skipped_and_leaves_no_trace() {
 }
 
 #[test]
+fn a_program_whose_clock_is_an_hour_off_takes_no_job_away_and_holds_its_own_by_the_databases_clock() {
+    let mut program = with_many_late(6_000);
+    let other = Instance::here();
+    let (holder, here) = (other.clone(), program.now());
+    assert!(
+        program.db().write(move |conn| lock::acquire(conn, NIGHTLY, &holder, TimeDelta::minutes(2))).unwrap()
+    );
+    for hours in [1, -1] {
+        program.at(&(here + TimeDelta::hours(hours)).to_rfc3339());
+        assert_eq!(program.summary(&RUN)["status"], json!("skipped"), "{hours}");
+    }
+    program.db().write(move |conn| lock::release(conn, NIGHTLY, &other)).unwrap();
+    let run = program.spawn(&RUN);
+    let lease = |program: &Program| {
+        program.read(|conn| {
+            let locks = schema::job_locks::table.select(schema::job_locks::lease_until);
+            let until: Option<UtcTime> = locks.first(conn).optional()?;
+            until.map(|until| Ok::<_, Error>((until, until.utc() - database_time(conn)?))).transpose()
+        })
+    };
+    let patience = Duration::from_mins(1);
+    let (first, left) =
+        wait_until(patience, "the program with the wrong clock to have the job", || lease(&program));
+    assert!(left > TimeDelta::zero() && left <= TimeDelta::minutes(2), "{left}");
+    // The heartbeat: each piece moves its end on.
+    wait_until(patience, "the lease to be renewed", || lease(&program).filter(|(until, _)| *until > first));
+    assert_eq!(ended(run.wait_with_output().unwrap()).status, Some(0));
+}
+
+#[test]
 fn a_lease_that_has_ended_is_taken_over_and_its_holder_can_commit_no_more() {
     let program = with_many_late(1);
-    let (now, other) = (program.now(), Instance::here());
+    let other = Instance::here();
     let holder = other.clone();
-    let held = move |conn: &mut _| {
-        lock::acquire(conn, NIGHTLY, &holder, now - TimeDelta::minutes(9), TimeDelta::minutes(2))
-    };
+    let held = move |conn: &mut _| lock::acquire(conn, NIGHTLY, &holder, TimeDelta::minutes(-7));
     assert!(program.db().write(held).unwrap());
     assert_eq!(program.summary(&RUN)["flagged"], json!(1));
-    let renewed =
-        program.db().write(move |conn| lock::renew(conn, NIGHTLY, &other, now, TimeDelta::minutes(2)));
+    let renewed = program.db().write(move |conn| lock::renew(conn, NIGHTLY, &other, TimeDelta::minutes(2)));
     assert!(!renewed.unwrap());
 }
 

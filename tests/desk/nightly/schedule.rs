@@ -7,11 +7,13 @@ use diesel::prelude::*;
 use skranke::config::Settings;
 use skranke::db::schema::job_runs;
 use skranke::jobs::background::Background;
-use skranke::jobs::{JobRun, NIGHTLY, RunState, StartedBy};
+use skranke::jobs::store::{self, NewRun, begin_run};
+use skranke::jobs::{Instance, JobRun, NIGHTLY, RunState, StartedBy, schedule};
 use skranke::staff::Role;
 
 use crate::support::desk::TestDesk;
 use crate::support::process::wait_until;
+use crate::support::program::Program;
 
 fn at(text: &str) -> DateTime<Utc> {
     DateTime::parse_from_rfc3339(text).unwrap().to_utc()
@@ -73,6 +75,46 @@ fn drop_after(desk: &TestDesk, count: usize) {
     let instance = Background::start(&desk.desk).unwrap();
     wait_for_runs(desk, count);
     drop(instance);
+}
+
+#[test]
+fn a_program_that_serves_and_one_that_only_works_begin_the_run_by_themselves() {
+    for command in ["serve", "work"] {
+        let mut program = Program::with_letters(&[("ML-1", "2026-11-02T12:00:00+01:00")]);
+        for (variable, value) in
+            [("NIGHTLY_AT", "03:30"), ("LISTEN", "127.0.0.1:0"), ("INTERNAL_LISTEN", "127.0.0.1:0")]
+        {
+            program.set(variable, value);
+        }
+        let mut running = program.spawn(&[command]);
+        let run = wait_until(Duration::from_mins(1), "the run of the night", || {
+            let run = program.read(|conn| store::last_run(conn, NIGHTLY));
+            run.filter(|run| run.state == RunState::Completed)
+        });
+        running.kill().unwrap();
+        running.wait().unwrap();
+        let of = (run.business_date.to_string(), run.started_by, run.all_steps);
+        assert_eq!(of, ("2026-11-20".to_owned(), StartedBy::Timer, true), "{command}");
+    }
+}
+
+#[test]
+fn a_run_that_failed_too_often_is_given_up_until_the_next_night() {
+    let desk = TestDesk::start_with("[nightly]\nat = \"03:30\"\n");
+    let (now, date) = (desk.now(), "2026-11-20".parse().unwrap());
+    for _ in 0..schedule::MOST_TRIES {
+        desk.write(move |conn| {
+            let run_id = begin_run(conn, NewRun::whole(NIGHTLY, date), &Instance::here(), now)?;
+            store::finish_run(conn, run_id, RunState::Failed, "{}", now)
+        });
+    }
+    let _instance = Background::start(&desk.desk).unwrap();
+    let_them_look();
+    assert_eq!(runs(&desk).len(), schedule::MOST_TRIES);
+    desk.clock.set(at("2026-11-21T03:30:00+01:00"));
+    let made: Vec<String> =
+        wait_for_runs(&desk, 2).iter().skip(4).map(|run| run.business_date.to_string()).collect();
+    assert_eq!(made, ["2026-11-20", "2026-11-21"], "the day that was given up is caught up first");
 }
 
 #[test]

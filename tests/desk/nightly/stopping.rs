@@ -59,3 +59,16 @@ fn only_who_may_start_runs_stops_one_and_one_that_has_ended_cannot_be_stopped() 
     agent.post_form(&format!("/batch/{running}/stop"), &[]).expect(403);
     assert_eq!(desk.on_record(Action::RunStopped), 0);
 }
+
+#[test]
+fn a_trial_that_is_told_to_stop_has_counted_the_first_steps_alone_and_says_so() {
+    let desk = TestDesk::with_people();
+    let asked = std::cell::Cell::new(0);
+    let stop = || asked.replace(asked.get() + 1) >= 4;
+    let options = nightly::NightlyOptions { dry_run: true, ..nightly::NightlyOptions::default() };
+    let report = nightly::run(&desk.desk, &options, &stop);
+    assert_eq!(report.reason.as_deref(), Some("stopped before the end"));
+    let counted: Vec<&str> = report.steps.iter().map(|step| step.step.as_str()).collect();
+    let all: Vec<&str> = skranke::jobs::Step::ALL.iter().map(|step| step.as_str()).collect();
+    assert_eq!(counted, all[..4]);
+}

@@ -5,8 +5,12 @@ use std::path::Path;
 
 use diesel::prelude::*;
 use serde_json::Value;
-use skranke::db::schema::{audit_entries, letter_codes, letters, persons, print_batches, print_orders};
+use skranke::db::schema::{
+    audit_entries, findings, letter_codes, letters, persons, print_batches, print_orders,
+};
 use skranke::digest::hexadecimal;
+use skranke::jobs::Step;
+use skranke::jobs::nightly::{self, NightlyOptions};
 use skranke::letters::codes::Code;
 use skranke::letters::printing::hand_over::{self, HandOverError, Settlement, Summary};
 use skranke::letters::printing::{BatchState, store};
@@ -206,3 +210,39 @@ fn killed_at_any_moment_each_letter_is_handed_over_exactly_once() {
 
 /// The published key of demonstrations and tests.
 const DEMO_KEY: &str = "5ca1ab1e0ddba11c0ffee0decade5ca1ab1e0ddba11c0ffee0decade5ca1ab1e";
+
+/// What differs of the print files that lie there, and of how many.
+fn differing(desk: &OrderDesk) -> Vec<String> {
+    let options = NightlyOptions { only: vec![Step::Reconcile], ..NightlyOptions::default() };
+    let report = nightly::run(&desk.desk.desk, &options, &|| false);
+    assert_eq!(report.reason, None);
+    desk.desk.read(|conn| {
+        let open = findings::table.filter(findings::closed_at.is_null());
+        Ok(open.select(findings::kind).load(conn)?)
+    })
+}
+
+#[test]
+fn a_print_file_that_was_changed_after_it_was_handed_over_is_found_until_it_is_as_it_was_or_taken_away() {
+    let (mut desk, folder) = (OrderDesk::start(), TempDir::new().unwrap());
+    desk.order(KARI, "41 23 45 67");
+    let summary = hand_over(&desk, &folder);
+    let place = folder.path().join(&summary.files[0].name);
+    assert_eq!(differing(&desk), Vec::<String>::new());
+    for name in ["orders.csv", "manifest.json"] {
+        let whole = std::fs::read(place.join(name)).unwrap();
+        let text = String::from_utf8(whole.clone()).unwrap();
+        let one_more = text.replace("\"rows\": 1", "\"rows\": 2");
+        // Cut off, one row more, and nothing at all.
+        for changed in [&text[..text.len() / 2], &format!("{one_more}{}", text.lines().last().unwrap()), ""] {
+            std::fs::write(place.join(name), changed).unwrap();
+            assert_eq!(differing(&desk), ["print_file_changed"], "{name}: {changed}");
+        }
+        std::fs::write(place.join(name), whole).unwrap();
+        assert_eq!(differing(&desk), Vec::<String>::new());
+    }
+    std::fs::write(place.join("orders.csv"), "").unwrap();
+    assert_eq!(differing(&desk), ["print_file_changed"]);
+    std::fs::remove_dir_all(&place).unwrap();
+    assert_eq!(differing(&desk), Vec::<String>::new());
+}

@@ -6,7 +6,7 @@ use skranke::backups::hold::Release;
 use skranke::db::{migrate, revert_all, waiting_migrations};
 use skranke::findings::FindingKind;
 use skranke::inquiries::AccessReason;
-use skranke::jobs::{RunState, StartedBy};
+use skranke::jobs::{RunState, StartedBy, StepState};
 use skranke::letters::codes::CodeEnd;
 use skranke::letters::codes::expiring::ExpiryFlagEnd;
 use skranke::letters::printing::BatchState;
@@ -128,7 +128,7 @@ fn every_column_with_a_closed_set_takes_just_the_texts_that_the_program_knows() 
         ("inquiries_reason_check", texts!(AccessReason::ALL)),
         ("job_runs_state_check", texts!(RunState::ALL)),
         ("job_runs_started_by_check", texts!(StartedBy::ALL)),
-        ("job_steps_state_check", texts!(RunState::ALL)),
+        ("job_steps_state_check", texts!(StepState::ALL)),
         ("lookups_state_check", texts!(LookupState::ALL)),
         ("restores_release_check", texts!(Release::ALL)),
         ("daily_figures_measure_check", texts!(Measure::ALL)),

@@ -64,8 +64,7 @@ pub fn close_unfounded(
 ) -> Result<usize, Error> {
     let unfounded = store::unfounded(conn, window, limit)?;
     for (letter_id, state) in &unfounded {
-        let end =
-            if state.is_underway() { ExpiryFlagEnd::HoldsLonger } else { ExpiryFlagEnd::LetterEnded };
+        let end = if state.is_underway() { ExpiryFlagEnd::HoldsLonger } else { ExpiryFlagEnd::LetterEnded };
         store::close(conn, letter_id, end, now)?;
     }
     Ok(unfounded.len())

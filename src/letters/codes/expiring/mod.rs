@@ -88,7 +88,8 @@ mod tests {
     use crate::calendar::local_date;
 
     #[test]
-    fn a_codes_time_is_nearly_up_from_seven_days_before_its_last_day_to_that_day_also_when_the_clocks_change() {
+    fn a_codes_time_is_nearly_up_from_seven_days_before_its_last_day_to_that_day_also_when_the_clocks_change()
+    {
         for (posted_on, from, until) in
             [("2026-11-24", "2027-01-16", "2027-01-23"), ("2027-02-10", "2027-04-04", "2027-04-11")]
         {

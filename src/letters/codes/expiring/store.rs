@@ -145,10 +145,7 @@ pub fn count_unfounded(conn: &mut AnyConnection, window: Window) -> Result<usize
 }
 
 /// Until when the codes of those of these letters hold whose time is nearly up; for the letters of one person.
-pub fn open_of(
-    conn: &mut AnyConnection,
-    ids: &[&LetterId],
-) -> Result<HashMap<LetterId, NaiveDate>, Error> {
+pub fn open_of(conn: &mut AnyConnection, ids: &[&LetterId]) -> Result<HashMap<LetterId, NaiveDate>, Error> {
     let rows: Vec<(LetterId, NaiveDate)> = flags::table
         .filter(flags::letter_id.eq_any(ids))
         .filter(flags::closed_at.is_null())

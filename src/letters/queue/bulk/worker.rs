@@ -22,8 +22,8 @@ pub fn work_off(desk: &Desk, is_stopped: &dyn Fn() -> bool) -> Result<(), Error>
     for bulk in desk.db.read(store::running)? {
         let holder = Instance::here();
         let job = job(&bulk);
-        let (own, now) = (holder.clone(), desk.now());
-        if is_stopped() || !desk.db.write(move |conn| lock::acquire(conn, &job, &own, now, LEASE))? {
+        let own = holder.clone();
+        if is_stopped() || !desk.db.write(move |conn| lock::acquire(conn, &job, &own, LEASE))? {
             continue;
         }
         let done = work_on(desk, &bulk, &holder, is_stopped);
@@ -102,7 +102,7 @@ fn next(
 ) -> Result<Turn, Error> {
     let (inside, bulk, holder, now) = (desk.clone(), bulk.clone(), holder.clone(), desk.now());
     desk.db.write(move |conn| {
-        if !lock::renew(conn, &job(&bulk), &holder, now, LEASE)? {
+        if !lock::renew(conn, &job(&bulk), &holder, LEASE)? {
             return Ok(Turn::Lost);
         }
         let Some(item) = store::next_pending(conn, &bulk.bulk_id)? else {
