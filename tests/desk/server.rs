@@ -40,7 +40,14 @@ fn the_metrics_tell_how_many_messages_wait_and_when_the_nightly_run_last_succeed
     assert!(queued > 0);
     let told = Client::at(&desk.internal_url).get("/metrics").expect(200);
     let told = told.says(&format!(r#"skranke_notices_unsettled{{state="queued"}} {queued}"#));
-    told.says(&format!("skranke_nightly_last_success_timestamp_seconds {}", desk.now().timestamp()));
+    let told = told
+        .says(&format!("skranke_nightly_last_success_timestamp_seconds {}", desk.now().timestamp()))
+        .says(r#"skranke_job_missed_dates{job="nightly"} 0"#)
+        .says(r#"skranke_job_failed{job="nightly"} 0"#);
+    let run = desk.read(|conn| skranke::jobs::store::last_run(conn, "nightly")).unwrap();
+    let told =
+        told.says(&format!(r#"skranke_job_rows{{job="nightly",result="changed"}} {}"#, run.rows_changed));
+    told.says(r#"skranke_job_step_rows{job="nightly",step="flag_expiring_codes",result="changed"} 0"#);
 }
 
 #[test]

@@ -2,7 +2,9 @@
 
 use std::fs;
 
+use diesel::prelude::*;
 use serde_json::json;
+use skranke::db::schema::{audit_entries, findings};
 
 use crate::support::program::{Program, one_line};
 
@@ -79,4 +81,43 @@ fn a_folder_that_is_not_there_is_found_when_the_program_starts_and_one_that_went
         (&report["flagged"], &report["reason"]),
         (&json!(1), &json!("a file could not be read or written, see backup.folder"))
     );
+}
+
+#[test]
+fn a_backup_is_of_one_moment_however_much_is_written_meanwhile() {
+    let program = with_folder();
+    let db = program.db();
+    // In tables that the backup comes to early and late.
+    let add_pairs = |from: i64, to: i64| {
+        db.write(move |conn| {
+            for n in from..to {
+                let entry = format!("INSERT INTO audit_entries (at, actor, action, object) VALUES ('2026-11-20 08:00:00', 'x', 'pair', '{n}')");
+                let finding = format!(
+                    "INSERT INTO findings (finding_id, kind, subject, found_at) \
+                     VALUES ('pair {n}', 'print_file_differs', '{n}', '2026-11-20 08:00:00')"
+                );
+                diesel::sql_query(entry).execute(conn)?;
+                diesel::sql_query(finding).execute(conn)?;
+            }
+            Ok(())
+        })
+        .unwrap();
+    };
+    add_pairs(0, 2_000);
+    let mut run = program.spawn(&["nightly", "--only", "backup"]);
+    let mut pairs = 2_000;
+    while run.try_wait().unwrap().is_none() {
+        add_pairs(pairs, pairs + 1);
+        pairs += 1;
+    }
+    assert!(run.wait().unwrap().success() && pairs > 2_000);
+    let file = program.folder().join("backups/skranke-2026-11-20.backup");
+    program.must(&["restore", file.to_str().unwrap(), "--replace"]);
+    let (entries, found): (i64, i64) = program.read(|conn| {
+        let entries = audit_entries::table.filter(audit_entries::action.eq("pair"));
+        let found = findings::table.filter(findings::finding_id.like("pair %"));
+        Ok((entries.count().get_result(conn)?, found.count().get_result(conn)?))
+    });
+    assert_eq!(entries, found);
+    assert!((2_000..=pairs).contains(&entries), "{entries} of {pairs}");
 }

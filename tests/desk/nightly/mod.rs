@@ -3,6 +3,8 @@
 mod catching_up;
 mod days;
 mod dropped;
+mod examples;
+mod killed;
 mod november;
 mod pages;
 mod runs;
