@@ -17,7 +17,7 @@ pub(super) struct Comparison {
     pub(super) compared: usize,
     /// Things that differ, known ones among them.
     pub(super) differing: usize,
-    /// Those that are not known yet, in the order of their ids.
+    /// Those that are not known yet, or as many of them as were asked for, in the order of their ids.
     pub(super) new: Vec<Difference>,
     /// Findings about what agrees again.
     pub(super) settled: Vec<FindingId>,
@@ -62,7 +62,6 @@ impl Comparing<'_> {
             found.differing += 1;
             let is_known = self.open.remove(&difference.subject).is_some()
                 || self.looked_at.contains(&difference.subject);
-            // Ids are in the order of their making, and so are the rows, but for what a join does to them.
             if !is_known && found.new.len() < self.most {
                 found.new.push(difference);
             }

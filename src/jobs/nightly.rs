@@ -257,13 +257,12 @@ fn do_step(work: Work<'_>, counted: &mut StepReport) -> Result<(), Interruption>
         StepState::Skipped
     } else {
         if step.knows_its_rows() {
-            let mut expected = StepReport::new(step);
-            step.count(
-                Trial { desk, date: run.business_date, stop },
-                &mut Foreseen::default(),
-                &mut expected,
-            )?;
-            let rows = expected.counts.read;
+            let trial = Trial { desk, date: run.business_date, stop };
+            let rows = while_busy(|| {
+                let mut expected = StepReport::new(step);
+                step.count(trial, &mut Foreseen::default(), &mut expected)?;
+                Ok(expected.counts.read)
+            })?;
             guarded(desk, holder, move |conn, _| step_log::expect_rows(conn, run_id, step, rows))?;
         }
         step.run(work, counted)?;
