@@ -2,11 +2,9 @@
 
 use chrono::{Datelike as _, Days, NaiveDate};
 
-use super::rules::{self, AgeClass, Shown};
-use super::tables::{Beside, Row, Table};
+use super::tables::{Besides, Counted};
 use super::{Figures, Load, Measure, Period};
 use crate::formats;
-use crate::letters::Destination;
 use crate::texts::Words;
 
 /// A period of more days is shown by weeks.
@@ -16,47 +14,28 @@ const MOST_DAYS: i64 = 31;
 const COLUMNS: [Load; 3] = [Load::Open, Load::Opened, Load::Closed];
 
 /// A row for each day or week of the period that has begun. What was open, and since when, is that of the last day.
-pub(super) fn table(name: &'static str, measure: Measure, figures: &Figures, words: Words<'_>) -> Table {
+pub(super) fn table(name: &'static str, measure: Measure, figures: &Figures, words: Words<'_>) -> Counted {
     let period = figures.period.up_to(figures.last_day());
     let rows: Vec<Period> = period.into_iter().flat_map(rows_of).collect();
-    let sum = |load: Load, days: Period| {
+    let sum = |load: Load, days: &Period| {
         let counts = figures.counts.days(measure, load.as_str(), "");
         counts.map_or(0, |counts| counts.range(days.from()..=days.to()).map(|(_, number)| number).sum())
     };
-    let on_last = |load: Load, days: Period| figures.on(days.to(), measure, load.as_str(), "");
-    let count =
-        |days: &Period| [on_last(Load::Open, *days), sum(Load::Opened, *days), sum(Load::Closed, *days)];
-    let counts: Vec<u64> = rows.iter().flat_map(count).collect();
-    let (shown, rounded) = rules::following(&counts, &late_now(measure, figures));
-    let row = |(days, counts): (&Period, &[Shown])| Row {
-        label: label(*days, period.is_some_and(is_long), words),
-        counts: counts.to_vec(),
-        // How old it is tells of one in particular where few are open.
-        beside: match counts.first() {
-            Some(Shown::Number(open)) if *open > 0 => Some(Beside::Days(on_last(Load::OldestDays, *days))),
-            _ => None,
-        },
-    };
+    let on_last = |load: Load, days: &Period| figures.on(days.to(), measure, load.as_str(), "");
+    let count = |days: &Period| [on_last(Load::Open, days), sum(Load::Opened, days), sum(Load::Closed, days)];
+    let by_week = period.is_some_and(is_long);
+    // What stood there when the period began follows from its first row.
+    let before = rows.first().map(count).map(|[open, opened, closed]| (open + closed).saturating_sub(opened));
     let column = |load: &Load| words.text(&format!("figures-load-{}", load.as_str()), &[]);
-    Table {
+    Counted {
         name,
         columns: COLUMNS.iter().map(column).collect(),
-        rows: rows.iter().zip(shown.chunks(COLUMNS.len())).map(row).collect(),
-        sum: None,
-        rounded,
+        rows: rows.iter().map(|days| (label(*days, by_week, words), count(days).to_vec())).collect(),
+        derived: before.into_iter().collect(),
+        beside: Besides::Days(rows.iter().map(|days| on_last(Load::OldestDays, days)).collect()),
+        has_sum: false,
         drawn: 1,
     }
-}
-
-/// What is late stands in a table of its own, and sums up to what is open where nothing has an outcome.
-fn late_now(measure: Measure, figures: &Figures) -> Vec<u64> {
-    let day = figures.last_day();
-    let late = |class: &AgeClass| {
-        let count = |to: &Destination| figures.on(day, Measure::Late, class.as_str(), to.as_str());
-        Destination::ALL.iter().map(count).collect::<Vec<u64>>()
-    };
-    let classes = if measure == Measure::LateQueue { AgeClass::ALL } else { &[] };
-    classes.iter().flat_map(late).collect()
 }
 
 fn is_long(period: Period) -> bool {

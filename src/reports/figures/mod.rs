@@ -1,7 +1,7 @@
 //! What the desk did in a period, in figures: counted by the database for each local day, shown as charts and tables.
 //!
 //! **Invariants:** figures name nobody, and no number from 1 to 4 is shown or can be worked out from what stands beside it in
-//! its table; they say as of when they hold; a day that is stored has the numbers that counting it anew would give, as of the
+//! its table, or in another that counts the same; they say as of when they hold; a day that is stored has the numbers that counting it anew would give, as of the
 //! night when it was stored; looking at them is on record; at most one set is counted at a time in one program, on a connection
 //! of its own.
 
@@ -18,6 +18,8 @@ mod contacts;
 mod counts;
 pub mod daily;
 mod days_end;
+#[cfg(test)]
+mod hidden;
 mod letters;
 mod load;
 pub mod pages;

@@ -7,13 +7,12 @@ use serde::{Deserialize, Serialize};
 
 use super::chart::Chart;
 use super::period::{Period, PeriodFault};
-use super::rules::{self, Shown};
+use super::rules::{self, Precision, Shown};
 use super::tables::{self, Beside, Table};
-use super::{Board, Figures, InTime, Measure, Stored, store};
+use super::{Board, Figures, Stored, store};
 use crate::calendar::local_date;
 use crate::desk::Desk;
 use crate::formats;
-use crate::letters::Destination;
 use crate::reports::pages::ReportsPage;
 use crate::texts::Words;
 use crate::values::Language;
@@ -209,32 +208,42 @@ impl StoredView {
     }
 }
 
-/// What most ask for first.
+/// What most ask for first, worked out from what the tables show.
 fn facts(figures: &Figures, tables: &[Table], words: Words<'_>) -> Vec<Fact> {
     let language = words.language();
-    let sum_of = |name| tables.iter().find(|table| table.name == name).and_then(|table| table.sum);
-    let number = |count: Option<u64>| count.map(|count| written(language, count));
-    let on_time = sum_of("on-time").and_then(|all| {
-        let in_time = |to: &Destination| figures.sum(Measure::Due, to.as_str(), InTime::Yes.as_str());
-        let on_time = Destination::ALL.iter().map(in_time).sum();
-        rules::share(on_time, all - on_time)
-    });
+    let table = |name| tables.iter().find(|table| table.name == name);
+    let sum = |name| {
+        let table = table(name)?;
+        Some(with_care("at-least", table, words, written(language, table.sum()?)))
+    };
+    let share = |name| {
+        let table = table(name)?;
+        Some(with_care("about", table, words, formats::percent(language, table.share()?)))
+    };
     let days = |percent| {
         let days = rules::percentile(&figures.activated(), percent)?;
         Some(words.text("figures-business-days", &[("days", days.into())]))
     };
     let facts = [
-        ("figures-fact-ordered", number(sum_of("ordered"))),
-        ("figures-fact-on-time", on_time.map(|share| formats::percent(language, share))),
+        ("figures-fact-ordered", sum("ordered")),
+        ("figures-fact-on-time", share("on-time")),
         ("figures-fact-median", days(50)),
         ("figures-fact-p90", days(90)),
-        ("figures-fact-late", number(sum_of("late"))),
+        ("figures-fact-late", sum("late")),
     ];
     let fact = |(term, value): (&str, Option<String>)| Fact {
         term: words.text(term, &[]),
         value: value.unwrap_or_else(|| words.text("figures-not-shown", &[])),
     };
     facts.into_iter().map(fact).collect()
+}
+
+/// A number worked out from a table, with this word where it is not exact.
+fn with_care(word: &str, table: &Table, words: Words<'_>, number: String) -> String {
+    match table.precision {
+        Precision::Exact => number,
+        Precision::Rounded => words.text(&format!("figures-{word}"), &[("number", number.into())]),
+    }
 }
 
 impl TableView {
@@ -259,7 +268,9 @@ impl TableView {
             cells: row.counts.iter().map(|count| text(*count)).collect(),
             beside: row.beside.map_or_else(|| without.clone(), beside),
         };
-        let sum = table.sum.map_or_else(not_shown, |sum| written(language, sum));
+        let sum = table
+            .sum()
+            .map_or_else(not_shown, |sum| with_care("at-least", table, words, written(language, sum)));
         Self {
             name: table.name,
             title: words.text(&format!("figures-{}", table.name), &[]),
@@ -268,8 +279,8 @@ impl TableView {
             rows: table.rows.iter().map(row).collect(),
             folded: table.rows.len() > MOST_ROWS,
             beside: heading.map(|key| words.text(key, &[])),
-            sum: (table.name != "reach" && !is_load).then_some(sum),
-            rounded: table.rounded,
+            sum: table.has_sum.then_some(sum),
+            rounded: table.precision == Precision::Rounded,
             chart: Chart::of(table, text),
         }
     }

@@ -59,19 +59,14 @@ pub fn percentile(counts: &BTreeMap<u32, u64>, percent: u64) -> Option<u32> {
 /// A number as it may be shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shown {
-    /// As it is, or rounded with all others of its table.
+    /// As it is, or rounded down.
     Number(u64),
-    /// From 1 to 4.
+    /// Fewer than five, perhaps none.
     Few,
 }
 
 impl Shown {
-    /// A count beside which nothing stands from which it could be worked out.
-    pub fn of(count: u64) -> Self {
-        if (1..FEW).contains(&count) { Self::Few } else { Self::Number(count) }
-    }
-
-    /// How long its bar is.
+    /// How much it adds to a sum, and how long its bar is.
     pub fn length(self) -> u64 {
         match self {
             Self::Number(number) => number,
@@ -80,41 +75,43 @@ impl Shown {
     }
 }
 
-/// The sum of counts that all stand beside it. `None` where one of them is not shown: it would be what the others lack.
-pub fn sum(counts: &[u64]) -> Option<u64> {
-    counts.iter().all(|count| Shown::of(*count) != Shown::Few).then(|| counts.iter().sum())
+/// How exactly numbers are shown from which others could be worked out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Precision {
+    /// As they are.
+    Exact,
+    /// Down to a multiple of five, and [`Shown::Few`] below it, also for none: were none told from few, what comes and goes each
+    /// day could be worked out from what stands there. Down, as the next multiple above may be within reach of some few alone.
+    Rounded,
 }
 
-/// The share of a part in tenths of a percent, rounded. `None` of nothing, and where the part or the rest is few: whoever
-/// knows the whole could work it out.
+impl Precision {
+    /// Rounded as soon as one of the numbers could tell of somebody in particular: exact, the others could give it away.
+    pub fn of(numbers: impl IntoIterator<Item = u64>) -> Self {
+        if numbers.into_iter().any(|number| (1..FEW).contains(&number)) { Self::Rounded } else { Self::Exact }
+    }
+
+    /// The number as it may be shown.
+    pub fn shown(self, number: u64) -> Shown {
+        match self {
+            Self::Exact => Shown::Number(number),
+            Self::Rounded if number < FEW => Shown::Few,
+            Self::Rounded => Shown::Number(number / FEW * FEW),
+        }
+    }
+}
+
+/// By how much each two of some numbers differ. Of groups that lie within one another, as those who opted out lie within those
+/// registered, what one has and another lacks is a group too.
+pub fn differences(numbers: &[u64]) -> impl Iterator<Item = u64> {
+    numbers.iter().flat_map(move |a| numbers.iter().map(move |b| a.abs_diff(*b)))
+}
+
+/// The share of a part in tenths of a percent, rounded. `None` of nothing. Whoever has the two numbers can work it out: it tells
+/// no more than they do.
 pub fn share(part: u64, rest: u64) -> Option<u64> {
-    let all = sum(&[part, rest]).filter(|all| *all > 0)?;
-    Some((part * 2000 + all) / (all * 2))
-}
-
-/// Counts of groups that lie within one another, as those who opted out lie within those registered: what one has and another
-/// lacks is a group too. Where any such group is few, all counts are rounded to the nearest five, so that no difference is exact.
-/// Answers whether they are rounded.
-pub fn nested(counts: &[u64]) -> (Vec<Shown>, bool) {
-    let few = |count: u64| Shown::of(count) == Shown::Few;
-    let differ_by_few = |a: &u64| counts.iter().any(|b| few(a.abs_diff(*b)));
-    let rounded = counts.iter().any(|count| few(*count) || differ_by_few(count));
-    (shown(counts, rounded), rounded)
-}
-
-/// Counts that follow from one another, as what is open from what came and went, and from which `others` could follow. Where one of
-/// all these is few, the counts are rounded to the nearest five. Answers whether they are.
-pub fn following(counts: &[u64], others: &[u64]) -> (Vec<Shown>, bool) {
-    let rounded = counts.iter().chain(others).any(|count| Shown::of(*count) == Shown::Few);
-    (shown(counts, rounded), rounded)
-}
-
-fn shown(counts: &[u64], rounded: bool) -> Vec<Shown> {
-    let shown = |count: &u64| match Shown::of(*count) {
-        Shown::Number(number) if rounded => Shown::Number((number + 2) / 5 * 5),
-        shown => shown,
-    };
-    counts.iter().map(shown).collect()
+    let all = part + rest;
+    (all > 0).then(|| (part * 2000 + all) / (all * 2))
 }
 
 #[cfg(test)]
@@ -151,41 +148,26 @@ mod tests {
     }
 
     #[test]
-    fn one_to_four_are_few_and_nothing_is_nothing() {
-        assert_eq!([0, 1, 4, 5].map(Shown::of), [Shown::Number(0), Shown::Few, Shown::Few, Shown::Number(5)]);
+    fn numbers_are_exact_until_one_of_them_is_from_one_to_four() {
+        use Shown::{Few, Number};
+        let shown = |numbers: [u64; 4]| numbers.map(|number| Precision::of(numbers).shown(number));
+        assert_eq!(shown([0, 5, 7, 123]), [0, 5, 7, 123].map(Number));
+        assert_eq!(shown([0, 4, 7, 123]), [Few, Few, Number(5), Number(120)]);
+        assert_eq!(shown([1, 5, 9, 130]), [Few, Number(5), Number(5), Number(130)]);
     }
 
     #[test]
-    fn a_sum_or_a_share_that_would_give_a_few_away_is_not_shown() {
-        assert_eq!(sum(&[7, 0, 12]), Some(19));
-        assert_eq!(sum(&[7, 3]), None);
-        assert_eq!(share(9, 1), None);
-        assert_eq!(share(1, 9), None);
+    fn groups_within_one_another_are_told_apart_by_their_differences() {
+        let precision = |numbers: &[u64]| Precision::of(differences(numbers));
+        assert_eq!(precision(&[100, 80, 20, 0]), Precision::Exact);
+        assert_eq!(precision(&[100, 97, 21, 0]), Precision::Rounded);
+    }
+
+    #[test]
+    fn a_share_is_of_the_whole_and_rounded() {
         assert_eq!(share(0, 0), None);
         assert_eq!(share(0, 10), Some(0));
         assert_eq!(share(10, 0), Some(1000));
         assert_eq!(share(20, 10), Some(667));
-    }
-
-    #[test]
-    fn groups_within_one_another_are_rounded_where_their_difference_is_few() {
-        let exact = [100, 80, 20, 0].map(Shown::Number).to_vec();
-        assert_eq!(nested(&[100, 80, 20, 0]), (exact, false));
-        let rounded = [100, 95, 20, 0].map(Shown::Number).to_vec();
-        assert_eq!(nested(&[100, 97, 21, 0]), (rounded, true));
-        assert_eq!(nested(&[100, 40, 3]).0, [Shown::Number(100), Shown::Number(40), Shown::Few]);
-        assert!(nested(&[100, 40, 3]).1);
-    }
-
-    #[test]
-    fn what_is_open_gives_no_few_away_that_came_or_went() {
-        // 3 came, 20 went, 57 of 74 are left: exact, the 3 would follow from the others.
-        let rounded = (vec![Shown::Number(55), Shown::Few, Shown::Number(20)], true);
-        assert_eq!(following(&[57, 3, 20], &[]), rounded);
-        let exact = (vec![Shown::Number(57), Shown::Number(0), Shown::Number(17)], false);
-        assert_eq!(following(&[57, 0, 17], &[50, 7]), exact);
-        // 57 are late, 54 of them in one class: the 3 in the other would follow.
-        let (shown, rounded) = following(&[57, 0, 17], &[54, 3]);
-        assert_eq!((shown, rounded), ([55, 0, 15].map(Shown::Number).to_vec(), true));
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use chrono::{Datelike as _, NaiveDate};
 
-use super::rules::{self, AgeClass, Shown};
+use super::rules::{self, AgeClass, Precision, Shown};
 use super::{Figures, InTime, Measure, OptOutWay, REACH, load};
 use crate::formats;
 use crate::inquiries::AccessReason;
@@ -23,12 +23,26 @@ pub struct Table {
     pub columns: Vec<String>,
     /// The rows, in their order.
     pub rows: Vec<Row>,
-    /// All that it counts; none where that is not shown, or where it is no sum.
-    pub sum: Option<u64>,
-    /// Whether its numbers are rounded to the nearest five.
-    pub rounded: bool,
+    /// Whether no two numbers count the same, so that they have a sum.
+    pub has_sum: bool,
+    /// How its numbers are shown.
+    pub precision: Precision,
     /// How many of its columns are drawn, from the first on.
     pub drawn: usize,
+}
+
+impl Table {
+    /// The sum of the numbers that are shown: where they are rounded there are so many at least. None where that says nothing.
+    pub fn sum(&self) -> Option<u64> {
+        let sum = self.rows.iter().flat_map(|row| &row.counts).map(|count| count.length()).sum();
+        (sum > 0 || self.precision == Precision::Exact).then_some(sum)
+    }
+
+    /// The share of the first column in all of them, in tenths of a percent, as far as they are shown.
+    pub fn share(&self) -> Option<u64> {
+        let first = self.rows.iter().filter_map(|row| row.counts.first()).map(|count| count.length()).sum();
+        self.sum().and_then(|sum| rules::share(first, sum - first))
+    }
 }
 
 /// One row: what it counts, and a number for each column.
@@ -51,9 +65,81 @@ pub enum Beside {
     Days(u64),
 }
 
+/// Tables that may count the same things, each in its way: what is late stands in the queue, what came back is followed up, what was
+/// handed over is a message. Where a number of one is few, it could be worked out from the other.
+const FAMILIES: [[&str; 2]; 3] = [["late", "late-queue"], ["returned", "work-items"], ["notices", "speed"]];
+
+/// The reasons that the print vendor is asked to give when a letter comes back.
+const RETURN_REASONS: [&str; 6] =
+    ["unknown_addressee", "moved", "insufficient_address", "unclaimed", "destroyed", "other"];
+
+/// A table with what was counted, not to be shown.
+pub(super) struct Counted {
+    pub(super) name: &'static str,
+    pub(super) columns: Vec<String>,
+    pub(super) rows: Vec<(String, Vec<u64>)>,
+    /// Numbers that follow from those shown.
+    pub(super) derived: Vec<u64>,
+    pub(super) beside: Besides,
+    pub(super) has_sum: bool,
+    pub(super) drawn: usize,
+}
+
+/// What stands beside the numbers.
+pub(super) enum Besides {
+    Nothing,
+    /// The share of the first column.
+    Shares,
+    /// In the order of the rows.
+    Days(Vec<u64>),
+}
+
+impl Counted {
+    fn numbers(&self) -> impl Iterator<Item = u64> {
+        self.rows.iter().flat_map(|(_, counts)| counts).chain(&self.derived).copied()
+    }
+
+    /// Whether a number of another could be worked out from it.
+    fn is_akin(&self, to: &Self) -> bool {
+        self.name == to.name
+            || FAMILIES.iter().any(|family| family.contains(&self.name) && family.contains(&to.name))
+    }
+
+    fn shown(self, precision: Precision) -> Table {
+        let row = |(at, (label, counts)): (usize, (String, Vec<u64>))| {
+            let counts: Vec<Shown> = counts.into_iter().map(|count| precision.shown(count)).collect();
+            Row { label, beside: self.beside.of(at, &counts), counts }
+        };
+        let rows = self.rows.into_iter().enumerate().map(row).collect();
+        Table {
+            name: self.name,
+            columns: self.columns,
+            rows,
+            has_sum: self.has_sum,
+            precision,
+            drawn: self.drawn,
+        }
+    }
+}
+
+impl Besides {
+    fn of(&self, row: usize, counts: &[Shown]) -> Option<Beside> {
+        match (self, counts) {
+            (Self::Shares, [Shown::Number(part), Shown::Number(rest)]) => {
+                rules::share(*part, *rest).map(Beside::Share)
+            }
+            // How old it is tells of one in particular where few are open.
+            (Self::Days(days), [Shown::Number(open), ..]) if *open > 0 => {
+                days.get(row).copied().map(Beside::Days)
+            }
+            _ => None,
+        }
+    }
+}
+
 /// All tables, in the order of the page.
 pub fn all(figures: &Figures, words: Words<'_>) -> Vec<Table> {
-    let mut tables = vec![
+    let mut counted = vec![
         ordered(figures, words),
         on_time(figures, words),
         activated(figures, words),
@@ -64,36 +150,28 @@ pub fn all(figures: &Figures, words: Words<'_>) -> Vec<Table> {
         opt_outs("opted-out", OptOutWay::Out, figures, words),
         opt_outs("opted-in", OptOutWay::In, figures, words),
     ];
-    tables.extend(reachable(figures, words));
-    tables.extend([notices(figures, words), speed(figures, words), inquiries(figures, words)]);
-    tables
+    counted.extend(reachable(figures, words));
+    counted.extend([notices(figures, words), speed(figures, words), inquiries(figures, words)]);
+    let precision = |table: &Counted| {
+        Precision::of(counted.iter().filter(|other| table.is_akin(other)).flat_map(Counted::numbers))
+    };
+    let precisions: Vec<Precision> = counted.iter().map(precision).collect();
+    counted.into_iter().zip(precisions).map(|(table, precision)| table.shown(precision)).collect()
 }
 
 /// A table whose cells no two of which count the same, so that they have a sum.
-fn table(name: &'static str, columns: Vec<String>, counts: Vec<(String, Vec<u64>)>) -> Table {
-    let cells: Vec<u64> = counts.iter().flat_map(|(_, counts)| counts.iter().copied()).collect();
-    let row = |(label, counts): (String, Vec<u64>)| Row {
-        label,
-        counts: counts.into_iter().map(Shown::of).collect(),
-        beside: None,
-    };
-    let rows = counts.into_iter().map(row).collect();
-    Table { name, drawn: columns.len(), columns, rows, sum: rules::sum(&cells), rounded: false }
+fn table(name: &'static str, columns: Vec<String>, rows: Vec<(String, Vec<u64>)>) -> Counted {
+    let drawn = columns.len();
+    Counted { name, columns, rows, derived: Vec::new(), beside: Besides::Nothing, has_sum: true, drawn }
 }
 
 /// Two parts of each row, and the share of the first.
-fn parts(name: &'static str, words: Words<'_>, counts: Vec<(String, [u64; 2])>) -> Table {
-    let shares: Vec<_> = counts.iter().map(|(_, [part, rest])| rules::share(*part, *rest)).collect();
+fn parts(name: &'static str, words: Words<'_>, rows: Vec<(String, Vec<u64>)>) -> Counted {
     let columns = ["part", "rest"].map(|column| words.text(&format!("figures-{name}-{column}"), &[]));
-    let counts = counts.into_iter().map(|(label, parts)| (label, parts.to_vec())).collect();
-    let mut table = table(name, columns.to_vec(), counts);
-    for (row, share) in table.rows.iter_mut().zip(shares) {
-        row.beside = share.map(Beside::Share);
-    }
-    table
+    Counted { beside: Besides::Shares, ..table(name, columns.to_vec(), rows) }
 }
 
-fn ordered(figures: &Figures, words: Words<'_>) -> Table {
+fn ordered(figures: &Figures, words: Words<'_>) -> Counted {
     let row = |channel: &OrderChannel| {
         let label = words.text(&format!("letter-channel-{}", channel.as_str()), &[]);
         let count = |to: &Destination| figures.sum(Measure::Ordered, to.as_str(), channel.as_str());
@@ -102,15 +180,15 @@ fn ordered(figures: &Figures, words: Words<'_>) -> Table {
     table("ordered", destinations(words), OrderChannel::ALL.iter().map(row).collect())
 }
 
-fn on_time(figures: &Figures, words: Words<'_>) -> Table {
+fn on_time(figures: &Figures, words: Words<'_>) -> Counted {
     let row = |to: &Destination| {
         let count = |in_time: InTime| figures.sum(Measure::Due, to.as_str(), in_time.as_str());
-        (destination(words, *to), [InTime::Yes, InTime::No].map(count))
+        (destination(words, *to), [InTime::Yes, InTime::No].map(count).to_vec())
     };
     parts("on-time", words, Destination::ALL.iter().map(row).collect())
 }
 
-fn activated(figures: &Figures, words: Words<'_>) -> Table {
+fn activated(figures: &Figures, words: Words<'_>) -> Counted {
     let mut counts = BTreeMap::<AgeClass, u64>::new();
     for (days, n) in figures.activated() {
         *counts.entry(AgeClass::of(days)).or_default() += n;
@@ -120,7 +198,7 @@ fn activated(figures: &Figures, words: Words<'_>) -> Table {
     table("activated", vec![number(words)], rows.collect())
 }
 
-fn late(figures: &Figures, words: Words<'_>) -> Table {
+fn late(figures: &Figures, words: Words<'_>) -> Counted {
     let day = figures.last_day();
     let row = |class: &AgeClass| {
         let count = |to: &Destination| figures.on(day, Measure::Late, class.as_str(), to.as_str());
@@ -129,18 +207,19 @@ fn late(figures: &Figures, words: Words<'_>) -> Table {
     table("late", destinations(words), AgeClass::ALL.iter().map(row).collect())
 }
 
-fn returned(figures: &Figures, words: Words<'_>) -> Table {
-    let mut counts = BTreeMap::<String, u64>::new();
+/// A row for each reason that the vendor is asked to give, and for what came beside those.
+fn returned(figures: &Figures, words: Words<'_>) -> Counted {
+    let word = |reason: &str| words.text_or("letter-reason-", reason);
+    let mut counts: BTreeMap<String, u64> = RETURN_REASONS.iter().map(|reason| (word(reason), 0)).collect();
     for (reason, _, n) in figures.counts.kinds(Measure::Returned) {
-        let reason = if reason.is_empty() { "other" } else { reason };
-        *counts.entry(words.text_or("letter-reason-", reason)).or_default() += n;
+        *counts.entry(word(if reason.is_empty() { "other" } else { reason })).or_default() += n;
     }
     let rows = counts.into_iter().map(|(label, n)| (label, vec![n])).collect();
     table("returned", vec![number(words)], rows)
 }
 
 /// A row for each month in which there was a change, a column for each channel.
-fn opt_outs(name: &'static str, way: OptOutWay, figures: &Figures, words: Words<'_>) -> Table {
+fn opt_outs(name: &'static str, way: OptOutWay, figures: &Figures, words: Words<'_>) -> Counted {
     let mut months: BTreeMap<NaiveDate, BTreeMap<OptOutChannel, u64>> = BTreeMap::new();
     for channel in OptOutChannel::ALL {
         let days = figures.counts.days(Measure::OptOuts, channel.as_str(), way.as_str());
@@ -158,21 +237,17 @@ fn opt_outs(name: &'static str, way: OptOutWay, figures: &Figures, words: Words<
 }
 
 /// Groups that lie within one another, so that they have no sum. None where nobody has put them down.
-fn reachable(figures: &Figures, words: Words<'_>) -> Option<Table> {
+fn reachable(figures: &Figures, words: Words<'_>) -> Option<Counted> {
     let day = figures.last_day();
     let measures = REACH.map(|name| figures.on(day, Measure::Reach, name, ""));
-    let (shown, rounded) = rules::nested(&measures);
-    let row = |(name, count)| Row {
-        label: words.text(&format!("figures-reach-{name}"), &[]),
-        counts: vec![count],
-        beside: None,
-    };
-    let rows = REACH.into_iter().zip(shown).map(row).collect();
-    let table = Table { name: "reach", columns: vec![number(words)], rows, sum: None, rounded, drawn: 1 };
+    let row = |(name, count)| (words.text(&format!("figures-reach-{name}"), &[]), vec![count]);
+    let rows = REACH.into_iter().zip(measures).map(row).collect();
+    let derived = rules::differences(&measures).collect();
+    let table = Counted { derived, has_sum: false, ..table("reach", vec![number(words)], rows) };
     figures.knows_reach().then_some(table)
 }
 
-fn notices(figures: &Figures, words: Words<'_>) -> Table {
+fn notices(figures: &Figures, words: Words<'_>) -> Counted {
     let column = |channel: &Channel| words.text(&format!("notice-channel-{}", channel.as_str()), &[]);
     let row = |state: &NoticeState| {
         let label = words.text(&format!("notice-state-{}", state.as_str()), &[]);
@@ -183,13 +258,13 @@ fn notices(figures: &Figures, words: Words<'_>) -> Table {
     table("notices", Channel::ALL.iter().map(column).collect(), rows.collect())
 }
 
-fn speed(figures: &Figures, words: Words<'_>) -> Table {
+fn speed(figures: &Figures, words: Words<'_>) -> Counted {
     let count = |in_time: InTime| figures.sum(Measure::HandedOver, in_time.as_str(), "");
     let row = [InTime::Yes, InTime::No].map(count);
-    parts("speed", words, vec![(words.text("figures-speed-row", &[]), row)])
+    parts("speed", words, vec![(words.text("figures-speed-row", &[]), row.to_vec())])
 }
 
-fn inquiries(figures: &Figures, words: Words<'_>) -> Table {
+fn inquiries(figures: &Figures, words: Words<'_>) -> Counted {
     let row = |reason: &AccessReason| {
         let count = figures.sum(Measure::Inquiries, reason.as_str(), "");
         (words.text(&format!("reason-{}", reason.as_str()), &[]), vec![count])
