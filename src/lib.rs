@@ -34,3 +34,4 @@ pub mod values;
 pub mod vault;
 pub mod web;
 pub mod whole_file;
+pub mod zip;

@@ -1,5 +1,6 @@
 //! The page, with days that are stored and the day that is not over.
 
+use chrono::NaiveDate;
 use diesel::prelude::*;
 use skranke::db::schema::{late_flags, letters};
 use skranke::letters::Destination;
