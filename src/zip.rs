@@ -141,5 +141,6 @@ impl<W: Write> Write for Counted<W> {
 
 /// The format has 32 bits for sizes and places: 4 GiB, some thirty million rows.
 fn short(bytes: u64) -> io::Result<u32> {
-    u32::try_from(bytes).map_err(|_| io::Error::new(io::ErrorKind::FileTooLarge, "more than an archive can hold"))
+    u32::try_from(bytes)
+        .map_err(|_| io::Error::new(io::ErrorKind::FileTooLarge, "more than an archive can hold"))
 }

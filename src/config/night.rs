@@ -15,6 +15,8 @@ pub struct ReportSettings {
     pub folder: Option<PathBuf>,
     /// How long a file can be taken out after it was made.
     pub keep: TimeDelta,
+    /// A report of more rows is not sent while somebody waits, but made in the background.
+    pub background_rows: u64,
     /// Where the nightly run writes reports; none: it writes none.
     pub nightly_folder: Option<PathBuf>,
     /// Which.

@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 
 use super::{Answer, Answered, Fault, Reach};
 use crate::reports::csv_out::{Cell, CsvOut, Profile};
+use crate::reports::package::Kind;
 use crate::values::Language;
 
 /// What a row's status and fault are called in the file: by their codes for programs, in words for people.
@@ -121,6 +122,13 @@ fn yes_or_no(form: Form<'_>, yes: bool) -> &'static str {
         (Profile::ExcelNb, _, true) => "ja",
         (Profile::ExcelNb, _, false) => "nei",
     }
+}
+
+/// The columns as the header names them, with what stands in them.
+pub(super) fn columns(form: Form<'_>) -> Vec<(&'static str, Kind)> {
+    use Kind::{Instant, Text, Whole, YesNo};
+    let kinds = [Whole, Text, Text, YesNo, YesNo, YesNo, Instant, YesNo, Text];
+    header(form).iter().copied().zip(kinds).collect()
 }
 
 /// Data tools know the columns by these English names for good.

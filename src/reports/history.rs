@@ -7,7 +7,7 @@ use diesel::sql_types::Bool;
 use serde_json::Value;
 
 use super::exports::Report;
-use super::files::ReportFile;
+use super::files::{ReportFile, Shelf};
 use crate::audit::Action;
 use crate::db::schema::{audit_entries, report_files, staff_accounts};
 use crate::db::{AnyConnection, Error, UtcTime};
@@ -37,11 +37,16 @@ impl Taken {
 
 type Row = (UtcTime, String, Option<String>, String, Option<String>, Option<String>);
 
-/// The latest takings of reports about many, the newest first.
-pub(super) fn latest(conn: &mut AnyConnection, limit: i64) -> Result<Vec<Taken>, Error> {
+/// What is the access log taken out.
+const OF_ACCESS_LOG: &str = "(audit_entries.object = 'lookups' OR audit_entries.detail LIKE 'lookups %')";
+
+/// The latest takings of reports about many, the newest first; at the access log's shelf of that alone.
+pub(super) fn latest(conn: &mut AnyConnection, shelf: Shelf, limit: i64) -> Result<Vec<Taken>, Error> {
+    let of_shelf = if shelf == Shelf::AccessLog { OF_ACCESS_LOG } else { "TRUE" };
     let rows: Vec<Row> = audit_entries::table
         .left_join(staff_accounts::table.on(audit_entries::actor.eq(staff_accounts::staff_id)))
         .filter(sql::<Bool>(TAKEN))
+        .filter(sql::<Bool>(of_shelf))
         .filter(audit_entries::person_id.is_null())
         .order(audit_entries::entry_id.desc())
         .limit(limit)

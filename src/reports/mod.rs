@@ -8,4 +8,5 @@ pub mod exports;
 pub mod figures;
 pub mod files;
 mod history;
+pub mod package;
 pub mod pages;

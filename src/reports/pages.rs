@@ -19,6 +19,9 @@ pub fn routes() -> Vec<Route> {
         page(Method::GET, "/reports", figures::pages::show),
         page(Method::GET, "/reports/access-log", exports::access_pages::show),
         page(Method::POST, "/reports/access-log", exports::access_pages::of_person),
+        page(Method::GET, "/reports/access-log/files", files::pages::access_log_index),
+        page(Method::POST, "/reports/access-log/files", files::pages::access_log_create),
+        page(Method::GET, "/reports/access-log/files/{name}", files::pages::access_log_download),
         page(Method::GET, "/reports/lookups.csv", exports::access_pages::of_period),
         page(Method::GET, "/reports/files", files::pages::index),
         page(Method::POST, "/reports/files", files::pages::create),
@@ -43,6 +46,8 @@ pub(super) struct ReportsPage {
 #[derive(Default, Serialize)]
 pub(super) struct ExportForm {
     data: bool,
+    /// As a file alone, without its data package.
+    bare: bool,
     from: String,
     to: String,
     faults: Faults,
@@ -94,11 +99,14 @@ pub(super) struct ReportQuery {
     pub(super) profile: Option<String>,
     pub(super) from: Option<String>,
     pub(super) to: Option<String>,
+    /// With anything in it: an archive in which the data package lies beside the file.
+    pub(super) described: Option<String>,
 }
 
 /// What the address asks for.
 pub(super) struct Wanted {
     pub(super) profile: Profile,
+    pub(super) described: bool,
     pub(super) from: Option<NaiveDate>,
     pub(super) to: Option<NaiveDate>,
 }
@@ -116,8 +124,12 @@ impl Wanted {
             }
             day
         };
-        let wanted =
-            Self { profile, from: day("from", query.from.as_ref()), to: day("to", query.to.as_ref()) };
+        let wanted = Self {
+            profile,
+            described: given(query.described.as_ref()).is_some(),
+            from: day("from", query.from.as_ref()),
+            to: day("to", query.to.as_ref()),
+        };
         if wanted.from.zip(wanted.to).is_some_and(|(from, to)| from > to) {
             faults.push(("to", "reports-fault-order"));
         }
@@ -159,6 +171,7 @@ impl ExportForm {
         let sent = |text: &Option<String>| text.clone().unwrap_or_default();
         let mut form = Self {
             data: sent(&query.profile) == Profile::Data.as_str(),
+            bare: sent(&query.described).is_empty(),
             from: sent(&query.from),
             to: sent(&query.to),
             faults: Faults::default(),

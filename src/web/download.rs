@@ -15,6 +15,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::PageError;
 
+const CSV: &str = "text/csv; charset=utf-8; header=present";
 /// Bytes handed over at a time.
 const CHUNK: usize = 64 * 1024;
 /// Chunks that may wait for a slow reader; then the writing waits too.
@@ -32,11 +33,23 @@ pub async fn csv_download<E>(
 where
     E: std::error::Error + Into<PageError> + Send + Sync + 'static,
 {
-    patient_download(name, PATIENCE, work).await
+    patient_download(name, CSV, PATIENCE, work).await
+}
+
+/// Sends what `work` writes as an archive of this name, as [`csv_download`] does.
+pub async fn zip_download<E>(
+    name: &str,
+    work: impl FnOnce(&mut Sink) -> Result<(), E> + Send + 'static,
+) -> Result<HttpResponse, PageError>
+where
+    E: std::error::Error + Into<PageError> + Send + Sync + 'static,
+{
+    patient_download(name, "application/zip", PATIENCE, work).await
 }
 
 async fn patient_download<E>(
     name: &str,
+    content_type: &'static str,
     patience: Duration,
     work: impl FnOnce(&mut Sink) -> Result<(), E> + Send + 'static,
 ) -> Result<HttpResponse, PageError>
@@ -81,7 +94,7 @@ where
         }
     });
     Ok(HttpResponse::Ok()
-        .content_type("text/csv; charset=utf-8; header=present")
+        .content_type(content_type)
         .insert_header((header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")))
         .streaming(Box::pin(body)))
 }
@@ -173,7 +186,7 @@ mod tests {
     fn a_reader_that_takes_nothing_any_more_is_given_up_and_does_not_take_a_part_for_the_whole() {
         let (ended, end) = std::sync::mpsc::channel();
         actix_web::rt::System::new().block_on(async {
-            let answer = patient_download("a.csv", Duration::from_millis(50), move |sink| {
+            let answer = patient_download("a.csv", CSV, Duration::from_millis(50), move |sink| {
                 let chunk = vec![b'x'; CHUNK];
                 let mut piece = || sink.write_all(&chunk);
                 let written = (0..4 * WAITING).try_for_each(|_| piece());

@@ -63,7 +63,7 @@ pub use checked_query::CheckedQuery;
 pub use choice::Choice;
 pub use cookies::Cookies;
 pub use csrf::{CsrfForm, NoFields};
-pub use download::{Sink, csv_download};
+pub use download::{Sink, csv_download, zip_download};
 pub use errors::PageError;
 pub use form::{Field, FieldError, FormErrors};
 pub use fragment::{Fragment, Mould};

@@ -19,7 +19,7 @@ use crate::support::desk::{PASSWORD, TestDesk};
 use crate::support::people::{KARI, PIOTR};
 
 /// Letters that are late, a call, an opt-out with words that a spreadsheet would run, and messages.
-fn busy_desk() -> TestDesk {
+pub(crate) fn busy_desk() -> TestDesk {
     let desk = TestDesk::with_people();
     desk.order_letter("-ML-7", KARI, "2026-10-01T23:30:00+02:00");
     desk.nightly();
@@ -72,7 +72,7 @@ fn frictionless_finds_every_file_as_its_package_describes_it() {
 }
 
 /// What Frictionless says of a package and the file in it, and whether all of it is as described.
-fn validated(package: &Path) -> (String, bool) {
+pub(crate) fn validated(package: &Path) -> (String, bool) {
     let tool = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/frictionless/bin/frictionless");
     let checked = Command::new(tool)
         .args(["validate", "--json"])

@@ -21,6 +21,8 @@ mod daily_figures;
 #[cfg(test)]
 mod demo;
 #[cfg(test)]
+mod export_browser;
+mod export_long;
 mod export_tools;
 #[cfg(test)]
 mod exports;

@@ -12,6 +12,7 @@ impl Check<'_> {
         ReportSettings {
             folder: self.folder("reports.folder"),
             keep: TimeDelta::hours(self.number("reports.keep_hours", 1, 168)),
+            background_rows: self.number("reports.background_rows", 1, 1_000_000_000).unsigned_abs(),
             nightly_folder: self.folder("reports.nightly_folder"),
             nightly: self.nightly_reports("reports.nightly"),
             language: self

@@ -56,6 +56,11 @@ pub struct AppliedRule {
 }
 
 impl AppliedRule {
+    /// The rule itself.
+    pub fn into_judged_by(self) -> JudgedBy {
+        JudgedBy { lateness_rule: self.lateness_rule, calendar_version: self.calendar_version }
+    }
+
     /// Whether it is this rule.
     pub fn is(&self, judged_by: &JudgedBy) -> bool {
         self.lateness_rule == judged_by.lateness_rule && self.calendar_version == judged_by.calendar_version

@@ -2,15 +2,17 @@
 
 use std::fmt;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::{Bool, Text};
 use diesel::upsert::excluded;
 
 use super::{AppliedRule, JudgedBy, Moved};
+use crate::calendar::start_of_day;
 use crate::db::schema::{deadline_rules, letters};
 use crate::db::{AnyConnection, Error, UtcTime, updated_exactly_one};
+use crate::letters::lateness::LatenessRule;
 use crate::letters::store::Letter;
 use crate::on_each;
 use crate::values::LetterId;
@@ -24,6 +26,29 @@ const WAITED_FOR: &str = "letters.state IN ('ordered', 'accepted', 'printed', 'p
 /// The rule that the last nightly run applied; none before the first.
 pub fn in_force(conn: &mut AnyConnection) -> Result<Option<AppliedRule>, Error> {
     Ok(deadline_rules::table.order(deadline_rules::rule_id.desc()).first(conn).optional()?)
+}
+
+/// By which rule letters were judged when a day ended: of one that is over that which was applied last, or the first of all where
+/// none was yet; of today or later that of the settings.
+pub fn judged_on(
+    conn: &mut AnyConnection,
+    day: NaiveDate,
+    settings: &LatenessRule,
+    today: NaiveDate,
+) -> Result<JudgedBy, Error> {
+    let ended = day.succ_opt().filter(|_| day < today).map(start_of_day);
+    let Some(ended) = ended else { return Ok(JudgedBy::rule(settings)) };
+    let began = (deadline_rules::first_applied_at, deadline_rules::rule_id);
+    let of_that_day = deadline_rules::table
+        .filter(deadline_rules::first_applied_at.lt(UtcTime::from(ended)))
+        .order((began.0.desc(), began.1.desc()))
+        .first(conn)
+        .optional()?;
+    let applied: Option<AppliedRule> = match of_that_day {
+        Some(applied) => Some(applied),
+        None => deadline_rules::table.order(began).first(conn).optional()?,
+    };
+    Ok(applied.map_or_else(|| JudgedBy::rule(settings), AppliedRule::into_judged_by))
 }
 
 /// The rules that were applied, the last first.

@@ -1,23 +1,28 @@
 //! The answers to one's own list as a file, while they are kept.
 
-use std::io;
+use std::io::{self, Write};
 
 use actix_web::HttpResponse;
 use actix_web::web::{Data, Path};
 use serde::Deserialize;
+use serde_json::json;
 
 use super::list::own;
 use crate::db::Error;
 use crate::desk::Desk;
-use crate::lookups::output::Output;
+use crate::digest::Written;
+use crate::lookups::output::{self, Output};
 use crate::lookups::piece::PieceError;
 use crate::lookups::{Form, Lookup, LookupState, Words, actions, store};
 use crate::reports::csv_out::Profile;
-use crate::web::{Allowed, CheckedQuery, Html, LookUpInBulk, PageError, Sink, csv_download};
+use crate::reports::package::{Described, archive_name, zipped};
+use crate::web::{Allowed, CheckedQuery, Html, LookUpInBulk, PageError, csv_download, zip_download};
 
 #[derive(Deserialize)]
 pub(super) struct ResultQuery {
     profile: Option<String>,
+    /// With anything in it: an archive in which the data package lies beside the file.
+    described: Option<String>,
 }
 
 /// The file, once it is on record that it is taken out.
@@ -39,8 +44,23 @@ pub(super) async fn show(
     }
     let (language, words) = (html.language(), Words::of(profile, |key| html.text(key, &[])));
     let name = format!("lookup-{}.csv", list.lookup_id);
-    csv_download(&name, move |sink| take_out(&desk, &list, Form { profile, language, words: &words }, sink))
-        .await
+    if query.described.is_none() {
+        return csv_download(&name, move |sink| {
+            take_out(&desk, &list, Form { profile, language, words: &words }, sink).map(drop)
+        })
+        .await;
+    }
+    zip_download(&archive_name(&name), move |sink| {
+        let (form, as_of) = (Form { profile, language, words: &words }, desk.now());
+        let describe = |rows: &u64, written: &Written| {
+            let (columns, more) = (output::columns(form), json!({}));
+            let described =
+                Described { name: "lookup", path: &name, profile, columns, as_of, rows: *rows, more };
+            Ok(described.package(written))
+        };
+        zipped(sink, &name, as_of, |csv| take_out(&desk, &list, form, csv), describe).map(drop)
+    })
+    .await
 }
 
 /// Why the file was not written to its end.
@@ -66,7 +86,7 @@ impl From<TakeOutError> for PageError {
     }
 }
 
-fn take_out(desk: &Desk, list: &Lookup, form: Form<'_>, sink: &mut Sink) -> Result<(), TakeOutError> {
+fn take_out(desk: &Desk, list: &Lookup, form: Form<'_>, sink: impl Write) -> Result<u64, TakeOutError> {
     let (now, recorded) = (desk.now(), list.clone());
     let profile = form.profile;
     desk.db.write(move |conn| actions::take_out(conn, &recorded, profile.as_str(), now))?;
@@ -84,5 +104,6 @@ fn take_out(desk: &Desk, list: &Lookup, form: Form<'_>, sink: &mut Sink) -> Resu
     if i64::try_from(written).ok() != Some(list.row_count) {
         return Err(TakeOutError::NotWhole);
     }
-    Ok(output.finish()?)
+    output.finish()?;
+    Ok(list.row_count.unsigned_abs())
 }

@@ -1,22 +1,29 @@
 //! A person's opt-outs as a CSV file, for programs and for a Norwegian Excel.
 
+use std::io::Write;
+
 use actix_web::HttpResponse;
 use actix_web::web::{Data, Path};
 use serde::Deserialize;
+use serde_json::json;
 
 use super::super::OptOutChange;
 use super::{OptOutSubject, history, subject};
 use crate::audit::{self, Action, Actor, Entry};
 use crate::desk::Desk;
+use crate::digest::Written;
 use crate::persons::pages::person_id;
 use crate::reports::csv_out::{Cell, CsvOut, Profile};
 use crate::reports::exports::ExportError;
+use crate::reports::package::{Described, Kind, archive_name, zipped};
 use crate::values::Language;
-use crate::web::{self, Allowed, ChangeOptOut, CheckedQuery, Html, PageError, Sink, csv_download};
+use crate::web::{self, Allowed, ChangeOptOut, CheckedQuery, Html, PageError, csv_download, zip_download};
 
 #[derive(Deserialize)]
 pub(super) struct FileQuery {
     profile: Option<String>,
+    /// With anything in it: an archive in which the data package lies beside the file.
+    described: Option<String>,
 }
 
 /// Downloads the history, once it is on record who takes it out.
@@ -48,8 +55,29 @@ pub(super) async fn download(
     .await?;
     let words = subject.history.iter().map(|(change, _)| Words::of(&html, profile, change)).collect();
     let file = File { profile, language: html.language(), words };
-    csv_download("opt-outs.csv", move |sink| written(&subject, &file, sink)).await
+    if query.described.is_none() {
+        return csv_download(NAME, move |sink| written(&subject, &file, sink).map(drop)).await;
+    }
+    zip_download(&archive_name(NAME), move |sink| {
+        let describe = |rows: &u64, written: &Written| {
+            let columns = header(profile, file.language).iter().copied().zip(KINDS).collect();
+            let more = json!({ "about": "one person" });
+            let described =
+                Described { name: "opt-outs", path: NAME, profile, columns, as_of: now, rows: *rows, more };
+            Ok(described.package(written))
+        };
+        zipped(sink, NAME, now, |csv| written(&subject, &file, csv), describe).map(drop)
+    })
+    .await
 }
+
+const NAME: &str = "opt-outs.csv";
+
+/// Of the columns, in their order.
+const KINDS: [Kind; 13] = {
+    use Kind::{Instant, Text};
+    [Instant, Text, Text, Text, Text, Text, Text, Text, Text, Text, Instant, Text, Text]
+};
 
 /// How the file is written.
 struct File {
@@ -91,7 +119,8 @@ impl Words {
     }
 }
 
-fn written(subject: &OptOutSubject, file: &File, sink: &mut Sink) -> Result<(), ExportError> {
+fn written(subject: &OptOutSubject, file: &File, sink: impl Write) -> Result<u64, ExportError> {
+    let mut rows = 0;
     let mut csv = CsvOut::begin(sink, file.profile, header(file.profile, file.language))?;
     for ((change, agent), words) in subject.history.iter().zip(&file.words) {
         csv.row(&[
@@ -109,9 +138,10 @@ fn written(subject: &OptOutSubject, file: &File, sink: &mut Sink) -> Result<(), 
             Cell::Text(change.undoes.as_deref().unwrap_or_default()),
             Cell::Text(change.note.as_deref().unwrap_or_default()),
         ])?;
+        rows += 1;
     }
     csv.finish()?;
-    Ok(())
+    Ok(rows)
 }
 
 /// Data tools know the columns by these English names for good.

@@ -38,7 +38,7 @@ pub(super) fn count(conn: &mut AnyConnection, (from, until): Span) -> Result<i64
 }
 
 /// Puts on record that `actor` takes out who has looked at a person, who is the first of these ids, then writes it, whatever its
-/// day.
+/// day. All of it is of one moment. Answers how many rows there are.
 pub(super) fn take_out_about(
     desk: &Desk,
     actor: &Actor,
@@ -46,35 +46,47 @@ pub(super) fn take_out_about(
     profile: Profile,
     words: &Words,
     out: &mut impl Write,
-) -> Result<(), ExportError> {
-    let rows = desk.db.read(|conn| about(conn, people))?;
+) -> Result<u64, ExportError> {
     let (entry_actor, person, now) = (actor.clone(), people.first().cloned(), desk.now());
-    desk.db.write(move |conn| {
-        let entry = Entry {
-            person_id: person.as_ref(),
-            object: Some(Report::Lookups.as_str()),
-            ..Entry::new(&entry_actor, Action::ReportExported)
-        };
-        audit::store::append(conn, &entry, now)
-    })?;
-    let mut csv = CsvOut::begin(out, profile, &words.header())?;
-    rows.iter().try_for_each(|row| csv.row(&lookup(row)))?;
-    Ok(csv.finish()?)
+    desk.db.stream(|conn| {
+        let indexed = audit_index(conn)?;
+        let entries = by_person::entries_about(conn, people, &indexed)?;
+        desk.db.write(move |conn| {
+            let entry = Entry {
+                person_id: person.as_ref(),
+                object: Some(Report::Lookups.as_str()),
+                ..Entry::new(&entry_actor, Action::ReportExported)
+            };
+            audit::store::append(conn, &entry, now)
+        })?;
+        Ok::<_, Error>(written_about(conn, &entries, profile, words, out))
+    })?
 }
 
-fn about(conn: &mut AnyConnection, people: &[PersonId]) -> Result<Vec<AccessRow>, Error> {
-    let indexed = audit_index(conn)?;
-    let mut rows = Vec::new();
-    for chunk in by_person::entries_about(conn, people, &indexed)?.chunks(500) {
-        let these: Vec<AccessRow> = audit_entries::table
+fn written_about(
+    conn: &mut AnyConnection,
+    entries: &[i64],
+    profile: Profile,
+    words: &Words,
+    out: &mut impl Write,
+) -> Result<u64, ExportError> {
+    let mut csv = CsvOut::begin(out, profile, &words.header())?;
+    let mut written = 0;
+    for chunk in entries.chunks(500) {
+        let rows: Vec<AccessRow> = audit_entries::table
             .left_join(staff_accounts::table.on(audit_entries::actor.eq(staff_accounts::staff_id)))
             .filter(audit_entries::entry_id.eq_any(chunk))
             .order(audit_entries::entry_id)
             .select(columns())
-            .load(conn)?;
-        rows.extend(these);
+            .load(conn)
+            .map_err(Error::from)?;
+        for row in &rows {
+            csv.row(&lookup(row))?;
+            written += 1;
+        }
     }
-    Ok(rows)
+    csv.finish()?;
+    Ok(written)
 }
 
 pub(super) fn each<E: From<Error>>(

@@ -1,19 +1,26 @@
 //! The access log in the browser: of a period, and of one person who asks who has looked at them.
 
+use std::io::Write;
+
 use actix_web::HttpResponse;
 use actix_web::web::Data;
 use serde::{Deserialize, Serialize};
 
+use serde_json::json;
+
+use super::columns::columns;
 use super::{Report, Words, access_log, pages};
 use crate::calendar::local_date;
 use crate::desk::Desk;
+use crate::digest::Written;
 use crate::persons;
 use crate::reports::csv_out::Profile;
+use crate::reports::package::{Described, archive_name, zipped};
 use crate::reports::pages::{ExportForm, ReportQuery, Wanted};
 use crate::values::{NationalId, PersonId};
 use crate::web::{
     self, Allowed, CheckedQuery, CsrfForm, FieldError, FormErrors, Html, Page, PageError, ViewAudit,
-    csv_download,
+    csv_download, zip_download,
 };
 
 #[derive(Default, Serialize)]
@@ -61,6 +68,7 @@ pub(in crate::reports) async fn of_period(
 pub(in crate::reports) struct PersonForm {
     national_id: String,
     profile: Option<String>,
+    described: Option<String>,
 }
 
 /// Who has looked at one person, and at the ids that the person had before, once it is on record who takes it out. The national
@@ -80,8 +88,28 @@ pub(in crate::reports) async fn of_person(
     };
     let words = Words::of(Report::Lookups, profile, |key| html.text(key, &[]));
     let (actor, name) = (agent.actor(), format!("access-log-{}.csv", local_date(desk.now())));
-    csv_download(&name, move |sink| access_log::take_out_about(&desk, &actor, &people, profile, &words, sink))
-        .await
+    let file = name.clone();
+    if form.0.described.is_none() {
+        return csv_download(&name, move |sink| {
+            access_log::take_out_about(&desk, &actor, &people, profile, &words, sink).map(drop)
+        })
+        .await;
+    }
+    zip_download(&archive_name(&name), move |sink| {
+        let as_of = desk.now();
+        let write = |mut csv: &mut dyn Write| {
+            access_log::take_out_about(&desk, &actor, &people, profile, &words, &mut csv)
+        };
+        let describe = |rows: &u64, written: &Written| {
+            let kinds = columns(Report::Lookups).iter().map(|(_, kind)| *kind);
+            let columns = words.header().into_iter().zip(kinds).collect();
+            let more = json!({ "about": "one person" });
+            let name = Report::Lookups.as_str();
+            Ok(Described { name, path: &file, profile, columns, as_of, rows: *rows, more }.package(written))
+        };
+        zipped(sink, &file, as_of, write, describe).map(drop)
+    })
+    .await
 }
 
 /// The person of a national id first, then those whose ids it has superseded; none when there is no such person.

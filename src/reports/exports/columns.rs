@@ -1,15 +1,8 @@
 //! The columns of each file. Data tools know them by these names for good: more may follow, these stay.
 
 use super::Report;
+use crate::reports::package::Kind;
 
-/// What stands in a column, as Table Schema has it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
-    Text,
-    Whole,
-    Day,
-    Instant,
-}
 use Kind::{Day, Instant, Text, Whole};
 
 pub(super) fn columns(report: Report) -> &'static [(&'static str, Kind)] {

@@ -4,7 +4,7 @@ use std::ffi::OsStr;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use super::{ExportError, ExportQuery, Exported, Told, package, take_out};
+use super::{ExportError, ExportQuery, Exported, Told, take_out};
 use crate::audit::Actor;
 use crate::desk::Desk;
 use crate::digest::Written;
@@ -35,7 +35,7 @@ pub fn write_file(
     let exported = take_out(desk, actor, query, &mut file, told)?;
     let written = file.put_in_place(path)?;
     let name = path.file_name().and_then(OsStr::to_str).unwrap_or_default();
-    let described = package::describe(desk, query, name, as_of, (exported, &written));
+    let described = query.package(desk, name, as_of, (exported, &written))?;
     let package = package_beside(path);
     let mut beside = WholeFile::beside(&package)?;
     writeln!(beside, "{described:#}")?;

@@ -4,12 +4,17 @@ use std::io::{self, Write};
 
 use chrono::{DateTime, NaiveDate, Utc};
 
+use serde_json::{Value, json};
+
 use super::csv_out::{Cell, CsvOut, Profile};
+use super::package::{self, Described};
 use crate::audit::{self, Action, Actor, Entry};
 use crate::calendar::{local_date, start_of_day};
 use crate::db::{AnyConnection, Error};
 use crate::desk::Desk;
+use crate::digest::Written;
 use crate::jobs;
+use crate::letters::deadlines;
 use crate::values::text_enum;
 
 mod access_log;
@@ -17,13 +22,13 @@ pub mod access_pages;
 mod columns;
 pub mod file;
 mod late_letters;
-mod package;
 pub mod pages;
 mod rows;
 mod store;
 mod words;
 mod workload;
 
+use columns::columns;
 pub use words::Words;
 
 text_enum! {
@@ -100,6 +105,22 @@ pub type Told<'a> = &'a mut dyn FnMut(u64, u64) -> io::Result<()>;
 /// Rows between two calls of [`Told`].
 const TOLD_EVERY: u64 = 2_000;
 
+/// As [`take_out`], but into an archive in which a file of this name lies with its data package.
+pub fn take_out_described(
+    desk: &Desk,
+    actor: &Actor,
+    query: &ExportQuery<'_>,
+    name: &str,
+    out: &mut impl Write,
+) -> Result<(), ExportError> {
+    let as_of = desk.now();
+    let write = |mut csv: &mut dyn Write| take_out(desk, actor, query, &mut csv, &mut |_, _| Ok(()));
+    let describe = |exported: &Exported, written: &Written| {
+        Ok(query.package(desk, name, as_of, (*exported, written))?)
+    };
+    package::zipped(out, name, as_of, write, describe).map(drop)
+}
+
 /// Puts on record that `actor` takes the rows out, then writes them. All of it is of one moment.
 pub fn take_out(
     desk: &Desk,
@@ -116,6 +137,45 @@ pub fn take_out(
 }
 
 impl ExportQuery<'_> {
+    /// The data package of a file of this name, which was read at `as_of`. The rule and calendar are those by which letters were judged
+    /// on the last day: what the calendar says now is told where days are counted by it.
+    pub(super) fn package(
+        &self,
+        desk: &Desk,
+        name: &str,
+        as_of: DateTime<Utc>,
+        (exported, written): (Exported, &Written),
+    ) -> Result<Value, Error> {
+        let (rule, today) = (desk.lateness_rule(), local_date(desk.now()));
+        let judged_by = desk.db.read(|conn| deadlines::store::judged_on(conn, self.to, &rule, today))?;
+        let mut more = json!({
+            "from": self.from,
+            "to": self.to,
+            "free_text": self.free_text,
+            "lateness_rule": judged_by.lateness_rule,
+            "calendar_version": judged_by.calendar_version,
+        });
+        if self.report == Report::LateLetters {
+            more["business_days_late_by"] = desk.calendar.version().into();
+        }
+        let kinds = columns(self.report).iter().map(|(_, kind)| *kind);
+        let described = Described {
+            name: self.report.as_str(),
+            path: name,
+            profile: self.profile,
+            columns: self.words.header().into_iter().zip(kinds).collect(),
+            as_of,
+            rows: exported.rows,
+            more,
+        };
+        Ok(described.package(written))
+    }
+
+    /// How many rows there are now.
+    pub(super) fn rows(&self, conn: &mut AnyConnection) -> Result<u64, Error> {
+        Ok(self.count(conn)?.unsigned_abs())
+    }
+
     /// From the first instant to the one after the last.
     fn span(&self) -> store::Span {
         let from = start_of_day(self.from.unwrap_or(EVER));
@@ -138,7 +198,7 @@ impl ExportQuery<'_> {
 }
 
 fn put_on_record(desk: &Desk, actor: &Actor, query: &ExportQuery<'_>, rows: i64) -> Result<(), Error> {
-    let detail = serde_json::json!({
+    let detail = json!({
         "from": query.from,
         "to": query.to,
         "rows": rows,

@@ -4,12 +4,14 @@ use actix_web::HttpResponse;
 use actix_web::web::{Data, Path};
 use chrono::NaiveDate;
 
-use super::{ExportQuery, Report, Words, take_out, usual_day};
+use super::{ExportQuery, Report, Words, take_out, take_out_described, usual_day};
 use crate::audit::Actor;
 use crate::desk::Desk;
+use crate::reports::files::Shelf;
+use crate::reports::package::archive_name;
 use crate::reports::pages::{ReportQuery, Wanted, faulty_page};
 use crate::staff::Permission;
-use crate::web::{self, Allowed, CheckedQuery, ExportReports, Html, PageError, csv_download};
+use crate::web::{self, Allowed, CheckedQuery, ExportReports, Html, PageError, csv_download, zip_download};
 
 /// `letters.csv` and its like, once it is on record who takes it out. The access log, which is not for all who take out reports, has
 /// a route of its own.
@@ -32,7 +34,8 @@ pub(in crate::reports) async fn download(
     }
 }
 
-/// The file, once it is on record who takes it out.
+/// The file, once it is on record who takes it out: alone, or in an archive with its data package. One that is too long to wait for
+/// is asked for at `shelf`, where files are made in the background.
 pub(super) async fn send(
     desk: Data<Desk>,
     html: &Html,
@@ -41,10 +44,27 @@ pub(super) async fn send(
     wanted: Wanted,
     free_text: bool,
 ) -> Result<HttpResponse, PageError> {
-    let Wanted { profile, from, to } = wanted;
+    let Wanted { profile, described, from, to } = wanted;
     let to = last_day(&desk, report, to).await?;
     let words = Words::of(report, profile, |key| html.text(key, &[]));
+    if desk.settings.reports.folder.is_some() {
+        let words = words.clone();
+        let query = move |conn: &mut _| {
+            ExportQuery { report, from, to, profile, words: &words, free_text }.rows(conn)
+        };
+        let rows = web::read(&desk, query).await?;
+        if rows > desk.settings.reports.background_rows {
+            return Ok(html.see_other(&Shelf::of(report).address_of_long(report, profile, (from, to), rows)));
+        }
+    }
     let name = format!("{}-{to}.csv", report.as_str());
+    if described {
+        return zip_download(&archive_name(&name), move |sink| {
+            let query = ExportQuery { report, from, to, profile, words: &words, free_text };
+            take_out_described(&desk, &actor, &query, &name, sink)
+        })
+        .await;
+    }
     csv_download(&name, move |sink| {
         let query = ExportQuery { report, from, to, profile, words: &words, free_text };
         take_out(&desk, &actor, &query, sink, &mut |_, _| Ok(())).map(drop)

@@ -19,8 +19,11 @@ use crate::values::{FileId, Language, StaffId, text_enum};
 
 pub mod actions;
 pub mod pages;
+mod shelf;
 pub mod store;
 pub mod work;
+
+pub use shelf::Shelf;
 
 text_enum! {
     /// How far a file has come.
@@ -83,7 +86,9 @@ pub struct ReportFile {
 impl ReportFile {
     /// Whether somebody may take it out now: who asked for it, and while they may see what is in it.
     fn is_for(&self, reader: &Agent) -> bool {
-        self.asked_by == reader.staff_id && (!self.free_text || reader.may(Permission::ViewPerson))
+        self.asked_by == reader.staff_id
+            && reader.may(Shelf::of(self.report).permission())
+            && (!self.free_text || reader.may(Permission::ViewPerson))
     }
 
     /// Where it lies; none where no folder is set.

@@ -9,7 +9,8 @@ use actix_web::web::{Data, Path};
 use serde::{Deserialize, Serialize};
 
 use super::actions::{NewFile, ask, take_out};
-use super::{FileState, ReportFile, store};
+use super::shelf::LongQuery;
+use super::{FileState, ReportFile, Shelf, store};
 use crate::db::Error;
 use crate::desk::Desk;
 use crate::formats;
@@ -20,8 +21,8 @@ use crate::reports::pages::{ExportForm, ReportQuery, Wanted};
 use crate::staff::{Agent, Permission};
 use crate::values::FileId;
 use crate::web::{
-    self, Allowed, Choice, CsrfForm, ExportReports, FieldError, FormErrors, Html, Page, PageError,
-    csv_download, is_request_key, request_key,
+    self, Allowed, CheckedQuery, Choice, CsrfForm, ExportReports, FieldError, FormErrors, Html, Page,
+    PageError, ViewAudit, csv_download, is_request_key, request_key,
 };
 
 /// Files and takings that are shown.
@@ -32,6 +33,10 @@ const AGAIN: HeaderValue = HeaderValue::from_static("3");
 
 #[derive(Serialize)]
 struct FilesPage {
+    address: &'static str,
+    of_access_log: bool,
+    /// The number of rows that was too long to wait for.
+    long: Option<String>,
     /// Whether files are made here.
     made_here: bool,
     reports: Vec<Choice>,
@@ -80,16 +85,57 @@ impl Page for FilesPage {
 /// The form, the files of everybody, and who took what out.
 pub(in crate::reports) async fn index(
     agent: Allowed<ExportReports>,
+    CheckedQuery(query): CheckedQuery<LongQuery>,
     desk: Data<Desk>,
     html: Html,
 ) -> Result<HttpResponse, PageError> {
-    let page = FilesPage::of(&desk, &html, &agent, Report::Letters).await?;
+    shown(Shelf::Reports, &agent, query, &desk, &html).await
+}
+
+/// The same of the access log.
+pub(in crate::reports) async fn access_log_index(
+    agent: Allowed<ViewAudit>,
+    CheckedQuery(query): CheckedQuery<LongQuery>,
+    desk: Data<Desk>,
+    html: Html,
+) -> Result<HttpResponse, PageError> {
+    shown(Shelf::AccessLog, &agent, query, &desk, &html).await
+}
+
+async fn shown(
+    shelf: Shelf,
+    agent: &Agent,
+    query: LongQuery,
+    desk: &Desk,
+    html: &Html,
+) -> Result<HttpResponse, PageError> {
+    let LongQuery { report, profile, from, to, rows } = query;
+    let report = match report.as_deref() {
+        None => None,
+        Some(name) => Some(known(shelf, name)?),
+    };
+    let mut page = FilesPage::of(shelf, desk, html, agent, report.unwrap_or(Report::Letters)).await?;
+    let described = None;
+    page.form = ExportForm::faulty(
+        html,
+        ["from", "to"],
+        &ReportQuery { profile, from, to, described },
+        &[],
+        &mut page.errors,
+    );
+    let rows = rows.map(|rows| rows.parse().map_err(|_| PageError::Malformed)).transpose()?;
+    page.long = rows.map(|rows| formats::number(html.language(), rows));
     let under_way = page.under_way;
     let mut answer = html.page(&page)?;
     if under_way {
         answer.headers_mut().insert(HeaderName::from_static("refresh"), AGAIN);
     }
     Ok(answer)
+}
+
+/// The report of this name, which must be one of the shelf's.
+fn known(shelf: Shelf, name: &str) -> Result<Report, PageError> {
+    Report::parse(name).filter(|report| Shelf::of(*report) == shelf).ok_or(PageError::Malformed)
 }
 
 #[derive(Deserialize)]
@@ -108,24 +154,44 @@ pub(in crate::reports) async fn create(
     html: Html,
     form: CsrfForm<FileForm>,
 ) -> Result<HttpResponse, PageError> {
-    let FileForm { report, profile, from, to, request_key } = form.0;
-    let report = Report::parse(&report).filter(|report| *report != Report::Lookups);
-    let report = report.ok_or(PageError::Malformed)?;
+    asked(Shelf::Reports, &agent, &desk, &html, form.0).await
+}
+
+/// The same of the access log.
+pub(in crate::reports) async fn access_log_create(
+    agent: Allowed<ViewAudit>,
+    desk: Data<Desk>,
+    html: Html,
+    form: CsrfForm<FileForm>,
+) -> Result<HttpResponse, PageError> {
+    asked(Shelf::AccessLog, &agent, &desk, &html, form.0).await
+}
+
+async fn asked(
+    shelf: Shelf,
+    agent: &Agent,
+    desk: &Desk,
+    html: &Html,
+    form: FileForm,
+) -> Result<HttpResponse, PageError> {
+    let FileForm { report, profile, from, to, request_key } = form;
+    let report = known(shelf, &report)?;
     if !is_request_key(&request_key) || desk.settings.reports.folder.is_none() {
         return Err(PageError::Malformed);
     }
-    let query = ReportQuery { profile, from, to };
-    let Wanted { profile, from, to } = match Wanted::read(&query)? {
+    let query = ReportQuery { profile, from, to, described: None };
+    let Wanted { profile, from, to, .. } = match Wanted::read(&query)? {
         Ok(wanted) => wanted,
         Err(faults) => {
-            let mut page = FilesPage::of(&desk, &html, &agent, report).await?;
-            page.form = ExportForm::faulty(&html, ["from", "to"], &query, &faults, &mut page.errors);
+            let mut page = FilesPage::of(shelf, desk, html, agent, report).await?;
+            page.form = ExportForm::faulty(html, ["from", "to"], &query, &faults, &mut page.errors);
             return html.page(&page);
         }
     };
     let (asked_by, language, now) = (agent.staff_id.clone(), html.language(), desk.now());
-    let free_text = agent.may(Permission::ViewPerson);
-    let asked = web::write(&desk, move |conn| {
+    // The access log holds nothing that agents wrote.
+    let free_text = shelf == Shelf::Reports && agent.may(Permission::ViewPerson);
+    let asked = web::write(desk, move |conn| {
         let to = match to {
             Some(day) => day,
             None => usual_day(conn, report, now)?,
@@ -143,7 +209,7 @@ pub(in crate::reports) async fn create(
         ask(conn, new, now)
     })
     .await?;
-    if asked.is_some() { Ok(html.see_other("/reports/files")) } else { Err(PageError::Conflict) }
+    if asked.is_some() { Ok(html.see_other(shelf.address())) } else { Err(PageError::Conflict) }
 }
 
 /// One's own file or its data package, once it is on record that it is taken out. Whoever may not see people any more does not get
@@ -153,6 +219,19 @@ pub(in crate::reports) async fn download(
     name: Path<String>,
     desk: Data<Desk>,
 ) -> Result<HttpResponse, PageError> {
+    taken(Shelf::Reports, &agent, &name, desk).await
+}
+
+/// The same of the access log.
+pub(in crate::reports) async fn access_log_download(
+    agent: Allowed<ViewAudit>,
+    name: Path<String>,
+    desk: Data<Desk>,
+) -> Result<HttpResponse, PageError> {
+    taken(Shelf::AccessLog, &agent, &name, desk).await
+}
+
+async fn taken(shelf: Shelf, agent: &Agent, name: &str, desk: Data<Desk>) -> Result<HttpResponse, PageError> {
     let (id, is_package) = match (name.strip_suffix(".csv"), name.strip_suffix(".datapackage.json")) {
         (Some(id), _) => (id, false),
         (None, Some(id)) => (id, true),
@@ -161,8 +240,8 @@ pub(in crate::reports) async fn download(
     let id = FileId::parse(id).map_err(|_| PageError::NotFound)?;
     let reader = agent.staff_id.clone();
     let file = web::read(&desk, move |conn| store::own(conn, &id, &reader)).await?;
-    let file = file.ok_or(PageError::NotFound)?;
-    if !file.is_for(&agent) {
+    let file = file.filter(|file| Shelf::of(file.report) == shelf).ok_or(PageError::NotFound)?;
+    if !file.is_for(agent) {
         return Err(PageError::Forbidden);
     }
     let path = file.path(&desk).ok_or(PageError::NotFound)?;
@@ -186,7 +265,7 @@ pub(in crate::reports) async fn download(
             .insert_header((header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")))
             .body(described));
     }
-    csv_download(&name, move |sink| {
+    csv_download(name, move |sink| {
         let mut from = File::open(path)?;
         on_record(file)?;
         Ok::<_, SendError>(io::copy(&mut from, sink).map(drop)?)
@@ -213,14 +292,25 @@ impl From<SendError> for PageError {
 }
 
 impl FilesPage {
-    async fn of(desk: &Desk, html: &Html, agent: &Agent, chosen: Report) -> Result<Self, PageError> {
-        let (files, taken) =
-            web::read(desk, |conn| Ok((store::latest(conn, SHOWN)?, history::latest(conn, SHOWN)?))).await?;
-        let reports = Report::ALL.iter().filter(|report| **report != Report::Lookups);
+    async fn of(
+        shelf: Shelf,
+        desk: &Desk,
+        html: &Html,
+        agent: &Agent,
+        chosen: Report,
+    ) -> Result<Self, PageError> {
+        let (files, taken) = web::read(desk, move |conn| {
+            Ok((store::latest(conn, shelf, SHOWN)?, history::latest(conn, shelf, SHOWN)?))
+        })
+        .await?;
+        let reports = shelf.reports();
         let own_waits = |(file, _): &(ReportFile, String)| {
             file.asked_by == agent.staff_id && file.state == FileState::Waiting
         };
         Ok(Self {
+            address: shelf.address(),
+            of_access_log: shelf == Shelf::AccessLog,
+            long: None,
             made_here: desk.settings.reports.folder.is_some(),
             reports: reports
                 .map(|report| Choice {

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
-use super::{FileState, ReportFile};
+use super::{FileState, ReportFile, Shelf};
 use crate::db::schema::{report_files, staff_accounts};
 use crate::db::{AnyConnection, Error, Portable, UtcTime, updated_exactly_one};
 use crate::digest::Written;
@@ -27,10 +27,15 @@ pub fn own(conn: &mut AnyConnection, id: &FileId, staff_id: &StaffId) -> Result<
     Ok(own.first(conn).optional()?)
 }
 
-/// The latest files with the usernames of those who asked, the newest first.
-pub fn latest(conn: &mut AnyConnection, limit: i64) -> Result<Vec<(ReportFile, String)>, Error> {
+/// The latest files of a shelf with the usernames of those who asked, the newest first.
+pub fn latest(
+    conn: &mut AnyConnection,
+    shelf: Shelf,
+    limit: i64,
+) -> Result<Vec<(ReportFile, String)>, Error> {
     let rows = report_files::table
         .inner_join(staff_accounts::table)
+        .filter(report_files::report.eq_any(shelf.reports()))
         .order((report_files::asked_at.desc(), report_files::file_id.desc()))
         .limit(limit)
         .select((report_files::all_columns, staff_accounts::username))

@@ -64,3 +64,4 @@ lookup-fault-real-person = The number may be a real person's, and only test pers
 lookup-fault-register-unclear = The contact register’s answer is not understood; nobody knows whether the person has opted out
 lookup-back = All lists
 error-lookup-expired = The answer is deleted because its time is up. Hand the list in again.
+lookup-download-described = Data with a description (zip)

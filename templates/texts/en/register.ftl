@@ -98,6 +98,7 @@ opt-out-consequence-out-stops = { $n ->
 }
 opt-out-history-effective = In force from { $date }
 opt-out-history-csv = Download the history (data)
+opt-out-history-described = Data with a description (zip)
 opt-out-letter-open = Open the confirmation as a letter
 opt-out-letter-title = Confirmation as a letter
 opt-out-letter-lead = The confirmation was not sent by e-mail or SMS. Print this page and send the letter.

@@ -200,3 +200,6 @@ report-notices = Messages
 report-inquiries = Inquiries
 report-lookups = Access log
 report-workload = Workload
+reports-described = With a description of the file (zip)
+report-files-long = The extract has { $rows } rows, too many to wait for. Choose Make the file, and it is made in the background.
+access-log-files-link = Make long extracts as files, and see who took what out

@@ -64,3 +64,4 @@ lookup-fault-real-person = Nummeret kan tilhøre en virkelig person, og her bruk
 lookup-fault-register-unclear = Kontaktregisterets svar er ikke til å forstå; ingen vet om personen er reservert
 lookup-back = Alle lister
 error-lookup-expired = Svaret er slettet fordi tiden er ute. Lever listen på nytt.
+lookup-download-described = Data med beskrivelse (zip)

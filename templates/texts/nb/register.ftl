@@ -98,6 +98,7 @@ opt-out-consequence-out-stops = { $n ->
 }
 opt-out-history-effective = Gjelder fra { $date }
 opt-out-history-csv = Last ned historikken (data)
+opt-out-history-described = Data med beskrivelse (zip)
 opt-out-letter-open = Åpne bekreftelsen som brev
 opt-out-letter-title = Bekreftelse som brev
 opt-out-letter-lead = Bekreftelsen er ikke sendt på e-post eller SMS. Skriv ut siden og send brevet.

@@ -200,3 +200,6 @@ report-notices = Meldinger
 report-inquiries = Henvendelser
 report-lookups = Innsynslogg
 report-workload = Arbeidsmengde
+reports-described = Med beskrivelse av filen (zip)
+report-files-long = Uttrekket har { $rows } rader og er for langt å vente på. Velg Lag filen, så lages det i bakgrunnen.
+access-log-files-link = Lag lange uttrekk som filer, og se hvem som har tatt ut hva

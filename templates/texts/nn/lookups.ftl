@@ -64,3 +64,4 @@ lookup-fault-real-person = Nummeret kan høyre til ein verkeleg person, og her b
 lookup-fault-register-unclear = Svaret frå kontaktregisteret er ikkje til å forstå; ingen veit om personen er reservert
 lookup-back = Alle lister
 error-lookup-expired = Svaret er sletta fordi tida er ute. Lever lista på nytt.
+lookup-download-described = Data med skildring (zip)

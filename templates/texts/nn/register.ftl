@@ -98,6 +98,7 @@ opt-out-consequence-out-stops = { $n ->
 }
 opt-out-history-effective = Gjeld frå { $date }
 opt-out-history-csv = Last ned historikken (data)
+opt-out-history-described = Data med skildring (zip)
 opt-out-letter-open = Opne stadfestinga som brev
 opt-out-letter-title = Stadfesting som brev
 opt-out-letter-lead = Stadfestinga er ikkje send på e-post eller SMS. Skriv ut sida og send brevet.

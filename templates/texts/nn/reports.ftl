@@ -200,3 +200,6 @@ report-notices = Meldingar
 report-inquiries = Førespurnader
 report-lookups = Innsynslogg
 report-workload = Arbeidsmengd
+reports-described = Med skildring av fila (zip)
+report-files-long = Uttrekket har { $rows } rader og er for langt å vente på. Vel Lag fila, så blir det laga i bakgrunnen.
+access-log-files-link = Lag lange uttrekk som filer, og sjå kven som har teke ut kva

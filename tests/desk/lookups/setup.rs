@@ -52,7 +52,7 @@ impl TestDesk {
     }
 
     /// Lets the lists that wait be worked off.
-    pub(super) fn answer_lists(&self) {
+    pub(crate) fn answer_lists(&self) {
         while work::round(&self.desk, &|| false).unwrap() {}
     }
 
@@ -79,7 +79,7 @@ impl TestDesk {
     }
 
     /// A browser of a lead of this name.
-    pub(super) fn lead(&self, username: &str) -> Client {
+    pub(crate) fn lead(&self, username: &str) -> Client {
         self.add_staff(username, Role::Lead);
         let mut client = self.client();
         client.sign_in(username, crate::support::desk::PASSWORD).expect(303);
@@ -112,7 +112,7 @@ impl Client {
     }
 
     /// Hands a list in that is taken, and answers where it can be followed.
-    pub(super) fn list(&mut self, list: &str) -> String {
+    pub(crate) fn list(&mut self, list: &str) -> String {
         self.hand_in(list).expect(303).location().to_owned()
     }
 

@@ -22,6 +22,8 @@ pub(crate) struct Client {
 pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) body: String,
+    /// The body as it came.
+    pub(crate) bytes: Vec<u8>,
     headers: Vec<(String, String)>,
 }
 
@@ -152,8 +154,9 @@ impl Client {
             .map(|(name, value)| (name.to_string(), value.to_str().unwrap().to_owned()))
             .collect();
         let status: StatusCode = response.status();
-        let body = response.body_mut().read_to_string().unwrap();
-        let answer = Answer { status: status.as_u16(), body, headers };
+        let bytes = response.body_mut().read_to_vec().unwrap();
+        let body = String::from_utf8_lossy(&bytes).into_owned();
+        let answer = Answer { status: status.as_u16(), body, bytes, headers };
         for cookie in answer.set_cookies() {
             let (name, value) = cookie.split(';').next().unwrap().split_once('=').unwrap();
             if cookie.contains("Max-Age=0") {
