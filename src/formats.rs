@@ -49,11 +49,14 @@ pub fn month(language: Language, date: NaiveDate) -> String {
 
 /// Tenths of a percent: `66,7 %` with a no-break space, in English `66.7%`.
 pub fn percent(language: Language, tenths: u64) -> String {
-    let (whole, part) = (tenths / 10, tenths % 10);
-    match language.written() {
-        Language::En => format!("{whole}.{part}%"),
-        _ => format!("{whole},{part}\u{a0}%"),
-    }
+    let number = self::tenths(language, tenths);
+    if language.written() == Language::En { format!("{number}%") } else { format!("{number}\u{a0}%") }
+}
+
+/// A number of tenths: `66,7`, in English `66.7`.
+pub fn tenths(language: Language, tenths: u64) -> String {
+    let mark = if language.written() == Language::En { '.' } else { ',' };
+    format!("{}{mark}{}", tenths / 10, tenths % 10)
 }
 
 /// For tables, the same in every language: `01.09.2023`.

@@ -1,6 +1,7 @@
 //! The pages in a real Chromium, by keyboard.
 
 mod accessibility;
+mod charts;
 mod journey;
 mod layout;
 mod printed;

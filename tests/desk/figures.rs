@@ -184,7 +184,10 @@ fn the_page_shows_no_number_under_five_and_nothing_that_gives_one_away() {
     assert!(section(&page, "on-time").contains("50,0\u{a0}%"));
     assert_eq!(cells(section(&page, "activated")), ["0", "6", "5", "0"]);
     assert!(section(&page, "activated").contains("I alt: 11"));
-    assert!(page.contains("<dd>10 virkedager</dd>") && page.contains("<dd>11 virkedager</dd>"));
+    assert!(
+        page.contains("<dd class=\"amount\">10 virkedager</dd>")
+            && page.contains("<dd class=\"amount\">11 virkedager</dd>")
+    );
     // The first night was that of 20 November.
     assert_eq!(cells(section(&page, "late")), ["0"; 8]);
     assert_eq!(cells(section(&page, "returned")), ["0"; 6]);
@@ -239,6 +242,79 @@ fn each_chart_has_the_numbers_of_its_table_and_bars_as_long_as_they() {
         }
     }
     assert!(charts >= 7, "{charts}");
+}
+
+/// The tile of this name: its number, its change, and where it leads.
+fn tile(page: &str, term: &str) -> [String; 3] {
+    let tile = page.split(&format!("<div><dt>{term}</dt>")).nth(1).unwrap().split("</div>").next().unwrap();
+    let of = |from: &str, to: &str| between(tile, from, to)[0].to_owned();
+    [of("\"amount\">", "</dd>"), of("\"fine\">", "</dd>"), of("href=\"", "\"")]
+}
+
+#[test]
+fn each_tile_has_its_number_what_it_was_before_and_where_it_is_listed() {
+    let desk = with_letters();
+    with_opt_outs_and_messages(&desk);
+    for n in 1..=7 {
+        desk.order_letter(&format!("O-{n}"), MONA, "2026-11-18T09:00:00+01:00");
+    }
+    desk.nightly();
+    let mut lead = desk.sign_in_as(Role::Lead);
+    // Ordered: the seven, and six on the 3rd; nobody from abroad in these days, and none in those before.
+    let own = lead.get("/reports?period=own&from=2026-11-17&to=2026-11-19").expect(200).body;
+    let rows = "/reports/letters.csv?profile=excel-nb&amp;from=2026-11-17&amp;to=2026-11-19";
+    assert_eq!(
+        tile(&own, "Bestilte brev"),
+        ["7", "+7 mot 14.11.2026–16.11.2026", rows].map(ToOwned::to_owned)
+    );
+    let november = lead.get("/reports?period=2026-11").expect(200).body;
+    let before = "mot 01.10.2026–20.10.2026";
+    // The eleven of October are rounded there, as one went abroad, and here one is.
+    assert_eq!(tile(&november, "Bestilte brev")[..2], ["minst 10".to_owned(), format!("om lag 0 {before}")]);
+    assert_eq!(tile(&november, "Reservasjoner")[..2], ["5".to_owned(), format!("+5 {before}")]);
+    assert_eq!(tile(&november, "Reservasjoner opphevet")[0], "Vises ikke");
+    assert_eq!(
+        tile(&november, "Fra bestilling til bruk, median")[1],
+        "Kan ikke sammenlignes med 01.10.2026–20.10.2026"
+    );
+    assert_eq!(tile(&november, "Forsinket")[2], "/letters/late");
+    // A reporter sees no list of letters or messages, but takes rows out.
+    let november = desk.sign_in_as(Role::Reporter).get("/reports?period=2026-11").expect(200).body;
+    assert_eq!(
+        tile(&november, "Forsinket")[2],
+        "/reports/late-letters.csv?profile=excel-nb&amp;to=2026-11-20"
+    );
+    let notices = "/reports/notices.csv?profile=excel-nb&amp;from=2026-11-01&amp;to=2026-11-20";
+    assert_eq!(tile(&november, "Meldinger tatt imot eller levert")[2], notices);
+    for address in [rows, "/reports/late-letters.csv?profile=excel-nb&amp;to=2026-11-20", notices] {
+        lead.get(&address.replace("&amp;", "&")).expect(200);
+    }
+}
+
+#[test]
+fn what_went_on_is_told_by_days_weeks_or_months() {
+    let desk = with_letters();
+    with_opt_outs_and_messages(&desk);
+    desk.nightly();
+    let mut lead = desk.sign_in_as(Role::Lead);
+    let mut labels = |query: &str, name: &str| {
+        let page = lead.get(&format!("/reports?{query}")).expect(200).body;
+        let section = section(&page, name).to_owned();
+        between(&section, "<th scope=\"row\">", "</th>")
+            .into_iter()
+            .map(ToOwned::to_owned)
+            .collect::<Vec<String>>()
+    };
+    assert_eq!(labels("period=2026-11", "late-queue").len(), 20);
+    assert_eq!(
+        labels("period=2026-11&grain=week", "late-queue"),
+        ["Uke 44, 2026", "Uke 45, 2026", "Uke 46, 2026", "Uke 47, 2026"]
+    );
+    assert_eq!(labels("period=2026-11&grain=month", "late-queue"), ["november 2026"]);
+    assert_eq!(labels("period=2026-11&grain=day", "opted-out"), ["01.11.2026"]);
+    assert_eq!(labels("period=2026-Q4&grain=", "opted-out"), ["november 2026"]);
+    assert_eq!(labels("period=2026-W47&grain=day", "work-items").len(), 5);
+    lead.get("/reports?grain=hour").expect(400);
 }
 
 #[test]

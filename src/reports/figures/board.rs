@@ -9,7 +9,8 @@ use tokio::task::JoinError;
 use tokio::time::timeout;
 
 use super::store::{self, Look};
-use super::{Figures, Period};
+use super::{Compared, Period};
+use crate::calendar::local_date;
 use crate::db::Error;
 use crate::desk::Desk;
 
@@ -22,19 +23,19 @@ const WAIT: Duration = Duration::from_secs(3);
 
 /// Counts figures, one set at a time, and keeps the last ones.
 #[derive(Clone, Default)]
-pub struct Board(Arc<Mutex<Vec<Arc<Figures>>>>);
+pub struct Board(Arc<Mutex<Vec<Arc<Compared>>>>);
 
 impl Board {
-    /// The figures of a period, at most five minutes old. `None` when they take longer than a page may: they are counted all
+    /// The figures of a period and of the days before it, at most five minutes old. `None` when they take longer than a page may: they are counted all
     /// the same, and kept for whoever asks next.
     ///
     /// # Errors
     /// The database failed, or counting took longer than it may.
-    pub async fn figures(&self, desk: &Desk, period: Period) -> Result<Option<Arc<Figures>>, Error> {
+    pub async fn figures(&self, desk: &Desk, period: Period) -> Result<Option<Arc<Compared>>, Error> {
         let Ok(mut kept) = timeout(WAIT, Arc::clone(&self.0).lock_owned()).await else { return Ok(None) };
         let now = desk.now();
-        kept.retain(|figures| is_fresh(figures.as_of, now));
-        if let Some(known) = kept.iter().find(|figures| figures.period == period) {
+        kept.retain(|kept| is_fresh(kept.figures.as_of, now));
+        if let Some(known) = kept.iter().find(|known| known.figures.period == period) {
             return Ok(Some(Arc::clone(known)));
         }
         let desk = desk.clone();
@@ -58,13 +59,16 @@ impl Board {
 }
 
 /// On a connection of its own: those of the pool are for pages.
-fn counted(desk: &Desk, period: Period, now: DateTime<Utc>) -> Result<Figures, Error> {
+fn counted(desk: &Desk, period: Period, now: DateTime<Utc>) -> Result<Compared, Error> {
     let look = Look { own_register: desk.upstream.is_none(), calendar: &desk.calendar, now };
-    desk.db.stream(|conn| store::count_all(conn, period, &look))
+    desk.db.stream(|conn| {
+        let before = store::count_all(conn, period.before(local_date(now)), &look)?;
+        Ok(Compared { figures: store::count_all(conn, period, &look)?, before })
+    })
 }
 
 /// Says in the log what nobody waits to be told any more.
-fn told(counted: Result<Result<Arc<Figures>, Error>, JoinError>) {
+fn told(counted: Result<Result<Arc<Compared>, Error>, JoinError>) {
     match counted {
         Ok(Ok(_)) => {}
         Ok(Err(error)) => {

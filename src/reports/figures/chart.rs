@@ -6,10 +6,11 @@ use serde::Serialize;
 use super::rules::Shown;
 use super::tables::{Row, Table};
 
-/// Measures in the drawing's own units; the page scales it.
-const WIDTH: u64 = 640;
-const BARS_AT: u64 = 250;
+/// Measures in pixels: a narrow screen shows a part of the drawing at a time, not all of it too small to read.
+const LETTER: u64 = 8;
 const LONGEST: u64 = 300;
+/// For the longest bar's number.
+const NUMBER: u64 = 90;
 const BAR: u64 = 16;
 const STEP: u64 = 24;
 /// From the top of a line to the foot of its letters.
@@ -55,6 +56,8 @@ impl Chart {
         let longest =
             table.rows.iter().flat_map(drawn).map(Shown::length).max().filter(|longest| *longest > 0)?;
         let grouped = table.drawn > 1;
+        let labels = table.rows.iter().map(|row| &row.label).chain(&table.columns);
+        let bars_at = room(labels.skip(if grouped { table.rows.len() } else { 0 }));
         let (mut y, mut headings, mut bars) = (0, Vec::new(), Vec::new());
         for row in &table.rows {
             if grouped {
@@ -67,19 +70,25 @@ impl Chart {
                     label: if grouped { name.clone() } else { row.label.clone() },
                     text: text(count),
                     foot: y + FOOT,
-                    label_x: BARS_AT - 8,
-                    x: BARS_AT,
+                    label_x: bars_at - 8,
+                    x: bars_at,
                     y,
                     width,
                     height: BAR,
-                    text_x: BARS_AT + width + 6,
+                    text_x: bars_at + width + 6,
                     striped: column % 2 == 1,
                 });
                 y += STEP;
             }
         }
-        Some(Self { width: WIDTH, height: y, headings, bars })
+        Some(Self { width: bars_at + LONGEST + NUMBER, height: y, headings, bars })
     }
+}
+
+/// Room for the words before the bars.
+fn room<'a>(labels: impl Iterator<Item = &'a String>) -> u64 {
+    let longest = labels.map(|label| label.chars().count()).max().unwrap_or(0);
+    u64::try_from(longest).unwrap_or(0) * LETTER + 16
 }
 
 /// What is there at all is seen, however little it is.

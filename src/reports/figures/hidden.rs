@@ -137,7 +137,7 @@ impl Attack {
 }
 
 fn attacked(figures: &Figures, texts: &Texts) -> Vec<Known> {
-    let tables = tables::all(figures, texts.words(Language::Nb));
+    let tables = tables::all(figures, None, texts.words(Language::Nb));
     let mut attack = Attack::default();
     let late = attack.read(&tables, "late").concat();
     let queue = attack.read(&tables, "late-queue");

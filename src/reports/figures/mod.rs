@@ -18,6 +18,7 @@ mod contacts;
 mod counts;
 pub mod daily;
 mod days_end;
+mod grain;
 #[cfg(test)]
 mod hidden;
 mod letters;
@@ -28,11 +29,13 @@ pub mod rules;
 mod sql_words;
 pub mod store;
 pub mod tables;
+mod tiles;
 
 pub use board::Board;
 pub use counts::Counts;
 pub use daily::Stored;
 pub use days_end::REACH;
+pub use grain::Grain;
 pub use period::Period;
 
 /// The name of the figures in the audit trail.
@@ -109,6 +112,15 @@ text_enum! {
     }
 }
 
+/// The figures of a period, and beside them those of as many days before it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Compared {
+    /// Of the period.
+    pub figures: Figures,
+    /// Of the days before, as far as the period has come.
+    pub before: Figures,
+}
+
 /// The figures of a period. Exact: what of them may be shown is for [`rules`] to say.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Figures {
@@ -133,6 +145,12 @@ impl Figures {
     /// How many there were in the whole period.
     pub fn sum(&self, measure: Measure, part: &str, subpart: &str) -> u64 {
         self.counts.days(measure, part, subpart).map_or(0, |days| days.values().sum())
+    }
+
+    /// How many there were in these of its days.
+    pub fn sum_of(&self, days: Period, measure: Measure, part: &str, subpart: &str) -> u64 {
+        let counts = self.counts.days(measure, part, subpart);
+        counts.map_or(0, |counts| counts.range(days.from()..=days.to()).map(|(_, number)| number).sum())
     }
 
     /// How many there were on a day, or at its end.

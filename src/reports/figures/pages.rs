@@ -7,13 +7,15 @@ use serde::{Deserialize, Serialize};
 
 use super::chart::Chart;
 use super::period::{Period, PeriodFault};
-use super::rules::{self, Precision, Shown};
+use super::rules::{Precision, Shown};
 use super::tables::{self, Beside, Table};
-use super::{Board, Figures, Stored, store};
+use super::tiles::{self, Tile};
+use super::{Board, Compared, Grain, Stored, grain, store};
 use crate::calendar::local_date;
 use crate::desk::Desk;
 use crate::formats;
 use crate::reports::pages::ReportsPage;
+use crate::staff::Agent;
 use crate::texts::Words;
 use crate::values::Language;
 use crate::web::{self, Allowed, CheckedQuery, Choice, ExportReports, FormErrors, Html, PageError};
@@ -30,14 +32,18 @@ pub(in crate::reports) struct PeriodQuery {
     period: Option<String>,
     from: Option<String>,
     to: Option<String>,
+    /// Days, weeks or months; else what is usual.
+    grain: Option<String>,
 }
 
 /// The form in which a period is chosen.
 #[derive(Default, Serialize)]
 pub(in crate::reports) struct PeriodForm {
+    weeks: Vec<Choice<String>>,
     months: Vec<Choice<String>>,
     quarters: Vec<Choice<String>>,
     own: bool,
+    grains: Vec<Choice>,
     from: String,
     to: String,
     from_fault: Option<String>,
@@ -53,7 +59,7 @@ pub(in crate::reports) struct FiguresView {
     stored: Option<StoredView>,
     upstream: bool,
     unknown_reach: bool,
-    facts: Vec<Fact>,
+    tiles: Vec<Tile>,
     tables: Vec<TableView>,
 }
 
@@ -64,12 +70,6 @@ struct StoredView {
     through_iso: String,
     as_of: String,
     as_of_iso: String,
-}
-
-#[derive(Serialize)]
-struct Fact {
-    term: String,
-    value: String,
 }
 
 #[derive(Serialize)]
@@ -87,6 +87,8 @@ struct TableView {
     sum: Option<String>,
     rounded: bool,
     chart: Option<Chart>,
+    /// What the chart shows, for those who do not see it.
+    chart_desc: String,
 }
 
 #[derive(Serialize)]
@@ -105,11 +107,15 @@ pub(in crate::reports) async fn show(
     html: Html,
 ) -> Result<HttpResponse, PageError> {
     let today = local_date(desk.now());
+    let grain = match query.grain.as_deref().filter(|name| !name.is_empty()) {
+        None => None,
+        Some(name) => Some(Grain::parse(name).ok_or(PageError::Malformed)?),
+    };
     let period = match asked(&query, today)? {
         Ok(period) => period,
         Err(faults) => return html.page(&faulty(&html, &query, today, &faults)),
     };
-    let form = PeriodForm::of(&html, today, period);
+    let form = PeriodForm::of(&html, today, period, grain);
     let mut page = ReportsPage::of(form, FormErrors::default());
     let Some(figures) = board.figures(&desk, period).await? else {
         page.counting = true;
@@ -117,7 +123,7 @@ pub(in crate::reports) async fn show(
     };
     let (actor, now) = (agent.actor(), desk.now());
     web::write(&desk, move |conn| store::put_on_record(conn, &actor, period, now)).await?;
-    page.figures = Some(FiguresView::of(&figures, html.words()));
+    page.figures = Some(FiguresView::of(&figures, grain, html.words(), &agent));
     html.page(&page)
 }
 
@@ -155,13 +161,14 @@ fn faulty(html: &Html, query: &PeriodQuery, today: NaiveDate, faults: &[PeriodFa
 impl PeriodForm {
     /// With the present month chosen.
     pub(in crate::reports) fn usual(html: &Html, today: NaiveDate) -> Self {
-        Self::of(html, today, Period::month_of(today))
+        Self::of(html, today, Period::month_of(today), None)
     }
 
-    fn of(html: &Html, today: NaiveDate, chosen: Period) -> Self {
+    fn of(html: &Html, today: NaiveDate, chosen: Period, grain: Option<Grain>) -> Self {
         let words = html.words();
         let (months, quarters) = Period::choices(today);
-        let is_listed = months.iter().chain(&quarters).any(|period| *period == chosen);
+        let weeks = Period::weeks(today);
+        let is_listed = weeks.iter().chain(&months).chain(&quarters).any(|period| *period == chosen);
         let choices = |periods: Vec<Period>| {
             let choice = |period: Period| {
                 let label = period_in_words(words, period);
@@ -170,6 +177,8 @@ impl PeriodForm {
             periods.into_iter().filter_map(choice).collect()
         };
         Self {
+            grains: grains(words, grain),
+            weeks: choices(weeks),
             months: choices(months),
             quarters: choices(quarters),
             own: !is_listed,
@@ -181,9 +190,19 @@ impl PeriodForm {
     }
 }
 
+fn grains(words: Words<'_>, chosen: Option<Grain>) -> Vec<Choice> {
+    let choice = |grain: &Grain| Choice {
+        value: grain.as_str(),
+        label: words.text(&format!("figures-grain-{}", grain.as_str()), &[]),
+        chosen: Some(*grain) == chosen,
+    };
+    Grain::ALL.iter().map(choice).collect()
+}
+
 impl FiguresView {
-    fn of(figures: &Figures, words: Words<'_>) -> Self {
-        let tables = tables::all(figures, words);
+    fn of(compared: &Compared, grain: Option<Grain>, words: Words<'_>, reader: &Agent) -> Self {
+        let figures = &compared.figures;
+        let tables = tables::all(figures, grain, words);
         Self {
             period: period_in_words(words, figures.period),
             as_of: formats::short_date_time(words.language(), figures.as_of),
@@ -191,7 +210,7 @@ impl FiguresView {
             stored: figures.stored.map(|stored| StoredView::of(stored, words)),
             upstream: !figures.own_register,
             unknown_reach: figures.own_register && !figures.knows_reach(),
-            facts: facts(figures, &tables, words),
+            tiles: tiles::all(compared, words, reader),
             tables: tables.iter().map(|table| TableView::of(table, words)).collect(),
         }
     }
@@ -208,34 +227,27 @@ impl StoredView {
     }
 }
 
-/// What most ask for first, worked out from what the tables show.
-fn facts(figures: &Figures, tables: &[Table], words: Words<'_>) -> Vec<Fact> {
-    let language = words.language();
-    let table = |name| tables.iter().find(|table| table.name == name);
-    let sum = |name| {
-        let table = table(name)?;
-        Some(with_care("at-least", table, words, written(language, table.sum()?)))
+/// A chart in a sentence: what its bars count, how many there are, and which is the longest.
+fn described(table: &Table, words: Words<'_>, text: impl Fn(Shown) -> String) -> String {
+    let bars = table.rows.iter().flat_map(|row| {
+        let counts = row.counts.iter().take(table.drawn).zip(&table.columns);
+        counts.map(move |(count, column)| (row, column, *count))
+    });
+    let number = table.rows.len() * table.drawn;
+    let Some((row, column, longest)) = bars.max_by_key(|(_, _, count)| count.length()) else {
+        return String::new();
     };
-    let share = |name| {
-        let table = table(name)?;
-        Some(with_care("about", table, words, formats::percent(language, table.share()?)))
-    };
-    let days = |percent| {
-        let days = rules::percentile(&figures.activated(), percent)?;
-        Some(words.text("figures-business-days", &[("days", days.into())]))
-    };
-    let facts = [
-        ("figures-fact-ordered", sum("ordered")),
-        ("figures-fact-on-time", share("on-time")),
-        ("figures-fact-median", days(50)),
-        ("figures-fact-p90", days(90)),
-        ("figures-fact-late", sum("late")),
-    ];
-    let fact = |(term, value): (&str, Option<String>)| Fact {
-        term: words.text(term, &[]),
-        value: value.unwrap_or_else(|| words.text("figures-not-shown", &[])),
-    };
-    facts.into_iter().map(fact).collect()
+    let longest_of = if table.drawn > 1 { format!("{}, {column}", row.label) } else { row.label.clone() };
+    let name = words.text(&format!("figures-{}", table.name), &[]);
+    words.text(
+        "figures-chart-desc",
+        &[
+            ("name", name.into()),
+            ("bars", number.into()),
+            ("longest", longest_of.into()),
+            ("number", text(longest).into()),
+        ],
+    )
 }
 
 /// A number worked out from a table, with this word where it is not exact.
@@ -281,6 +293,7 @@ impl TableView {
             beside: heading.map(|key| words.text(key, &[])),
             sum: table.has_sum.then_some(sum),
             rounded: table.precision == Precision::Rounded,
+            chart_desc: described(table, words, text),
             chart: Chart::of(table, text),
         }
     }
@@ -298,6 +311,8 @@ fn period_in_words(words: Words<'_>, period: Period) -> String {
         let name = period.name().unwrap_or_default();
         let (year, quarter) = name.split_once("-Q").unwrap_or_default();
         words.text("figures-quarter", &[("quarter", quarter.into()), ("year", year.into())])
+    } else if period == Period::week_of(from) {
+        grain::week(period, words)
     } else {
         format!("{}–{}", formats::short_date(from), formats::short_date(to))
     }

@@ -1,6 +1,6 @@
 //! The local days that figures are of: a month, a quarter, or from one day to another.
 
-use chrono::{DateTime, Datelike as _, Days, Months, NaiveDate, Utc};
+use chrono::{DateTime, Datelike as _, Days, Months, NaiveDate, Utc, Weekday};
 
 use crate::calendar::{parse_day, start_of_day};
 
@@ -92,9 +92,13 @@ impl Period {
         Self::months(first.unwrap_or(day), 3)
     }
 
-    /// Reads `2026-11` or `2026-Q4`.
+    /// Reads `2026-11`, `2026-Q4` or `2026-W47`.
     pub fn named(name: &str) -> Option<Self> {
         let (year, part) = name.split_once('-')?;
+        if let Some(week) = part.strip_prefix('W').filter(|week| week.len() == 2) {
+            let year = Some(year).filter(|year| year.len() == 4)?.parse().ok()?;
+            return NaiveDate::from_isoywd_opt(year, week.parse().ok()?, Weekday::Mon).map(Self::week_of);
+        }
         let (first, is_quarter) = match part.strip_prefix('Q') {
             Some(quarter) => {
                 let quarter = quarter.parse::<u32>().ok().filter(|quarter| (1..=4).contains(quarter))?;
@@ -103,6 +107,12 @@ impl Period {
             None => (parse_day(&format!("{year}-{part}-01"))?, false),
         };
         Some(if is_quarter { Self::quarter_of(first) } else { Self::month_of(first) })
+    }
+
+    /// The weeks to choose from on a day, the newest first: nine.
+    pub fn weeks(today: NaiveDate) -> Vec<Self> {
+        let back = |weeks: u64| today.checked_sub_days(Days::new(weeks * 7));
+        (0..9).filter_map(back).map(Self::week_of).collect()
     }
 
     /// The months and quarters to choose from on a day, the newest first: thirteen and five.
@@ -114,16 +124,47 @@ impl Period {
         (months, quarters)
     }
 
-    /// As it stands in an address where it is a month or a quarter.
+    /// As it stands in an address where it is a month, a quarter or a week.
     pub fn name(self) -> Option<String> {
         let (year, month) = (self.from.year(), self.from.month());
         if self == Self::month_of(self.from) {
             Some(format!("{year:04}-{month:02}"))
         } else if self == Self::quarter_of(self.from) {
             Some(format!("{year:04}-Q{}", self.from.month0() / 3 + 1))
+        } else if self == Self::week_of(self.from) {
+            let week = self.from.iso_week();
+            Some(format!("{:04}-W{:02}", week.year(), week.week()))
         } else {
             None
         }
+    }
+
+    /// What it is compared with: the month or the quarter before it, or as many days, as far as the period has come by a day.
+    pub fn before(self, today: NaiveDate) -> Self {
+        let months = match self.name() {
+            Some(name) if name.contains('Q') => 3,
+            Some(name) if !name.contains('W') => 1,
+            _ => 0,
+        };
+        let back = if months > 0 {
+            self.from.checked_sub_months(Months::new(months))
+        } else {
+            self.from.checked_sub_days(Days::new(self.days().unsigned_abs()))
+        };
+        let from = back.unwrap_or(self.from);
+        let so_far = self.up_to(today).map_or(self.days(), Self::days);
+        let to = from.checked_add_days(Days::new(so_far.unsigned_abs() - 1)).unwrap_or(from);
+        let last = self.from.pred_opt().unwrap_or(from);
+        // All of it with all of it, also where the months have not as many days.
+        let is_over = self.to <= today;
+        Self { from, to: if is_over { last } else { to.min(last) } }
+    }
+
+    /// The week that a day lies in, from Monday on.
+    pub fn week_of(day: NaiveDate) -> Self {
+        let since = Days::new(day.weekday().num_days_from_monday().into());
+        let from = day.checked_sub_days(since).unwrap_or(day);
+        Self { from, to: from.checked_add_days(Days::new(6)).unwrap_or(day) }
     }
 
     /// The first day.
@@ -175,12 +216,26 @@ mod tests {
             ("2028-02", "2028-02-01", "2028-02-29"),
             ("2026-Q4", "2026-10-01", "2026-12-31"),
             ("2026-Q1", "2026-01-01", "2026-03-31"),
+            ("2026-W47", "2026-11-16", "2026-11-22"),
+            ("2026-W01", "2025-12-29", "2026-01-04"),
         ] {
             let period = Period::named(name).unwrap();
             assert_eq!(days(period), (day(from), day(to)), "{name}");
             assert_eq!(period.name().as_deref(), Some(name));
         }
-        for name in ["", "2026", "2026-13", "2026-Q5", "2026-Q0", "2026-1", "26-11", "2026-11-01", "own"] {
+        for name in [
+            "",
+            "2026",
+            "2026-13",
+            "2026-Q5",
+            "2026-Q0",
+            "2026-1",
+            "26-11",
+            "2026-11-01",
+            "2026-W54",
+            "2026-W1",
+            "own",
+        ] {
             assert_eq!(Period::named(name), None, "{name}");
         }
     }
@@ -205,6 +260,23 @@ mod tests {
         assert_eq!(cut(day("2026-11-30")), (Some(days(november)), None));
         assert!(november.has(day("2026-11-30")) && !november.has(day("2026-12-01")));
         assert_eq!(november.days(), 30);
+    }
+
+    #[test]
+    fn a_period_is_compared_with_the_one_before_it_as_far_as_it_has_come() {
+        let before = |name: &str, today: &str| {
+            let period = Period::named(name).unwrap().before(day(today));
+            [period.from(), period.to()].map(|day| day.to_string())
+        };
+        assert_eq!(before("2026-11", "2026-11-20"), ["2026-10-01", "2026-10-20"]);
+        assert_eq!(before("2026-11", "2026-12-01"), ["2026-10-01", "2026-10-31"]);
+        // February has no 30th, and what is over is compared with all that was.
+        assert_eq!(before("2027-03", "2027-03-30"), ["2027-02-01", "2027-02-28"]);
+        assert_eq!(before("2027-02", "2027-03-30"), ["2027-01-01", "2027-01-31"]);
+        assert_eq!(before("2026-Q4", "2026-11-20"), ["2026-07-01", "2026-08-20"]);
+        assert_eq!(before("2026-W47", "2026-11-17"), ["2026-11-09", "2026-11-10"]);
+        let own = Period::between(day("2026-11-05"), day("2026-11-07")).unwrap().before(day("2026-11-20"));
+        assert_eq!(days(own), (day("2026-11-02"), day("2026-11-04")));
     }
 
     #[test]

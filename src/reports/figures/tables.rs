@@ -3,11 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{Datelike as _, NaiveDate};
-
 use super::rules::{self, AgeClass, Precision, Shown};
-use super::{Figures, InTime, Measure, OptOutWay, REACH, load};
-use crate::formats;
+use super::{Figures, Grain, InTime, Measure, OptOutWay, Period, REACH, load};
 use crate::inquiries::AccessReason;
 use crate::letters::{Destination, OrderChannel};
 use crate::notices::{Channel, NoticeState};
@@ -36,12 +33,6 @@ impl Table {
     pub fn sum(&self) -> Option<u64> {
         let sum = self.rows.iter().flat_map(|row| &row.counts).map(|count| count.length()).sum();
         (sum > 0 || self.precision == Precision::Exact).then_some(sum)
-    }
-
-    /// The share of the first column in all of them, in tenths of a percent, as far as they are shown.
-    pub fn share(&self) -> Option<u64> {
-        let first = self.rows.iter().filter_map(|row| row.counts.first()).map(|count| count.length()).sum();
-        self.sum().and_then(|sum| rules::share(first, sum - first))
     }
 }
 
@@ -137,18 +128,18 @@ impl Besides {
     }
 }
 
-/// All tables, in the order of the page.
-pub fn all(figures: &Figures, words: Words<'_>) -> Vec<Table> {
+/// All tables, in the order of the page. What tells how things went is told in this grain, or in the usual one.
+pub fn all(figures: &Figures, grain: Option<Grain>, words: Words<'_>) -> Vec<Table> {
     let mut counted = vec![
         ordered(figures, words),
         on_time(figures, words),
         activated(figures, words),
         late(figures, words),
-        load::table("late-queue", Measure::LateQueue, figures, words),
-        load::table("work-items", Measure::WorkItems, figures, words),
+        load::table("late-queue", Measure::LateQueue, figures, grain, words),
+        load::table("work-items", Measure::WorkItems, figures, grain, words),
         returned(figures, words),
-        opt_outs("opted-out", OptOutWay::Out, figures, words),
-        opt_outs("opted-in", OptOutWay::In, figures, words),
+        opt_outs("opted-out", OptOutWay::Out, figures, grain, words),
+        opt_outs("opted-in", OptOutWay::In, figures, grain, words),
     ];
     counted.extend(reachable(figures, words));
     counted.extend([notices(figures, words), speed(figures, words), inquiries(figures, words)]);
@@ -218,22 +209,26 @@ fn returned(figures: &Figures, words: Words<'_>) -> Counted {
     table("returned", vec![number(words)], rows)
 }
 
-/// A row for each month in which there was a change, a column for each channel.
-fn opt_outs(name: &'static str, way: OptOutWay, figures: &Figures, words: Words<'_>) -> Counted {
-    let mut months: BTreeMap<NaiveDate, BTreeMap<OptOutChannel, u64>> = BTreeMap::new();
-    for channel in OptOutChannel::ALL {
-        let days = figures.counts.days(Measure::OptOuts, channel.as_str(), way.as_str());
-        for (day, n) in days.into_iter().flatten() {
-            let month = months.entry(day.with_day(1).unwrap_or(*day)).or_default();
-            *month.entry(*channel).or_default() += n;
-        }
-    }
-    let row = |(month, counts): (NaiveDate, BTreeMap<OptOutChannel, u64>)| {
-        let count = |by: &OptOutChannel| counts.get(by).copied().unwrap_or(0);
-        (formats::month(words.language(), month), OptOutChannel::ALL.iter().map(count).collect())
+/// A row for each month, or what else is asked for, in which there was a change, a column for each channel.
+fn opt_outs(
+    name: &'static str,
+    way: OptOutWay,
+    figures: &Figures,
+    grain: Option<Grain>,
+    words: Words<'_>,
+) -> Counted {
+    let grain = grain.unwrap_or(Grain::Month);
+    let row = |days: Period| {
+        let count = |by: &OptOutChannel| figures.sum_of(days, Measure::OptOuts, by.as_str(), way.as_str());
+        (grain.label(days, words), OptOutChannel::ALL.iter().map(count).collect::<Vec<u64>>())
     };
+    let rows = grain.rows(figures.period).into_iter().map(row);
     let column = |by: &OptOutChannel| words.text(&format!("opt-out-channel-{}", by.as_str()), &[]);
-    table(name, OptOutChannel::ALL.iter().map(column).collect(), months.into_iter().map(row).collect())
+    table(
+        name,
+        OptOutChannel::ALL.iter().map(column).collect(),
+        rows.filter(|(_, counts)| counts.iter().any(|count| *count > 0)).collect(),
+    )
 }
 
 /// Groups that lie within one another, so that they have no sum. None where nobody has put them down.

@@ -41,7 +41,7 @@ figures-at-least = at least { $number }
 figures-about = about { $number }
 figures-none = None in the period.
 figures-table = The numbers in a table
-figures-chart-desc = Bar chart. The same numbers stand in the table below.
+figures-chart-desc = Bar chart of { $name } with { $bars } bars. The longest is { $longest }: { $number }. The same numbers stand in the table below.
 figures-days-5 = Up to 5 business days
 figures-days-10 = 6–10 business days
 figures-days-20 = 11–20 business days
@@ -62,9 +62,9 @@ figures-activated-lead = Letters whose code was used in the period, by business 
 figures-late = Late letters
 figures-late-lead = Letters found late and still waited for at the end of the period, or now if it is not over, by business days over the limit.
 figures-late-queue = The queue of late letters
-figures-late-queue-lead = Letters that came to the queue, that left it because nobody waits for them any more or because they got an outcome, and that stood there at the end of the day or week. The bars show those open.
+figures-late-queue-lead = Letters that came to the queue, that left it because nobody waits for them any more or because they got an outcome, and that stood there at the end of the day, week or month. The bars show those open.
 figures-work-items = Letters to follow up
-figures-work-items-lead = Items about letters that were opened, closed, and open at the end of the day or week. The bars show those open.
+figures-work-items-lead = Items about letters that were opened, closed, and open at the end of the day, week or month. The bars show those open.
 figures-load-open = Open at the end
 figures-load-opened = Came
 figures-load-closed = Left
@@ -203,3 +203,29 @@ report-workload = Workload
 reports-described = With a description of the file (zip)
 report-files-long = The extract has { $rows } rows, too many to wait for. Choose Make the file, and it is made in the background.
 access-log-files-link = Make long extracts as files, and see who took what out
+figures-weeks = Weeks
+figures-grain = Show how it went by
+figures-grain-usual = As usual
+figures-grain-day = Day
+figures-grain-week = Week
+figures-grain-month = Month
+figures-change =
+  { $care ->
+    [exact] { $change }
+   *[about] about { $change }
+  } against { $from }–{ $to }
+figures-change-points =
+  { $care ->
+    [exact] { $change }
+   *[about] about { $change }
+  } percentage points against { $from }–{ $to }
+figures-change-days = { $change } business days against { $from }–{ $to }
+figures-change-unknown = Cannot be compared with { $from }–{ $to }
+figures-link-rows = The rows (CSV)
+figures-link-queue = The queue
+figures-link-messages = The messages
+figures-link-table = The table
+figures-fact-delivered = Messages taken on or delivered
+figures-fact-opted-out = Opt-outs
+figures-fact-opted-in = Opt-outs withdrawn
+figures-tile-not-shown = Not shown

@@ -41,7 +41,7 @@ figures-at-least = minst { $number }
 figures-about = om lag { $number }
 figures-none = Ingen i perioden.
 figures-table = Tallene i en tabell
-figures-chart-desc = Søylediagram. De samme tallene står i tabellen under.
+figures-chart-desc = Stolpediagram over { $name } med { $bars } stolper. Lengst er { $longest }: { $number }. De samme tallene står i tabellen under.
 figures-days-5 = Inntil 5 virkedager
 figures-days-10 = 6–10 virkedager
 figures-days-20 = 11–20 virkedager
@@ -62,9 +62,9 @@ figures-activated-lead = Brev der koden ble brukt i perioden, etter virkedager f
 figures-late = Forsinkede brev
 figures-late-lead = Brev som var meldt forsinket og fortsatt ventet på ved slutten av perioden, eller er det nå hvis den ikke er over, etter virkedager over fristen.
 figures-late-queue = Køen av forsinkede brev
-figures-late-queue-lead = Brev som kom i køen, gikk ut av den fordi de ikke lenger ventes på eller fikk et utfall, og sto der ved slutten av dagen eller uken. Søylene viser de åpne.
+figures-late-queue-lead = Brev som kom i køen, gikk ut av den fordi de ikke lenger ventes på eller fikk et utfall, og sto der ved slutten av dagen, uken eller måneden. Søylene viser de åpne.
 figures-work-items = Brev som må følges opp
-figures-work-items-lead = Saker om brev som er åpnet, lukket og åpne ved slutten av dagen eller uken. Søylene viser de åpne.
+figures-work-items-lead = Saker om brev som er åpnet, lukket og åpne ved slutten av dagen, uken eller måneden. Søylene viser de åpne.
 figures-load-open = Åpne ved slutten
 figures-load-opened = Kom til
 figures-load-closed = Gikk ut
@@ -203,3 +203,29 @@ report-workload = Arbeidsmengde
 reports-described = Med beskrivelse av filen (zip)
 report-files-long = Uttrekket har { $rows } rader og er for langt å vente på. Velg Lag filen, så lages det i bakgrunnen.
 access-log-files-link = Lag lange uttrekk som filer, og se hvem som har tatt ut hva
+figures-weeks = Uker
+figures-grain = Vis utviklingen per
+figures-grain-usual = Som vanlig
+figures-grain-day = Dag
+figures-grain-week = Uke
+figures-grain-month = Måned
+figures-change =
+  { $care ->
+    [exact] { $change }
+   *[about] om lag { $change }
+  } mot { $from }–{ $to }
+figures-change-points =
+  { $care ->
+    [exact] { $change }
+   *[about] om lag { $change }
+  } prosentpoeng mot { $from }–{ $to }
+figures-change-days = { $change } virkedager mot { $from }–{ $to }
+figures-change-unknown = Kan ikke sammenlignes med { $from }–{ $to }
+figures-link-rows = Radene (CSV)
+figures-link-queue = Arbeidskøen
+figures-link-messages = Meldingene
+figures-link-table = Tabellen
+figures-fact-delivered = Meldinger tatt imot eller levert
+figures-fact-opted-out = Reservasjoner
+figures-fact-opted-in = Reservasjoner opphevet
+figures-tile-not-shown = Vises ikke

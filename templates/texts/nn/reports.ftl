@@ -41,7 +41,7 @@ figures-at-least = minst { $number }
 figures-about = om lag { $number }
 figures-none = Ingen i perioden.
 figures-table = Tala i ein tabell
-figures-chart-desc = Søylediagram. Dei same tala står i tabellen under.
+figures-chart-desc = Stolpediagram over { $name } med { $bars } stolpar. Lengst er { $longest }: { $number }. Dei same tala står i tabellen under.
 figures-days-5 = Inntil 5 virkedagar
 figures-days-10 = 6–10 virkedagar
 figures-days-20 = 11–20 virkedagar
@@ -62,9 +62,9 @@ figures-activated-lead = Brev der koden vart brukt i perioden, etter virkedagar 
 figures-late = Forseinka brev
 figures-late-lead = Brev som var melde forseinka og framleis venta på ved slutten av perioden, eller er det no om han ikkje er over, etter virkedagar over fristen.
 figures-late-queue = Køen av forseinka brev
-figures-late-queue-lead = Brev som kom i køen, gjekk ut av han fordi dei ikkje lenger er venta på eller fekk eit utfall, og stod der ved slutten av dagen eller veka. Søylene viser dei opne.
+figures-late-queue-lead = Brev som kom i køen, gjekk ut av han fordi dei ikkje lenger er venta på eller fekk eit utfall, og stod der ved slutten av dagen, veka eller månaden. Søylene viser dei opne.
 figures-work-items = Brev som må følgjast opp
-figures-work-items-lead = Saker om brev som er opna, lukka og opne ved slutten av dagen eller veka. Søylene viser dei opne.
+figures-work-items-lead = Saker om brev som er opna, lukka og opne ved slutten av dagen, veka eller månaden. Søylene viser dei opne.
 figures-load-open = Opne ved slutten
 figures-load-opened = Kom til
 figures-load-closed = Gjekk ut
@@ -203,3 +203,29 @@ report-workload = Arbeidsmengd
 reports-described = Med skildring av fila (zip)
 report-files-long = Uttrekket har { $rows } rader og er for langt å vente på. Vel Lag fila, så blir det laga i bakgrunnen.
 access-log-files-link = Lag lange uttrekk som filer, og sjå kven som har teke ut kva
+figures-weeks = Veker
+figures-grain = Vis utviklinga per
+figures-grain-usual = Som vanleg
+figures-grain-day = Dag
+figures-grain-week = Veke
+figures-grain-month = Månad
+figures-change =
+  { $care ->
+    [exact] { $change }
+   *[about] om lag { $change }
+  } mot { $from }–{ $to }
+figures-change-points =
+  { $care ->
+    [exact] { $change }
+   *[about] om lag { $change }
+  } prosentpoeng mot { $from }–{ $to }
+figures-change-days = { $change } yrkedagar mot { $from }–{ $to }
+figures-change-unknown = Kan ikkje samanliknast med { $from }–{ $to }
+figures-link-rows = Radene (CSV)
+figures-link-queue = Arbeidskøen
+figures-link-messages = Meldingane
+figures-link-table = Tabellen
+figures-fact-delivered = Meldingar tekne imot eller leverte
+figures-fact-opted-out = Reservasjonar
+figures-fact-opted-in = Reservasjonar oppheva
+figures-tile-not-shown = Blir ikkje vist
