@@ -62,6 +62,8 @@ pub struct RetentionSettings {
     pub former_address_months: u32,
     /// Who looked at whom, when and why, in months.
     pub access_log_months: u32,
+    /// Files of the drop folder that were read in or refused, in days.
+    pub dropped_file_days: u64,
 }
 
 /// Where the nightly run puts a backup.

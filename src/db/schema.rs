@@ -532,6 +532,7 @@ diesel::table! {
         valid_until -> Timestamp,
         closed_at -> Nullable<Timestamp>,
         note -> Nullable<Text>,
+        topic -> Nullable<Text>,
     }
 }
 
@@ -748,10 +749,11 @@ diesel::table! {
 }
 
 diesel::table! {
-    forgotten_inquiries (opened_on, reason) {
+    forgotten_inquiries (opened_on, reason, topic) {
         opened_on -> Date,
         reason -> Text,
         inquiries -> BigInt,
+        topic -> Text,
     }
 }
 

@@ -4,6 +4,7 @@
 //! it another name until it is whole (`.persons.csv`, `persons.csv.part`), then renames it. Killed between the import and the move, a
 //! file is read in once more, which changes nothing.
 
+use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{self, Read, Seek as _, Write as _};
 use std::os::unix::fs::MetadataExt as _;
@@ -21,6 +22,8 @@ use crate::whole_file::WholeFile;
 const DONE: &str = "done";
 /// Where files go of which nothing was applied.
 const REFUSED: &str = "refused";
+/// What the name of a file's report ends in.
+const REPORT: &str = ".report.json";
 
 /// In which order they are read in: who somebody is before what is about them.
 const ORDER: [ImportKind; 5] = [
@@ -140,7 +143,7 @@ pub fn put_away(
     let place = folder.join(place);
     fs::create_dir_all(&place)?;
     let target = free_name(&place, &dropped.name);
-    let beside = PathBuf::from(format!("{}.report.json", target.display()));
+    let beside = PathBuf::from(format!("{}{REPORT}", target.display()));
     let mut file = WholeFile::beside(&beside)?;
     writeln!(file, "{report:#}")?;
     file.put_in_place(&beside)?;
@@ -151,6 +154,71 @@ pub fn put_away(
         fs::rename(&target, free_name(folder, &dropped.name))?;
     }
     File::open(&place)?.sync_all()
+}
+
+/// A file that was put away, or what is left of one, and its report.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PutAway {
+    file: PathBuf,
+    report: PathBuf,
+}
+
+/// What was put away before an instant, by name. When that was stands in the report; of a file without one the
+/// folder says when it was written.
+///
+/// # Errors
+/// A folder says no.
+pub fn put_away_before(folder: &Path, before: DateTime<Utc>) -> io::Result<Vec<PutAway>> {
+    let mut old = BTreeMap::new();
+    for place in [DONE, REFUSED].map(|place| folder.join(place)) {
+        let entries = match fs::read_dir(&place) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+            entries => entries?,
+        };
+        for entry in entries {
+            let entry = entry?;
+            let Ok(name) = entry.file_name().into_string() else { continue };
+            let stem = name.strip_suffix(REPORT).unwrap_or(&name);
+            if !stem.ends_with(".csv") || !entry.file_type()?.is_file() {
+                continue;
+            }
+            let (file, report) = (place.join(stem), place.join(format!("{stem}{REPORT}")));
+            let at = match put_away_at(&report)? {
+                Some(at) => at,
+                None => DateTime::from(entry.metadata()?.modified()?),
+            };
+            if at < before {
+                old.insert(file.clone(), PutAway { file, report });
+            }
+        }
+    }
+    Ok(old.into_values().collect())
+}
+
+/// None where there is no report, or none of ours.
+fn put_away_at(report: &Path) -> io::Result<Option<DateTime<Utc>>> {
+    let text = match fs::read(report) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        text => text?,
+    };
+    let report: serde_json::Value = serde_json::from_slice(&text).unwrap_or_default();
+    Ok(report.get("at").and_then(serde_json::Value::as_str).and_then(|at| at.parse().ok()))
+}
+
+impl PutAway {
+    /// Deletes the file, then its report: cut off in between, the report still says how old it is.
+    ///
+    /// # Errors
+    /// The folder says no.
+    pub fn delete(&self) -> io::Result<()> {
+        for path in [&self.file, &self.report] {
+            match fs::remove_file(path) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+                _ => {}
+            }
+        }
+        Ok(())
+    }
 }
 
 fn is_same(path: &Path, file: &File) -> io::Result<bool> {

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{Inquiry, StatedReason, store};
+use super::{Inquiry, Noted, StatedReason, store};
 use crate::audit::{self, Action, Actor, Entry};
 use crate::db::{AnyConnection, Error};
 use crate::values::{InquiryId, PersonId, StaffId};
@@ -26,6 +26,7 @@ pub fn open_inquiry(
         valid_until: (now + length).into(),
         closed_at: None,
         note: None,
+        topic: None,
     };
     store::insert(conn, &inquiry)?;
     let actor = Actor::Staff(staff_id.clone());
@@ -39,7 +40,7 @@ pub fn open_inquiry(
     Ok(inquiry)
 }
 
-/// Ends the agent's contact with a person, with a note for the next colleague. Answers whether there was one.
+/// Ends the agent's contact with a person, with a topic for the figures and a note for the next colleague. Answers whether there was one.
 ///
 /// The reason for access may have run out while the agent wrote: the note is kept all the same. Opened twice, in two tabs,
 /// both end.
@@ -47,7 +48,7 @@ pub fn close_inquiry(
     conn: &mut AnyConnection,
     staff_id: &StaffId,
     person_id: &PersonId,
-    note: Option<&str>,
+    noted: &Noted,
     now: DateTime<Utc>,
 ) -> Result<bool, Error> {
     let mut unended = store::unended_of(conn, staff_id, person_id)?;
@@ -57,7 +58,8 @@ pub fn close_inquiry(
     unended.retain(|inquiry| inquiry.inquiry_id == latest || inquiry.is_valid(now));
     let actor = Actor::Staff(staff_id.clone());
     for Inquiry { inquiry_id, .. } in &unended {
-        store::close(conn, inquiry_id, note.filter(|_| *inquiry_id == latest), now)?;
+        let nothing = Noted::default();
+        store::close(conn, inquiry_id, if *inquiry_id == latest { noted } else { &nothing }, now)?;
         let entry = Entry {
             person_id: Some(person_id),
             inquiry_id: Some(inquiry_id),

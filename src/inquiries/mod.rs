@@ -25,6 +25,24 @@ text_enum! {
     }
 }
 
+text_enum! {
+    /// What a contact was about, as the agent says who ends it.
+    pub enum Topic {
+        /// A letter that has not come, or a new one.
+        Letter => "letter",
+        /// The code in the letter, and using it.
+        Code => "code",
+        /// E-mail, mobile or language in the contact register.
+        ContactDetails => "contact_details",
+        /// Official mail on paper.
+        OptOut => "opt_out",
+        /// A message that came from the desk.
+        Message => "message",
+        /// Something else.
+        Other => "other",
+    }
+}
+
 /// One contact, as it is stored.
 #[derive(Clone, Debug, Queryable, Insertable)]
 #[diesel(table_name = inquiries, treat_none_as_default_value = false)]
@@ -46,6 +64,17 @@ pub struct Inquiry {
     /// When the agent ended it.
     pub closed_at: Option<UtcTime>,
     /// What came of it, in the agent's words.
+    pub note: Option<String>,
+    /// What it was about; none where nobody said.
+    pub topic: Option<Topic>,
+}
+
+/// What an agent puts down at the end of a contact.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Noted {
+    /// What it was about.
+    pub topic: Option<Topic>,
+    /// What came of it, in their own words.
     pub note: Option<String>,
 }
 

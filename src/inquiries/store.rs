@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
-use super::Inquiry;
+use super::{Inquiry, Noted};
 use crate::db::schema::{inquiries, staff_accounts};
 use crate::db::{AnyConnection, Error, UtcTime, updated_exactly_one};
 use crate::values::{InquiryId, PersonId, StaffId};
@@ -68,11 +68,15 @@ pub fn of_person(
 pub fn close(
     conn: &mut AnyConnection,
     id: &InquiryId,
-    note: Option<&str>,
+    noted: &Noted,
     now: DateTime<Utc>,
 ) -> Result<(), Error> {
     let rows = diesel::update(inquiries::table.find(id))
-        .set((inquiries::closed_at.eq(UtcTime::from(now)), inquiries::note.eq(note)))
+        .set((
+            inquiries::closed_at.eq(UtcTime::from(now)),
+            inquiries::note.eq(&noted.note),
+            inquiries::topic.eq(noted.topic),
+        ))
         .execute(conn)?;
     updated_exactly_one(rows)
 }

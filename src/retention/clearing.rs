@@ -91,6 +91,15 @@ fn of(part: Part, limits: &Limits, kept: &Kept, now: DateTime<Utc>) -> Vec<Clear
         person,
         letter,
     };
+    // In tables whose rows must have one.
+    let reason = |table, key, when: &str, person| Clearing {
+        table,
+        key,
+        set: "reason = ''".to_owned(),
+        due: format!("{table}.reason <> '' AND {when} < {notes}"),
+        person,
+        letter: "''",
+    };
     match part {
         Part::Texts => vec![Clearing {
             table: "notices",
@@ -122,6 +131,9 @@ fn of(part: Part, limits: &Limits, kept: &Kept, now: DateTime<Utc>) -> Vec<Clear
             note("inquiries", "inquiry_id", "reason_text", "inquiries.opened_at", "inquiries.person_id", all),
             note("opt_out_changes", "change_id", "note", "changed_at", "opt_out_changes.person_id", "''"),
             note("contact_changes", "change_id", "note", "changed_at", "contact_changes.person_id", "''"),
+            reason("contact_changes", "change_id", "contact_changes.changed_at", "contact_changes.person_id"),
+            // One that was lifted; who placed it and when stays.
+            reason("legal_holds", "hold_id", "legal_holds.lifted_at", "''"),
             note(
                 "letter_orders",
                 "letter_id",

@@ -9,7 +9,7 @@ use diesel::upsert::excluded;
 use crate::calendar::local_date;
 use crate::db::schema::{forgotten_inquiries, forgotten_notices, notices};
 use crate::db::{AnyConnection, Error, Portable, UtcTime};
-use crate::inquiries::AccessReason;
+use crate::inquiries::{AccessReason, Topic};
 use crate::notices::{Channel, NoticeState};
 use crate::values::NoticeId;
 
@@ -71,15 +71,20 @@ pub fn notices_between(
     Ok(rows.load(conn)?)
 }
 
-/// The inquiries of these local days that were deleted, by day and reason.
+/// The inquiries of these local days that were deleted, by day, reason and topic, which is nothing where nobody said.
 pub fn inquiries_between(
     conn: &mut AnyConnection,
     from: NaiveDate,
     to: NaiveDate,
-) -> Result<Vec<(NaiveDate, AccessReason, i64)>, Error> {
+) -> Result<Vec<(NaiveDate, AccessReason, String, i64)>, Error> {
     let days = forgotten_inquiries::opened_on.between(from, to);
-    // The columns in their order.
-    Ok(forgotten_inquiries::table.filter(days).load(conn)?)
+    let rows = forgotten_inquiries::table.filter(days).select((
+        forgotten_inquiries::opened_on,
+        forgotten_inquiries::reason,
+        forgotten_inquiries::topic,
+        forgotten_inquiries::inquiries,
+    ));
+    Ok(rows.load(conn)?)
 }
 
 pub(super) fn add_notices(conn: &mut AnyConnection, gone: &[GoneNotice]) -> Result<(), Error> {
@@ -123,21 +128,26 @@ pub(super) fn add_notices(conn: &mut AnyConnection, gone: &[GoneNotice]) -> Resu
 
 pub(super) fn add_inquiries(
     conn: &mut AnyConnection,
-    gone: impl Iterator<Item = (NaiveDate, AccessReason)>,
+    gone: impl Iterator<Item = (NaiveDate, AccessReason, Option<Topic>)>,
 ) -> Result<(), Error> {
-    let mut counts: BTreeMap<(NaiveDate, &str), i64> = BTreeMap::new();
-    for (day, reason) in gone {
-        *counts.entry((day, reason.as_str())).or_default() += 1;
+    let mut counts: BTreeMap<(NaiveDate, &str, &str), i64> = BTreeMap::new();
+    for (day, reason, topic) in gone {
+        *counts.entry((day, reason.as_str(), topic.map_or("", Topic::as_str))).or_default() += 1;
     }
-    for ((day, reason), inquiries) in counts {
+    for ((day, reason, topic), inquiries) in counts {
         let row = (
             forgotten_inquiries::opened_on.eq(day),
             forgotten_inquiries::reason.eq(reason),
             forgotten_inquiries::inquiries.eq(inquiries),
+            forgotten_inquiries::topic.eq(topic),
         );
         let counted = diesel::insert_into(forgotten_inquiries::table)
             .values(row)
-            .on_conflict((forgotten_inquiries::opened_on, forgotten_inquiries::reason))
+            .on_conflict((
+                forgotten_inquiries::opened_on,
+                forgotten_inquiries::reason,
+                forgotten_inquiries::topic,
+            ))
             .do_update()
             .set(
                 forgotten_inquiries::inquiries

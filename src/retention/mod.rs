@@ -24,6 +24,7 @@ pub struct Limits {
     pub(crate) notes: DateTime<Utc>,
     pub(crate) former_addresses: DateTime<Utc>,
     pub(crate) access_log: DateTime<Utc>,
+    pub(crate) dropped_files: DateTime<Utc>,
 }
 
 impl Limits {
@@ -38,6 +39,7 @@ impl Limits {
             notes: months(settings.note_months),
             former_addresses: months(settings.former_address_months),
             access_log: months(settings.access_log_months),
+            dropped_files: days(settings.dropped_file_days),
         }
     }
 }
@@ -99,6 +101,7 @@ mod tests {
             note_months: 24,
             former_address_months: 24,
             access_log_months: 24,
+            dropped_file_days: 30,
         };
         let limits = Limits::on(&settings, "2026-03-31".parse().unwrap());
         assert_eq!(limits.texts.to_rfc3339(), "2025-12-30T23:00:00+00:00");

@@ -13,7 +13,7 @@ use crate::db::schema::{
     lookups, notice_attempts, notice_follow_ups, notice_judgements, notice_receipts, notices, report_files,
 };
 use crate::db::{AnyConnection, Error, UtcTime};
-use crate::inquiries::AccessReason;
+use crate::inquiries::{AccessReason, Topic};
 use crate::lookups::LookupState;
 use crate::values::{InquiryId, LookupId, NoticeId};
 
@@ -110,17 +110,17 @@ pub(super) fn delete_inquiries(
     kept: &Kept,
     before: DateTime<Utc>,
 ) -> Result<usize, Error> {
-    let old: Vec<(InquiryId, UtcTime, AccessReason)> = old_inquiries!(kept, before)
+    let old: Vec<(InquiryId, UtcTime, AccessReason, Option<Topic>)> = old_inquiries!(kept, before)
         .order(inquiries::inquiry_id)
         .limit(AT_A_TIME)
-        .select((inquiries::inquiry_id, inquiries::opened_at, inquiries::reason))
+        .select((inquiries::inquiry_id, inquiries::opened_at, inquiries::reason, inquiries::topic))
         .load(conn)?;
-    let ids: Vec<&InquiryId> = old.iter().map(|(id, _, _)| id).collect();
+    let ids: Vec<&InquiryId> = old.iter().map(|(id, ..)| id).collect();
     diesel::delete(letter_orders::table.filter(letter_orders::inquiry_id.eq_any(&ids))).execute(conn)?;
     diesel::delete(agent_messages::table.filter(agent_messages::inquiry_id.eq_any(&ids))).execute(conn)?;
     diesel::delete(contact_codes::table.filter(contact_codes::inquiry_id.eq_any(&ids))).execute(conn)?;
     diesel::delete(inquiries::table.filter(inquiries::inquiry_id.eq_any(&ids))).execute(conn)?;
-    let days = old.iter().map(|(_, opened_at, reason)| (local_date(opened_at.utc()), *reason));
+    let days = old.iter().map(|(_, opened_at, reason, topic)| (local_date(opened_at.utc()), *reason, *topic));
     figures::add_inquiries(conn, days)?;
     Ok(old.len())
 }

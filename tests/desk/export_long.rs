@@ -36,6 +36,7 @@ fn with_inquiries(desk: &TestDesk, many: usize) {
             valid_until: now.into(),
             closed_at: None,
             note: None,
+            topic: None,
         };
         let mut all: Vec<Inquiry> = (0..many).map(inquiry).collect();
         all.sort_by(|a, b| b.inquiry_id.as_str().cmp(a.inquiry_id.as_str()));

@@ -247,7 +247,7 @@ fn each_chart_has_the_numbers_of_its_table_and_bars_as_long_as_they() {
 /// The tile of this name: its number, its change, and where it leads.
 fn tile(page: &str, term: &str) -> [String; 3] {
     let tile = page.split(&format!("<div><dt>{term}</dt>")).nth(1).unwrap().split("</div>").next().unwrap();
-    let of = |from: &str, to: &str| between(tile, from, to)[0].to_owned();
+    let of = |from: &str, to: &str| between(tile, from, to)[0].replace("&#x3D;", "=");
     [of("\"amount\">", "</dd>"), of("\"fine\">", "</dd>"), of("href=\"", "\"")]
 }
 

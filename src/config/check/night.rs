@@ -27,6 +27,7 @@ impl Check<'_> {
             note_months: self.small("retention.note_months", 1, 120),
             former_address_months: self.small("retention.former_address_months", 1, 120),
             access_log_months: self.small("retention.access_log_months", 6, 240),
+            dropped_file_days: self.small("retention.dropped_file_days", 1, 3_650),
         }
     }
 

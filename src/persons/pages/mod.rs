@@ -12,7 +12,7 @@ use super::query::{Query, QueryFault};
 use super::{Reveal, store, superseded};
 use crate::db::Error;
 use crate::desk::Desk;
-use crate::inquiries::{self, StatedReason};
+use crate::inquiries::{self, Noted, StatedReason, Topic};
 use crate::notices::receipts::Bounce;
 use crate::notices::receipts::actions::bounce_of;
 use crate::register::asking::{self, Asked};
@@ -221,6 +221,8 @@ const LONGEST_NOTE: usize = 1000;
 #[derive(Deserialize)]
 struct EndForm {
     note: String,
+    /// Empty where the agent does not say.
+    topic: Option<String>,
 }
 
 async fn end_inquiry(
@@ -235,12 +237,17 @@ async fn end_inquiry(
     if note.as_ref().is_some_and(|note| note.chars().count() > LONGEST_NOTE) {
         return Err(PageError::Invalid("error-note-too-long"));
     }
+    let topic = match form.0.topic.as_deref().filter(|topic| !topic.is_empty()) {
+        None => None,
+        Some(topic) => Some(Topic::parse(topic).ok_or(PageError::Malformed)?),
+    };
+    let noted = Noted { topic, note };
     let (staff_id, now) = (agent.staff_id.clone(), desk.now());
     let ended = web::write(&desk, move |conn| {
         if store::find(conn, &person_id)?.is_none() {
             return Ok(Err(PageError::NotFound));
         }
-        let ended = inquiries::actions::close_inquiry(conn, &staff_id, &person_id, note.as_deref(), now)?;
+        let ended = inquiries::actions::close_inquiry(conn, &staff_id, &person_id, &noted, now)?;
         Ok(if ended { Ok(()) } else { Err(PageError::Conflict) })
     })
     .await?;

@@ -11,7 +11,7 @@ use crate::calendar::local_date;
 use crate::db::UtcTime;
 use crate::desk::Desk;
 use crate::formats;
-use crate::inquiries::Inquiry;
+use crate::inquiries::{Inquiry, Topic};
 use crate::letters::pages::LetterLine;
 use crate::letters::store::Letter;
 use crate::notices::chain::FollowUp;
@@ -21,7 +21,7 @@ use crate::notices::{self, Notice};
 use crate::register::asking::Asked;
 use crate::register::{RegisterEntry, Shared, rules};
 use crate::values::PersonId;
-use crate::web::{Html, Page, PageError};
+use crate::web::{Choice, Html, Page, PageError};
 
 /// The page.
 #[derive(Serialize)]
@@ -39,6 +39,7 @@ pub(super) struct PersonPage {
     address: Vec<String>,
     notices: Vec<NoticeLine>,
     inquiry_open: String,
+    topics: Vec<Choice>,
     inquiries: Vec<InquiryLine>,
 }
 
@@ -90,6 +91,7 @@ struct InquiryLine {
     when: String,
     agent: String,
     reason: String,
+    topic: Option<String>,
     note: Option<String>,
 }
 
@@ -143,6 +145,7 @@ impl PersonPage {
             status: html.text(&format!("person-status-{}", opened.person.status.as_str()), &[]),
             address: address(html, &opened.person),
             notices: opened.notices.iter().map(|notice| NoticeLine::of(html, notice, opened)).collect(),
+            topics: topics(html),
             inquiry_open: html.text(
                 "person-inquiry-open",
                 &[
@@ -342,12 +345,23 @@ impl NoticeLine {
     }
 }
 
+fn topic(html: &Html, topic: Topic) -> String {
+    html.text(&format!("topic-{}", topic.as_str()), &[])
+}
+
+fn topics(html: &Html) -> Vec<Choice> {
+    let choice =
+        |topic: &Topic| Choice { value: topic.as_str(), label: self::topic(html, *topic), chosen: false };
+    Topic::ALL.iter().map(choice).collect()
+}
+
 impl InquiryLine {
     fn of(html: &Html, inquiry: &Inquiry, agent: &str) -> Self {
         Self {
             when: formats::short_date_time(html.language(), inquiry.opened_at.utc()),
             agent: agent.to_owned(),
             reason: reason(html, inquiry),
+            topic: inquiry.topic.map(|topic| self::topic(html, topic)),
             note: inquiry.note.clone(),
         }
     }

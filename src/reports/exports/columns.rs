@@ -62,6 +62,7 @@ pub(super) fn columns(report: Report) -> &'static [(&'static str, Kind)] {
             ("reason", Text),
             ("valid_until", Instant),
             ("closed_at", Instant),
+            ("topic", Text),
         ],
         Report::Lookups => &[
             ("at", Instant),

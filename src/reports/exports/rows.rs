@@ -109,7 +109,7 @@ pub(super) fn notice<'a>(row: &'a NoticeRow, words: &'a Words) -> [Cell<'a>; 11]
     ]
 }
 
-pub(super) fn inquiry<'a>(row: &'a InquiryRow, words: &'a Words) -> [Cell<'a>; 7] {
+pub(super) fn inquiry<'a>(row: &'a InquiryRow, words: &'a Words) -> [Cell<'a>; 8] {
     [
         Cell::Text(row.inquiry_id.as_str()),
         Cell::Instant(row.opened_at.utc()),
@@ -118,6 +118,7 @@ pub(super) fn inquiry<'a>(row: &'a InquiryRow, words: &'a Words) -> [Cell<'a>; 7
         Cell::Text(words.word("reason", row.reason.as_str())),
         Cell::Instant(row.valid_until.utc()),
         instant(row.closed_at),
+        Cell::Text(row.topic.map_or("", |topic| words.word("topic", topic.as_str()))),
     ]
 }
 

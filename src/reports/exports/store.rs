@@ -6,7 +6,7 @@ use diesel::prelude::*;
 
 use crate::db::schema::{inquiries, letters, notices, opt_out_changes, persons, staff_accounts};
 use crate::db::{AnyConnection, Error, UtcTime};
-use crate::inquiries::AccessReason;
+use crate::inquiries::{AccessReason, Topic};
 use crate::letters::{Destination, LetterState, OrderChannel};
 use crate::notices::{Channel, NoticeKind, NoticeState};
 use crate::persons::AddressProtection;
@@ -72,6 +72,7 @@ pub(super) struct InquiryRow {
     pub(super) reason: AccessReason,
     pub(super) valid_until: UtcTime,
     pub(super) closed_at: Option<UtcTime>,
+    pub(super) topic: Option<Topic>,
 }
 
 /// Hands the rows of a query out one at a time. PostgreSQL's library would hold the whole result if it were not asked so.
@@ -210,6 +211,7 @@ pub(super) fn each_inquiry<E: From<Error>>(
             inquiries::reason,
             inquiries::valid_until,
             inquiries::closed_at,
+            inquiries::topic,
         ));
     each_row!(conn, query, row)
 }

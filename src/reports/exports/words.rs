@@ -2,7 +2,7 @@
 
 use super::Report;
 use super::columns::columns;
-use crate::inquiries::AccessReason;
+use crate::inquiries::{AccessReason, Topic};
 use crate::letters::{Destination, LetterState, OrderChannel};
 use crate::notices::{Channel, NoticeState};
 use crate::register::OptOutChannel;
@@ -50,6 +50,7 @@ fn codes() -> impl Iterator<Item = (&'static str, &'static str)> {
     let channels = Channel::ALL.iter().map(|code| ("notice-channel", code.as_str()));
     let notices = NoticeState::ALL.iter().map(|code| ("notice-state", code.as_str()));
     let reasons = AccessReason::ALL.iter().map(|code| ("reason", code.as_str()));
+    let topics = Topic::ALL.iter().map(|code| ("topic", code.as_str()));
     letters
         .chain(destinations)
         .chain(orders)
@@ -58,4 +59,5 @@ fn codes() -> impl Iterator<Item = (&'static str, &'static str)> {
         .chain(channels)
         .chain(notices)
         .chain(reasons)
+        .chain(topics)
 }

@@ -92,16 +92,16 @@ pub(super) fn inquiries(
 ) -> Result<(), Error> {
     let (from, until) = instants(days);
     let opened_on = local_day(conn, "inquiries.opened_at", days);
-    let kind = || (sql::<Date>(&opened_on), sql::<Text>("reason"));
-    let rows: Vec<(NaiveDate, AccessReason, i64)> = inquiries::table
+    let kind = || (sql::<Date>(&opened_on), sql::<Text>("reason"), sql::<Text>("coalesce(topic, '')"));
+    let rows: Vec<(NaiveDate, AccessReason, String, i64)> = inquiries::table
         .filter(inquiries::opened_at.ge(from).and(inquiries::opened_at.lt(until)))
         .filter(sql::<Bool>(&made_since("inquiries.inquiry_id", InquiryId::bound, days, now)))
         .group_by(kind())
-        .select((kind().0, kind().1, count_star()))
+        .select((kind().0, kind().1, kind().2, count_star()))
         .load(conn)?;
     let gone = retention::figures::inquiries_between(conn, days.from(), days.to())?;
-    for (day, reason, n) in rows.into_iter().chain(gone) {
-        counts.add(day, Measure::Inquiries, (reason.as_str(), ""), n.unsigned_abs());
+    for (day, reason, topic, n) in rows.into_iter().chain(gone) {
+        counts.add(day, Measure::Inquiries, (reason.as_str(), &topic), n.unsigned_abs());
     }
     Ok(())
 }

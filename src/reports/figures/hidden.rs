@@ -66,6 +66,11 @@ fn figures(late: &[u64], came: &[(u64, u64)], messages: [u64; 4], quick: u64, re
     let all: u64 = messages.iter().sum();
     counts.add(day(0), Measure::HandedOver, (InTime::Yes.as_str(), ""), quick.min(all));
     counts.add(day(0), Measure::HandedOver, (InTime::No.as_str(), ""), all - quick.min(all));
+    let about = ["letter", "code", "other"].into_iter().zip(came);
+    for (topic, (by_phone, other)) in about {
+        counts.add(day(0), Measure::Inquiries, ("caller", topic), *by_phone);
+        counts.add(day(0), Measure::Inquiries, ("other", topic), *other);
+    }
     for (name, n) in REACH.into_iter().zip(reach) {
         counts.add(last, Measure::Reach, (name, ""), n);
     }
@@ -149,6 +154,9 @@ fn attacked(figures: &Figures, texts: &Texts) -> Vec<Known> {
     attack.equal([queue.last().unwrap()[0]], late);
     attack.equal(items.iter().map(|row| row[1]), returned);
     attack.equal(notices, speed);
+    let inquiries = attack.read(&tables, "inquiries").concat();
+    let topics = attack.read(&tables, "topics").concat();
+    attack.equal(inquiries, topics);
     // Opted out are those with an address and those without.
     attack.equal([reach[4]], [reach[5], reach[6]]);
     for load in [&queue, &items] {

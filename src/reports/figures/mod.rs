@@ -63,7 +63,7 @@ text_enum! {
         Notices => "notices",
         /// Of these, those that a server took on, by whether it was at the first try and within ten seconds.
         HandedOver => "handed_over",
-        /// Contacts opened on the day, by reason.
+        /// Contacts opened on the day, by reason and topic.
         Inquiries => "inquiries",
         /// The late queue, by [`Load`]. An outcome takes a letter off, as the end of the wait does.
         LateQueue => "late_queue",

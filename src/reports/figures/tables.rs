@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::rules::{self, AgeClass, Precision, Shown};
 use super::{Figures, Grain, InTime, Measure, OptOutWay, Period, REACH, load};
-use crate::inquiries::AccessReason;
+use crate::inquiries::{AccessReason, Topic};
 use crate::letters::{Destination, OrderChannel};
 use crate::notices::{Channel, NoticeState};
 use crate::register::OptOutChannel;
@@ -57,8 +57,9 @@ pub enum Beside {
 }
 
 /// Tables that may count the same things, each in its way: what is late stands in the queue, what came back is followed up, what was
-/// handed over is a message. Where a number of one is few, it could be worked out from the other.
-const FAMILIES: [[&str; 2]; 3] = [["late", "late-queue"], ["returned", "work-items"], ["notices", "speed"]];
+/// handed over is a message, and inquiries have a reason and a topic. Where a number of one is few, it could be worked out from the other.
+const FAMILIES: [[&str; 2]; 4] =
+    [["late", "late-queue"], ["returned", "work-items"], ["notices", "speed"], ["inquiries", "topics"]];
 
 /// The reasons that the print vendor is asked to give when a letter comes back.
 const RETURN_REASONS: [&str; 6] =
@@ -142,7 +143,12 @@ pub fn all(figures: &Figures, grain: Option<Grain>, words: Words<'_>) -> Vec<Tab
         opt_outs("opted-in", OptOutWay::In, figures, grain, words),
     ];
     counted.extend(reachable(figures, words));
-    counted.extend([notices(figures, words), speed(figures, words), inquiries(figures, words)]);
+    counted.extend([
+        notices(figures, words),
+        speed(figures, words),
+        topics(figures, words),
+        inquiries(figures, words),
+    ]);
     let precision = |table: &Counted| {
         Precision::of(counted.iter().filter(|other| table.is_akin(other)).flat_map(Counted::numbers))
     };
@@ -261,10 +267,22 @@ fn speed(figures: &Figures, words: Words<'_>) -> Counted {
 
 fn inquiries(figures: &Figures, words: Words<'_>) -> Counted {
     let row = |reason: &AccessReason| {
-        let count = figures.sum(Measure::Inquiries, reason.as_str(), "");
+        let of_reason = figures.counts.kinds(Measure::Inquiries).filter(|(of, ..)| *of == reason.as_str());
+        let count = of_reason.map(|(_, _, n)| n).sum();
         (words.text(&format!("reason-{}", reason.as_str()), &[]), vec![count])
     };
     table("inquiries", vec![number(words)], AccessReason::ALL.iter().map(row).collect())
+}
+
+/// The same contacts by what they were about.
+fn topics(figures: &Figures, words: Words<'_>) -> Counted {
+    let names = Topic::ALL.iter().map(|topic| topic.as_str()).chain([""]);
+    let row = |topic: &str| {
+        let about = figures.counts.kinds(Measure::Inquiries).filter(|(_, of, _)| *of == topic);
+        let key = if topic.is_empty() { "topic-none".to_owned() } else { format!("topic-{topic}") };
+        (words.text(&key, &[]), vec![about.map(|(_, _, n)| n).sum()])
+    };
+    table("topics", vec![number(words)], names.map(row).collect())
 }
 
 fn destinations(words: Words<'_>) -> Vec<String> {

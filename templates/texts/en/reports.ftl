@@ -229,3 +229,6 @@ figures-fact-delivered = Messages taken on or delivered
 figures-fact-opted-out = Opt-outs
 figures-fact-opted-in = Opt-outs withdrawn
 figures-tile-not-shown = Not shown
+export-topic = Topic
+figures-topics = Inquiries by topic
+figures-topics-lead = Inquiries opened in the period, by what the agent said they were about when ending them.

@@ -229,3 +229,6 @@ figures-fact-delivered = Meldinger tatt imot eller levert
 figures-fact-opted-out = Reservasjoner
 figures-fact-opted-in = Reservasjoner opphevet
 figures-tile-not-shown = Vises ikke
+export-topic = Tema
+figures-topics = Henvendelser etter tema
+figures-topics-lead = Henvendelser åpnet i perioden, etter hva saksbehandleren oppga at de gjaldt da de ble avsluttet.

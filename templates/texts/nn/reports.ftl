@@ -229,3 +229,6 @@ figures-fact-delivered = Meldingar tekne imot eller leverte
 figures-fact-opted-out = Reservasjonar
 figures-fact-opted-in = Reservasjonar oppheva
 figures-tile-not-shown = Blir ikkje vist
+export-topic = Tema
+figures-topics = Førespurnader etter tema
+figures-topics-lead = Førespurnader opna i perioden, etter kva saksbehandlaren oppgav at dei gjaldt då dei vart avslutta.

@@ -98,7 +98,7 @@ fn words_of_agents_and_former_addresses_go_and_what_they_were_about_stays() {
         Ok(())
     });
     let done = desk.forget(false);
-    assert_eq!((&done["notes"], &done["former_addresses"]), (&json!(2), &json!(1)), "{done}");
+    assert_eq!((&done["notes"], &done["former_addresses"]), (&json!(3), &json!(1)), "{done}");
     assert_eq!(
         desk.count("opt_out_changes WHERE reference = 'A' AND note IS NULL AND reason = 'ville ha papir'"),
         1
@@ -106,7 +106,7 @@ fn words_of_agents_and_former_addresses_go_and_what_they_were_about_stays() {
     assert_eq!(desk.count("opt_out_changes WHERE reference = 'B' AND note = 'ny'"), 1);
     assert_eq!(
         desk.count(
-            "contact_changes WHERE reference = 'C' AND from_language IS NULL AND erased_at IS NOT NULL"
+            "contact_changes WHERE reference = 'C' AND from_language IS NULL AND erased_at IS NOT NULL AND reason = '' AND note IS NULL"
         ),
         1
     );

@@ -73,6 +73,7 @@ pub(super) fn asked(
         valid_until: when.into(),
         closed_at: None,
         note: Some("skulle spørre broren".to_owned()),
+        topic: None,
     };
     inquiries::store::insert(conn, &inquiry)
 }
@@ -141,6 +142,12 @@ impl TestDesk {
             });
         assert_eq!(report.reason, None);
         serde_json::to_value(&report.steps[0]).unwrap()
+    }
+
+    /// The same where it may fail.
+    pub(super) fn forget_whatever_comes(&self) -> Report {
+        let only = vec![Step::Retention];
+        nightly::run(&self.desk, &NightlyOptions { only, ..NightlyOptions::default() }, &|| false)
     }
 
     pub(super) fn verdict(&self) -> Verdict {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use skranke::backups::hold::Release;
 use skranke::db::{migrate, revert_all, waiting_migrations};
 use skranke::findings::FindingKind;
-use skranke::inquiries::AccessReason;
+use skranke::inquiries::{AccessReason, Topic};
 use skranke::jobs::{RunState, StartedBy, StepState};
 use skranke::letters::codes::CodeEnd;
 use skranke::letters::codes::expiring::ExpiryFlagEnd;
@@ -126,6 +126,7 @@ fn every_column_with_a_closed_set_takes_just_the_texts_that_the_program_knows() 
         ("notice_judgements_judgement_check", texts!(Judgement::ALL)),
         ("notices_opt_out_rule_check", texts!(OptOutRule::ALL)),
         ("inquiries_reason_check", texts!(AccessReason::ALL)),
+        ("inquiries_topic_check", texts!(Topic::ALL)),
         ("job_runs_state_check", texts!(RunState::ALL)),
         ("job_runs_started_by_check", texts!(StartedBy::ALL)),
         ("job_steps_state_check", texts!(StepState::ALL)),
