@@ -2,7 +2,7 @@
 //! Excel files.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use chrono::TimeDelta;
@@ -83,29 +83,34 @@ pub(crate) fn validated(package: &Path) -> (String, bool) {
     (String::from_utf8_lossy(&checked.stdout).into_owned(), checked.status.success())
 }
 
-/// The cells of a sheet as `LibreOffice` understood them, as XML.
-fn opened_in_libreoffice(file: &Path) -> String {
-    let folder = file.parent().unwrap();
+/// The cells of sheets in one folder as `LibreOffice` understood them, as XML.
+fn opened_in_libreoffice(files: &[PathBuf]) -> Vec<String> {
+    let folder = files[0].parent().unwrap();
     let profile = format!("-env:UserInstallation=file://{}", folder.join("profile").display());
     // Semicolons, quotation marks, UTF-8, from the first row, Norwegian, special numbers found: as a Norwegian Excel opens it.
     let filter = "--infilter=CSV:59,34,76,1,,1044,false,true";
     let ended = Command::new("soffice")
         .args([&profile, "--headless", filter, "--convert-to", "fods", "--outdir"])
         .arg(folder)
-        .arg(file)
+        .args(files)
         .output()
         .unwrap();
     assert!(ended.status.success(), "{}", String::from_utf8_lossy(&ended.stderr));
-    fs::read_to_string(file.with_extension("fods")).unwrap()
+    files.iter().map(|file| fs::read_to_string(file.with_extension("fods")).unwrap()).collect()
 }
 
 #[test]
 fn libreoffice_opens_the_excel_file_with_dates_numbers_and_letters_right_and_no_formula() {
     let desk = busy_desk();
     let folder = TempDir::new().unwrap();
-    let late = folder.path().join("late.csv");
-    export(&desk, Report::LateLetters, "excel-nb", &late);
-    let sheet = opened_in_libreoffice(&late);
+    let files: Vec<PathBuf> =
+        Report::ALL.iter().map(|report| folder.path().join(format!("{}.csv", report.as_str()))).collect();
+    for (report, file) in Report::ALL.iter().zip(&files) {
+        export(&desk, *report, "excel-nb", file);
+    }
+    let sheets = opened_in_libreoffice(&files);
+    let sheet = |of: Report| &sheets[Report::ALL.iter().position(|report| *report == of).unwrap()];
+    let late = sheet(Report::LateLetters);
     for cell in [
         r#"office:value-type="date" office:date-value="2026-11-02T10:14:00""#,
         r#"office:value-type="date" office:date-value="2026-11-16""#,
@@ -113,12 +118,21 @@ fn libreoffice_opens_the_excel_file_with_dates_numbers_and_letters_right_and_no_
         "<text:p>Først meldt forsinket</text:p>",
         "<text:p>&apos;-ML-7</text:p>",
     ] {
-        assert!(sheet.contains(cell), "{cell}\n{sheet}");
+        assert!(late.contains(cell), "{cell}\n{late}");
     }
-    let opt_outs = folder.path().join("opt-outs.csv");
-    export(&desk, Report::OptOuts, "excel-nb", &opt_outs);
-    let sheets = [sheet, opened_in_libreoffice(&opt_outs)];
-    assert!(sheets[1].contains("æøå") && sheets[1].contains("HYPERLINK"), "{}", sheets[1]);
+    let opt_outs = sheet(Report::OptOuts);
+    assert!(opt_outs.contains("æøå") && opt_outs.contains("HYPERLINK"), "{opt_outs}");
+    let instant = r#"office:value-type="date" office:date-value="2026-11-20T09:00:00""#;
+    for (report, text) in [
+        (Report::Letters, "<text:p>&apos;-ML-7</text:p>"),
+        (Report::OptOuts, "<text:p>Reservert</text:p>"),
+        (Report::Notices, instant),
+        (Report::Inquiries, "<text:p>Innringer</text:p>"),
+        (Report::Lookups, instant),
+        (Report::Workload, r#"office:value-type="float" office:value="1""#),
+    ] {
+        assert!(sheet(report).contains(text), "{report:?}: {text}\n{}", sheet(report));
+    }
     assert!(sheets.iter().all(|sheet| !sheet.contains("table:formula")));
 }
 

@@ -156,6 +156,55 @@ fn each_figure_is_the_one_worked_out_by_hand() {
     assert_eq!(load(Measure::WorkItems)[2], 6);
 }
 
+#[test]
+fn who_can_be_reached_is_counted_as_the_national_register_counts() {
+    let desk = TestDesk::with_people();
+    let header = "national_id,email,email_updated_at,email_verified_at,mobile,mobile_updated_at,mobile_verified_at,language,opted_out,\
+         opted_out_at,mailbox_address,mailbox_provider\n";
+    // Siri opted out with an address, Per without, Mona has e-Boks by its old number, Kari Digipost.
+    let now = "2026-11-19T07:36:37+01:00";
+    let rows = [
+        format!("24883218198,siri@example.no,{now},,+4741234567,{now},,nb,true,{now},,"),
+        format!("14827241009,,,,,,,nb,true,{now},,"),
+        format!("{MONA},,,,+4740000001,{now},,en,false,,mona#1234,996460320"),
+        format!("{KARI},kari.nordmann@example.no,{now},,+4791234567,{now},,nn,false,,kari#6054,984661185"),
+    ];
+    desk.import(ImportKind::Contacts, &format!("{header}{}\n", rows.join("\n")));
+    let november = counted(&desk, "2026-11");
+    let reach = REACH.map(|name| (name, november.on(november.last_day(), Measure::Reach, name, "")));
+    let expected = [6, 4, 4, 5, 2, 1, 1, 2, 1, 1];
+    assert_eq!(reach, std::array::from_fn(|at| (REACH[at], expected[at])));
+}
+
+#[test]
+fn what_a_contact_was_about_is_chosen_at_its_end_and_counted() {
+    let desk = TestDesk::with_people();
+    let mut agent = desk.sign_in_as(Role::Agent);
+    for topic in ["letter", "letter", "opt_out", ""] {
+        let person = agent.open(KARI);
+        agent
+            .get(&person)
+            .expect(200)
+            .says("Hva gjaldt det?")
+            .says("<option value=\"opt_out\">Reservasjon</option>");
+        agent.post_form(&format!("{person}/inquiry/end"), &[("note", ""), ("topic", topic)]).expect(303);
+        agent.get("/").expect(200);
+    }
+    let person = agent.open(KARI);
+    agent.get(&person).expect(200).says("Innringer · Brevet</p>");
+    agent.post_form(&format!("{person}/inquiry/end"), &[("note", ""), ("topic", "weather")]).expect(400);
+    let november = counted(&desk, "2026-11");
+    let expected = [("caller", "", 2), ("caller", "letter", 2), ("caller", "opt_out", 1)];
+    assert_eq!(kinds(&november, Measure::Inquiries), expected);
+    let mut lead = desk.sign_in_as(Role::Lead);
+    let page = lead.get("/reports").expect(200).body;
+    // Five by phone, but few about each.
+    assert_eq!(cells(section(&page, "inquiries")), ["5", "&lt;5", "&lt;5"]);
+    assert_eq!(cells(section(&page, "topics")), ["&lt;5"; 7]);
+    let rows = lead.get("/reports/inquiries.csv").expect(200).body;
+    assert_eq!(rows.lines().filter(|row| row.ends_with(",letter")).count(), 2, "{rows}");
+}
+
 /// What stands between two marks, from each place where the first one is.
 fn between<'p>(page: &'p str, from: &str, to: &str) -> Vec<&'p str> {
     page.split(from).skip(1).map(|rest| rest.split(to).next().unwrap()).collect()
