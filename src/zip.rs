@@ -10,7 +10,7 @@ use flate2::{Compression, Crc};
 /// Deflated, as `APPNOTE.TXT` 4.4.5 has it.
 const DEFLATED: u16 = 8;
 /// Sizes and checksum come after the file, and names are UTF-8.
-const FLAGS: u16 = 1 << 3 | 1 << 11;
+const FLAGS: u16 = (1 << 3) | (1 << 11);
 /// Version 2.0 of the format: deflated files.
 const VERSION: u16 = 20;
 
@@ -51,8 +51,8 @@ impl<W: Write> ZipOut<W> {
     pub fn begin(out: W, at: DateTime<Utc>) -> Self {
         let at = at.with_timezone(&Oslo);
         let years = u32::try_from(at.year() - 1980).unwrap_or(0).min(127);
-        let date = years << 9 | at.month() << 5 | at.day();
-        let time = at.hour() << 11 | at.minute() << 5 | at.second() / 2;
+        let date = (years << 9) | (at.month() << 5) | at.day();
+        let time = (at.hour() << 11) | (at.minute() << 5) | (at.second() / 2);
         let at = [time, date].map(|word| u16::try_from(word).unwrap_or(0));
         Self { out: Counted { to: out, bytes: 0 }, files: Vec::new(), at }
     }

@@ -179,7 +179,7 @@ pub fn put_away_before(folder: &Path, before: DateTime<Utc>) -> io::Result<Vec<P
             let entry = entry?;
             let Ok(name) = entry.file_name().into_string() else { continue };
             let stem = name.strip_suffix(REPORT).unwrap_or(&name);
-            if !stem.ends_with(".csv") || !entry.file_type()?.is_file() {
+            if stem.strip_suffix(".csv").is_none() || !entry.file_type()?.is_file() {
                 continue;
             }
             let (file, report) = (place.join(stem), place.join(format!("{stem}{REPORT}")));

@@ -22,12 +22,16 @@ mod daily_figures;
 mod demo;
 #[cfg(test)]
 mod export_browser;
+#[cfg(test)]
 mod export_long;
+#[cfg(test)]
 mod export_tools;
 #[cfg(test)]
 mod exports;
 #[cfg(test)]
 mod figures;
+#[cfg(test)]
+mod figures_tiles;
 #[cfg(test)]
 mod findings;
 #[cfg(test)]

@@ -25,6 +25,7 @@ mod reason;
 mod register_card;
 mod search;
 mod strip;
+mod topics;
 
 pub use person::{address, address_lines};
 pub use strip::PersonStrip;

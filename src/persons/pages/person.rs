@@ -7,11 +7,12 @@ use super::super::actions::OpenedPerson;
 use super::super::{Person, PersonStatus, Reveal};
 use super::register_card::RegisterCard;
 use super::strip::PersonStrip;
+use super::topics;
 use crate::calendar::local_date;
 use crate::db::UtcTime;
 use crate::desk::Desk;
 use crate::formats;
-use crate::inquiries::{Inquiry, Topic};
+use crate::inquiries::Inquiry;
 use crate::letters::pages::LetterLine;
 use crate::letters::store::Letter;
 use crate::notices::chain::FollowUp;
@@ -145,7 +146,7 @@ impl PersonPage {
             status: html.text(&format!("person-status-{}", opened.person.status.as_str()), &[]),
             address: address(html, &opened.person),
             notices: opened.notices.iter().map(|notice| NoticeLine::of(html, notice, opened)).collect(),
-            topics: topics(html),
+            topics: topics::topics(html),
             inquiry_open: html.text(
                 "person-inquiry-open",
                 &[
@@ -345,23 +346,13 @@ impl NoticeLine {
     }
 }
 
-fn topic(html: &Html, topic: Topic) -> String {
-    html.text(&format!("topic-{}", topic.as_str()), &[])
-}
-
-fn topics(html: &Html) -> Vec<Choice> {
-    let choice =
-        |topic: &Topic| Choice { value: topic.as_str(), label: self::topic(html, *topic), chosen: false };
-    Topic::ALL.iter().map(choice).collect()
-}
-
 impl InquiryLine {
     fn of(html: &Html, inquiry: &Inquiry, agent: &str) -> Self {
         Self {
             when: formats::short_date_time(html.language(), inquiry.opened_at.utc()),
             agent: agent.to_owned(),
             reason: reason(html, inquiry),
-            topic: inquiry.topic.map(|topic| self::topic(html, topic)),
+            topic: inquiry.topic.map(|topic| topics::topic(html, topic)),
             note: inquiry.note.clone(),
         }
     }

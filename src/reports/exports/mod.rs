@@ -148,16 +148,15 @@ impl ExportQuery<'_> {
     ) -> Result<Value, Error> {
         let (rule, today) = (desk.lateness_rule(), local_date(desk.now()));
         let judged_by = desk.db.read(|conn| deadlines::store::judged_on(conn, self.to, &rule, today))?;
-        let mut more = json!({
+        let counted_by = (self.report == Report::LateLetters).then(|| desk.calendar.version());
+        let more = json!({
             "from": self.from,
             "to": self.to,
             "free_text": self.free_text,
             "lateness_rule": judged_by.lateness_rule,
             "calendar_version": judged_by.calendar_version,
+            "business_days_late_by": counted_by,
         });
-        if self.report == Report::LateLetters {
-            more["business_days_late_by"] = desk.calendar.version().into();
-        }
         let kinds = columns(self.report).iter().map(|(_, kind)| *kind);
         let described = Described {
             name: self.report.as_str(),

@@ -140,6 +140,7 @@ impl Period {
     }
 
     /// What it is compared with: the month or the quarter before it, or as many days, as far as the period has come by a day.
+    #[must_use]
     pub fn before(self, today: NaiveDate) -> Self {
         let months = match self.name() {
             Some(name) if name.contains('Q') => 3,

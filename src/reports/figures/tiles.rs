@@ -35,6 +35,9 @@ enum Value {
 /// A value, and whether it is exact.
 type Measured = Option<(Value, Precision)>;
 
+/// The name of a tile, and how it is measured.
+type Measure = (&'static str, fn(&Told<'_>) -> Measured);
+
 /// The figures of some days, with the tables in which they are shown.
 struct Told<'a> {
     figures: &'a Figures,
@@ -46,7 +49,7 @@ struct Told<'a> {
 pub(super) fn all(compared: &Compared, words: Words<'_>, reader: &Agent) -> Vec<Tile> {
     let told = |figures| Told { figures, tables: tables::all(figures, None, words), words };
     let (now, before) = (told(&compared.figures), told(&compared.before));
-    let tile = |(name, measured): (&'static str, fn(&Told<'_>) -> Measured)| {
+    let tile = |(name, measured): Measure| {
         let value = measured(&now);
         let (link, link_text) = link(name, &compared.figures, reader);
         Tile {
@@ -58,7 +61,7 @@ pub(super) fn all(compared: &Compared, words: Words<'_>, reader: &Agent) -> Vec<
             link_text: words.text(link_text, &[]),
         }
     };
-    let measures: [(&'static str, fn(&Told<'_>) -> Measured); 8] = [
+    let measures: [Measure; 8] = [
         ("ordered", |told| told.sum("ordered")),
         ("on-time", |told| told.share("on-time", |at, _| at == 0)),
         ("late", |told| told.sum("late")),

@@ -21,6 +21,7 @@ pub mod actions;
 pub mod pages;
 mod shelf;
 pub mod store;
+mod view;
 pub mod work;
 
 pub use shelf::Shelf;
