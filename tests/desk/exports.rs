@@ -25,7 +25,7 @@ const REPORTS: [(&str, &str); 4] = [
         "notice,created_at,channel,template,language,status,attempts,finished_at,template_version,handed_over_at,\
          status_reason",
     ),
-    ("inquiries", "inquiry,opened_at,person,agent,reason,valid_until,closed_at"),
+    ("inquiries", "inquiry,opened_at,person,agent,reason,valid_until,closed_at,topic"),
 ];
 
 /// Kari called and opted out.

@@ -144,7 +144,7 @@ fn a_run_that_is_killed_while_it_reads_files_in_ends_like_one_that_nobody_touche
 }
 
 #[test]
-fn a_folder_that_says_no_costs_its_own_step_and_nothing_else_of_the_night() {
+fn a_folder_that_says_no_costs_the_steps_that_need_it_and_nothing_else_of_the_night() {
     let (mut program, folder) = with_folder();
     program.import("letters", LETTERS);
     let reports = program.folder().join("reports");
@@ -175,9 +175,14 @@ fn a_folder_that_says_no_costs_its_own_step_and_nothing_else_of_the_night() {
     });
     let step =
         |step: &str, setting: &str| (step.to_owned(), Some("file".to_owned()), Some(setting.to_owned()));
+    // Retention, which deletes old files there after all else that it does, is told the same.
     assert_eq!(
         failed,
-        [step("import_dropped", "imports.drop_folder"), step("write_reports", "reports.nightly_folder")]
+        [
+            step("import_dropped", "imports.drop_folder"),
+            step("retention", "imports.drop_folder"),
+            step("write_reports", "reports.nightly_folder")
+        ]
     );
 
     // When the folders are there again, the same date is made up for.
