@@ -201,6 +201,7 @@ async fn each_screen_of_a_bulk(desk: &TestDesk, window: &Window, look: &impl Asy
     look(window, "bulk running").await;
     bulk::worker::work_off(&desk.desk, &|| false).unwrap();
     window.client.refresh().await.unwrap();
+    window.wait_for("//h1").await;
     look(window, "bulk finished").await;
     window.go("/letters/late/bulks").await;
     look(window, "bulks").await;

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use ureq::http::Method;
 use url::{ParseError, Url};
 
-use crate::support::browser::{Browser, arrive_at, click, has_focus};
+use crate::support::browser::{Browser, arrive_at, click, has_focus, open};
 use crate::support::desk::{PASSWORD, TestDesk};
 
 /// A window that shows the desk.
@@ -31,7 +31,7 @@ pub(super) fn in_a_window(desk: &TestDesk, work: impl AsyncFnOnce(&Window)) {
 impl Window {
     /// Types an address.
     pub(super) async fn go(&self, path: &str) {
-        self.client.goto(&format!("{}{path}", self.url)).await.unwrap();
+        open(&self.client, &format!("{}{path}", self.url)).await;
     }
 
     /// Presses keys one after the other on whatever has the focus.

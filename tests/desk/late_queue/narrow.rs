@@ -7,7 +7,7 @@ use skranke::staff::Role;
 use ureq::http::Method;
 
 use super::setup::late;
-use crate::support::browser::{Browser, arrive_at, click};
+use crate::support::browser::{Browser, arrive_at, click, open};
 use crate::support::desk::{PASSWORD, TestDesk};
 
 /// Turns scripts off.
@@ -51,7 +51,7 @@ fn devtools(base: &url::Url, session: Option<&str>) -> Result<url::Url, url::Par
 }
 
 async fn fits(client: &Client, url: &str) {
-    client.goto(url).await.unwrap();
+    open(client, url).await;
     let width = client.execute("return document.documentElement.scrollWidth", vec![]).await.unwrap();
     assert!(width.as_u64().unwrap() <= 320, "{url} is {width} wide");
 }
@@ -72,7 +72,7 @@ fn the_queue_and_the_work_on_a_letter_fit_320_pixels_and_need_no_script() {
         let client = browser.client().await;
         client.issue_cmd(Narrow).await.unwrap();
         client.issue_cmd(NoScript).await.unwrap();
-        client.goto(&format!("{}/login", desk.url)).await.unwrap();
+        open(&client, &format!("{}/login", desk.url)).await;
         for (field, text) in [("username", "leder"), ("password", PASSWORD)] {
             client.find(Locator::Id(field)).await.unwrap().send_keys(text).await.unwrap();
         }

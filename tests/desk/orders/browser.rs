@@ -4,7 +4,7 @@ use fantoccini::{Client, Locator};
 use skranke::staff::Role;
 
 use super::desk::{KARI, OrderDesk};
-use crate::support::browser::{Browser, arrive_at, click, has_focus};
+use crate::support::browser::{Browser, arrive_at, click, has_focus, open};
 use crate::support::desk::PASSWORD;
 
 /// The whole page is as wide as the window: nothing is out of sight to the side.
@@ -37,7 +37,7 @@ async fn walk(desk: &OrderDesk) {
     let browser = Browser::start();
     let page = browser.client().await;
     page.set_window_size(320, 900).await.unwrap();
-    page.goto(&desk.desk.url).await.unwrap();
+    open(&page, &desk.desk.url).await;
     let fill = async |field: &str, words: &str| {
         let field = format!("main [name={field}]");
         page.wait().for_element(Locator::Css(&field)).await.unwrap().send_keys(words).await.unwrap();

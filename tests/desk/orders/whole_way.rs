@@ -14,7 +14,7 @@ use tempfile::TempDir;
 use super::browser::{arrive, press};
 use super::desk::{DEAD, KARI, OLA, OrderDesk};
 use super::printing::orders;
-use crate::support::browser::{Browser, arrive_at, click, screenshot};
+use crate::support::browser::{Browser, arrive_at, click, open, screenshot};
 use crate::support::desk::PASSWORD;
 use crate::support::issuer::{claims, desk_with_issuer, issuer};
 
@@ -33,7 +33,7 @@ impl Way<'_> {
     /// It is this instant, and the agent signs in.
     async fn on(&self, now: &str) {
         self.desk.desk.clock.set(now.parse().unwrap());
-        self.page.goto(&format!("{}/login", self.desk.desk.url)).await.unwrap();
+        open(&self.page, &format!("{}/login", self.desk.desk.url)).await;
         for (field, words) in [("username", Role::Agent.as_str()), ("password", PASSWORD)] {
             let field = self.page.find(Locator::Css(&format!("main [name={field}]"))).await.unwrap();
             field.clear().await.unwrap();
@@ -146,6 +146,7 @@ async fn walk(way: &Way<'_>) {
 
     way.report(&format!("{first},returned,2026-12-17T12:00:00+01:00,e4,insufficient_address\n"));
     way.page.refresh().await.unwrap();
+    arrive_at(&way.page, "//h1").await;
     way.says("kom i retur 17. desember 2026: mangelfull adresse.").await;
     way.says("den samme som brevet ble sendt til").await;
     if let Ok(folder) = std::env::var("SCREENSHOTS") {

@@ -57,12 +57,21 @@ impl Browser {
 /// How long a page may take on a busy machine.
 const PAGE: Duration = Duration::from_mins(1);
 
+/// A page has come whole, and has been painted: Chromium drops the keys that are pressed before.
+const WHOLE: &str = "document.readyState === 'complete' && performance.getEntriesByType('paint').length > 0";
+
+/// Opens an address and waits until its page takes keys.
+pub(crate) async fn open(client: &Client, url: &str) {
+    client.goto(url).await.unwrap();
+    wait_for(client, &format!("return {WHOLE}"), vec![], "page that is painted").await;
+}
+
 /// Waits for a page that has come whole and has something that fits the `XPath`. Whatever is pressed or typed before that
 /// may reach the page before, or one whose scripts then move the focus.
 pub(crate) async fn arrive_at(client: &Client, xpath: &str) {
-    let script = "return document.readyState === 'complete' \
-         && document.evaluate(arguments[0], document, null, XPathResult.BOOLEAN_TYPE, null).booleanValue";
-    wait_for(client, script, vec![json!(xpath)], xpath).await;
+    let found =
+        "document.evaluate(arguments[0], document, null, XPathResult.BOOLEAN_TYPE, null).booleanValue";
+    wait_for(client, &format!("return {WHOLE} && {found}"), vec![json!(xpath)], xpath).await;
 }
 
 /// Waits until what has the focus fits the CSS selector. A page gives its focus away when it is first painted, which may be
