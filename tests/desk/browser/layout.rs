@@ -2,7 +2,9 @@
 
 use std::fmt::Write as _;
 use std::sync::Mutex;
+use std::time::Duration;
 
+use actix_web::rt::time::sleep;
 use serde_json::{Value, json};
 
 use skranke::staff::Role;
@@ -66,6 +68,7 @@ fn the_focus_is_seen_wherever_it_goes_and_nothing_covers_it() {
         window.run("document.querySelector('.ds-skip-link').focus()", vec![]).await;
         for direction in ["forward", "back"] {
             window.run("window.seen = undefined", vec![]).await;
+            let mut lost = 0;
             for steps in 0.. {
                 if direction == "forward" {
                     window.tab().await;
@@ -73,9 +76,12 @@ fn the_focus_is_seen_wherever_it_goes_and_nothing_covers_it() {
                     window.tab_back().await;
                 }
                 match window.run(FOCUSED, vec![]).await {
+                    Value::Bool(_) if steps - lost > 2 => break,
+                    // While it draws a page anew, Chromium drops keys.
                     Value::Bool(_) => {
-                        assert!(steps > 2, "{screen}: the focus goes nowhere");
-                        break;
+                        lost += 1;
+                        assert!(lost < 40, "{screen}: the focus goes nowhere");
+                        sleep(Duration::from_millis(50)).await;
                     }
                     Value::Null => {}
                     fault => writeln!(found.lock().unwrap(), "{screen}, {direction}: {fault}").unwrap(),

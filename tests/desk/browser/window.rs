@@ -130,7 +130,7 @@ impl Window {
         self.see("Logg inn").await;
         self.tab_to("#username", "").await;
         self.press(username).await;
-        self.tab().await;
+        self.tab_to("#password", "").await;
         self.press(PASSWORD).await;
         self.enter().await;
         self.see("Skranken").await;

@@ -50,7 +50,7 @@ fn an_agent_makes_a_message_short_looks_at_it_in_english_and_saves_it_all_by_key
         assert!(!window.asks_before_leaving().await);
         window.tab_to("#value-1", "").await;
         window.press("mellom kl. 9–12 eller etter kl. 13 – helst før").await;
-        window.tab().await;
+        window.tab_to("#value-2", "").await;
         window.press("«Voss», Bergen").await;
         window.wait_for("//button[contains(., '2 SMS → 1 SMS')]").await;
         assert!(window.asks_before_leaving().await);
