@@ -107,8 +107,13 @@ fn view() -> Value {
         "status": "Bosatt", "address": ["Storgata 1", "0155 Oslo"],
         "notices": [{
             "path": "/messages/01D39ZY06FGSCTVN4T2V9PKHFZ", "kind": "Brev forsinket", "channel": "SMS", "state": "I kø",
-            "when": "20.11.2026 09:00",
+            "when": "20.11.2026 09:00", "template": "Innebygd tekst", "asked_by": "Automatisk",
         }],
+        "topics": [
+            { "value": "letter", "label": "Brev" }, { "value": "code", "label": "Kode" },
+            { "value": "contact_details", "label": "Kontaktopplysninger" }, { "value": "opt_out", "label": "Reservasjon" },
+            { "value": "message", "label": "Melding" }, { "value": "other", "label": "Annet" },
+        ],
         "inquiry_open": "Åpnet kl. 09.00: er på telefonen",
         "inquiries": [{
             "when": "20.11.2026 09:00", "agent": "Demo Agent", "reason": "er på telefonen", "note": null,
