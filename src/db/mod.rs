@@ -13,6 +13,7 @@ use diesel::connection::{AnsiTransactionManager, TransactionManager as _};
 use diesel::r2d2::Pool;
 
 mod clock;
+mod condition;
 mod connection;
 mod error;
 mod migrate;
@@ -23,6 +24,7 @@ mod types;
 mod writer;
 
 pub use clock::database_time;
+pub use condition::Condition;
 pub use connection::{AnyConnection, DatabaseUrl, MultiBackend};
 pub use error::{Error, updated_exactly_one};
 pub use migrate::{migrate, revert_all, waiting_migrations};

@@ -11,7 +11,7 @@ use diesel::upsert::excluded;
 use super::store::Letter;
 use super::{Destination, FlagEnd, LetterState};
 use crate::db::schema::{late_flags, letters};
-use crate::db::{AnyConnection, Error, UtcTime};
+use crate::db::{AnyConnection, Condition, Error, UtcTime};
 use crate::on_each;
 use crate::values::{LetterId, PersonId};
 
@@ -62,7 +62,7 @@ pub fn late_and_unflagged(
         .filter(late_flags::letter_id.eq(letters::letter_id))
         .filter(late_flags::closed_by.is_null().or(late_flags::closed_by.ne(FlagEnd::RuleChanged)));
     let late = letters::table
-        .filter(sql::<Bool>(UNDERWAY))
+        .filter(UNDERWAY)
         .filter(letters::last_on_time.lt(business_date))
         .filter(not(exists(settled)))
         .order((letters::last_on_time, letters::letter_id))
@@ -101,10 +101,9 @@ pub fn count_late_and_unflagged(
 ) -> Result<LateCount, Error> {
     let late = letters::table
         .left_join(late_flags::table)
-        .filter(sql::<Bool>(UNDERWAY))
+        .filter(UNDERWAY)
         .filter(letters::last_on_time.lt(business_date));
     let (unflagged, with_mobile): (i64, i64) = late
-        .clone()
         .filter(late_flags::letter_id.is_null())
         .select((count_star(), count(letters::mobile)))
         .first(conn)?;
@@ -119,7 +118,7 @@ pub fn count_late_and_unflagged(
 }
 
 /// In these words, so that both databases see that the partial index holds every such letter.
-const UNDERWAY: &str = "letters.state IN ('ordered', 'accepted', 'printed', 'posted')";
+const UNDERWAY: Condition = Condition("letters.state IN ('ordered', 'accepted', 'printed', 'posted')");
 
 /// Adds late flags and answers how many were new.
 pub fn insert_flags(conn: &mut AnyConnection, flags: &[LateFlag]) -> Result<usize, Error> {

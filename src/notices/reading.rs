@@ -6,7 +6,7 @@ use diesel::sql_types::{Bool, Integer, Text};
 
 use super::{Notice, NoticeState};
 use crate::db::schema::{notice_attempts, notice_follow_ups, notice_judgements, notices, persons};
-use crate::db::{AnyConnection, Error, MultiBackend, UtcTime};
+use crate::db::{AnyConnection, Condition, Error, MultiBackend, UtcTime};
 use crate::values::{NoticeId, text_enum};
 
 /// No more than so many are counted for a page.
@@ -86,7 +86,7 @@ pub fn listed(
         .select((Notice::as_select(), persons::given_name, persons::family_name))
         .into_boxed::<MultiBackend>();
     if let Some(condition) = shelf.condition() {
-        listed = listed.filter(sql::<Bool>(condition));
+        listed = listed.filter(Condition(condition));
     }
     listed = match shelf {
         Shelf::ToJudge => listed.order(notices::notice_id),
@@ -123,7 +123,7 @@ pub fn count(conn: &mut AnyConnection, shelf: Shelf) -> Result<i64, Error> {
         .select(sql::<Integer>("1"))
         .into_boxed::<MultiBackend>();
     if let Some(condition) = shelf.condition() {
-        there = there.filter(sql::<Bool>(condition));
+        there = there.filter(Condition(condition));
     }
     if matches!(shelf, Shelf::NotDelivered | Shelf::Unreached) {
         there = there.filter(notice_judgements::notice_id.is_null());

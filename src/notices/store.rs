@@ -3,13 +3,12 @@
 use std::collections::HashSet;
 
 use chrono::{DateTime, Utc};
-use diesel::dsl::{count_star, sql};
+use diesel::dsl::count_star;
 use diesel::prelude::*;
-use diesel::sql_types::Bool;
 
 use super::{Channel, NewNotice, Notice, NoticeKind, NoticeState};
 use crate::db::schema::notices;
-use crate::db::{AnyConnection, Error, UtcTime};
+use crate::db::{AnyConnection, Condition, Error, UtcTime};
 use crate::values::{LetterId, PersonId};
 
 /// A person's messages, the latest first.
@@ -79,7 +78,7 @@ pub fn unsettled(conn: &mut AnyConnection) -> Result<Vec<(NoticeState, i64)>, Er
         ["state IN ('queued', 'deferred')", "state IN ('claimed', 'handing_over')", "state = 'uncertain'"]
     {
         let some: Vec<(NoticeState, i64)> = notices::table
-            .filter(sql::<Bool>(states))
+            .filter(Condition(states))
             .group_by(notices::state)
             .order(notices::state)
             .select((notices::state, count_star()))
@@ -92,7 +91,7 @@ pub fn unsettled(conn: &mut AnyConnection) -> Result<Vec<(NoticeState, i64)>, Er
 /// How many messages are held, for the register upstream does not answer. Reads the partial index alone.
 pub fn held(conn: &mut AnyConnection) -> Result<i64, Error> {
     let held = notices::table
-        .filter(sql::<Bool>("state_reason = 'register_unavailable' AND state = 'deferred'"))
+        .filter(Condition("state_reason = 'register_unavailable' AND state = 'deferred'"))
         .count();
     Ok(held.get_result(conn)?)
 }
@@ -100,6 +99,6 @@ pub fn held(conn: &mut AnyConnection) -> Result<i64, Error> {
 /// How many messages an opt-out stopped, of those that are still kept. Reads the partial index alone.
 pub fn opted_out(conn: &mut AnyConnection) -> Result<i64, Error> {
     let stopped =
-        notices::table.filter(sql::<Bool>("state_reason = 'opted_out' AND state = 'suppressed'")).count();
+        notices::table.filter(Condition("state_reason = 'opted_out' AND state = 'suppressed'")).count();
     Ok(stopped.get_result(conn)?)
 }

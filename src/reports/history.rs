@@ -1,19 +1,17 @@
 //! Who took which report out, from the audit trail: on the page, by a command, as a file made before.
 
 use chrono::NaiveDate;
-use diesel::dsl::sql;
 use diesel::prelude::*;
-use diesel::sql_types::Bool;
 use serde_json::Value;
 
 use super::exports::Report;
 use super::files::{ReportFile, Shelf};
 use crate::audit::Action;
 use crate::db::schema::{audit_entries, report_files, staff_accounts};
-use crate::db::{AnyConnection, Error, UtcTime};
+use crate::db::{AnyConnection, Condition, Error, UtcTime};
 
 /// What is a report taken out, in the words of the partial index.
-const TAKEN: &str = "audit_entries.action IN ('report_exported', 'report_file_taken')";
+const TAKEN: Condition = Condition("audit_entries.action IN ('report_exported', 'report_file_taken')");
 
 /// One taking.
 #[derive(Clone, Debug)]
@@ -45,8 +43,8 @@ pub(super) fn latest(conn: &mut AnyConnection, shelf: Shelf, limit: i64) -> Resu
     let of_shelf = if shelf == Shelf::AccessLog { OF_ACCESS_LOG } else { "TRUE" };
     let rows: Vec<Row> = audit_entries::table
         .left_join(staff_accounts::table.on(audit_entries::actor.eq(staff_accounts::staff_id)))
-        .filter(sql::<Bool>(TAKEN))
-        .filter(sql::<Bool>(of_shelf))
+        .filter(TAKEN)
+        .filter(Condition(of_shelf))
         .filter(audit_entries::person_id.is_null())
         .order(audit_entries::entry_id.desc())
         .limit(limit)

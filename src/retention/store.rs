@@ -12,7 +12,7 @@ use crate::db::schema::{
     agent_messages, bounced_addresses, contact_codes, findings, inquiries, letter_orders, lookup_pieces,
     lookups, notice_attempts, notice_follow_ups, notice_judgements, notice_receipts, notices, report_files,
 };
-use crate::db::{AnyConnection, Error, UtcTime};
+use crate::db::{AnyConnection, Condition, Error, UtcTime};
 use crate::inquiries::{AccessReason, Topic};
 use crate::lookups::LookupState;
 use crate::values::{InquiryId, LookupId, NoticeId};
@@ -21,7 +21,8 @@ use crate::values::{InquiryId, LookupId, NoticeId};
 pub(super) const AT_A_TIME: i64 = 500;
 
 /// Messages that nobody sends any more.
-const SETTLED: &str = "notices.state NOT IN ('queued', 'deferred', 'claimed', 'handing_over')";
+const SETTLED: Condition =
+    Condition("notices.state NOT IN ('queued', 'deferred', 'claimed', 'handing_over')");
 
 /// Ids are in the order of their making, so the index on them finds what is old.
 macro_rules! old_messages {
@@ -29,7 +30,7 @@ macro_rules! old_messages {
         notices::table
             .filter(notices::notice_id.lt(NoticeId::bound($before)))
             .filter(notices::created_at.lt(UtcTime::from($before)))
-            .filter(sql::<Bool>(SETTLED))
+            .filter(SETTLED)
             .filter(sql::<Bool>(&$kept.not_held("notices.person_id", "notices.letter_id")))
     };
 }

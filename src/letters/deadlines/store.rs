@@ -11,7 +11,7 @@ use diesel::upsert::excluded;
 use super::{AppliedRule, JudgedBy, Moved};
 use crate::calendar::start_of_day;
 use crate::db::schema::{deadline_rules, letters};
-use crate::db::{AnyConnection, Error, UtcTime, updated_exactly_one};
+use crate::db::{AnyConnection, Condition, Error, UtcTime, updated_exactly_one};
 use crate::letters::lateness::LatenessRule;
 use crate::letters::store::Letter;
 use crate::on_each;
@@ -21,7 +21,8 @@ use crate::values::LetterId;
 const CHUNK: usize = 500;
 
 /// In these words, so that both databases see that the partial index holds every such letter. A failed print is tried again.
-const WAITED_FOR: &str = "letters.state IN ('ordered', 'accepted', 'printed', 'print_failed', 'posted')";
+const WAITED_FOR: Condition =
+    Condition("letters.state IN ('ordered', 'accepted', 'printed', 'print_failed', 'posted')");
 
 /// The rule that the last nightly run applied; none before the first.
 pub fn in_force(conn: &mut AnyConnection) -> Result<Option<AppliedRule>, Error> {
@@ -142,7 +143,7 @@ fn beside(
     limit: usize,
 ) -> Result<Vec<Letter>, Error> {
     let otherwise = letters::table
-        .filter(sql::<Bool>(WAITED_FOR))
+        .filter(WAITED_FOR)
         .filter(
             sql::<Bool>(&format!("(letters.lateness_rule, letters.calendar_version) {side} ("))
                 .bind::<Text, _>(&judged_by.lateness_rule)

@@ -15,7 +15,7 @@ use super::rules::last_days_on_time;
 use super::{Holder, Order, Place, QueueFilter, WorkOutcome};
 use crate::calendar::BusinessCalendar;
 use crate::db::schema::{late_flags, late_work, persons};
-use crate::db::{AnyConnection, Error, MultiBackend, UtcTime};
+use crate::db::{AnyConnection, Condition, Error, MultiBackend, UtcTime};
 use crate::letters::{Destination, LetterState};
 use crate::notices::NoticeState;
 use crate::persons::AddressProtection;
@@ -138,7 +138,7 @@ pub fn lock_first(conn: &mut AnyConnection, ids: &[LetterId]) -> Result<Option<L
 }
 
 /// In these words, so that both databases see that the partial index holds every such person.
-const PROTECTED: &str = "persons.address_protection <> 'none'";
+const PROTECTED: Condition = Condition("persons.address_protection <> 'none'");
 
 fn in_order<'a>(wanted: &Wanted<'a>) -> Flags<'a> {
     let QueueFilter { order, after, .. } = wanted.filter;
@@ -219,7 +219,7 @@ fn matching<'a>(wanted: &Wanted<'a>) -> Flags<'a> {
         // Between, not equal: SQLite would look up an equal id in the index of all people, and then each of them.
         let protected = persons::table
             .filter(persons::person_id.between(late_flags::person_id, late_flags::person_id))
-            .filter(sql::<Bool>(PROTECTED));
+            .filter(PROTECTED);
         query = query.filter(late_flags::destination.eq(destination)).filter(not(exists(protected)));
     }
     query

@@ -7,7 +7,7 @@ use diesel::sql_types::{Bool, Text, Timestamp};
 
 use super::{ItemKind, Receipt};
 use crate::db::schema::{letter_work_items as items, letters, print_batches, print_orders};
-use crate::db::{AnyConnection, Error, MultiBackend, UtcTime};
+use crate::db::{AnyConnection, Condition, Error, MultiBackend, UtcTime};
 use crate::letters::store::Letter;
 use crate::values::LetterId;
 
@@ -58,13 +58,13 @@ fn waiting<'a>(receipt: Receipt, due_before: DateTime<Utc>) -> letters::BoxedQue
     let late = letters::table.filter(letters::state_since.lt(due_before)).filter(not(exists(about_it)));
     // The state in these words, so that both databases see which partial index holds such letters.
     match receipt {
-        Receipt::Printed => late.filter(sql::<Bool>("letters.state = 'accepted'")).into_boxed(),
+        Receipt::Printed => late.filter(Condition("letters.state = 'accepted'")).into_boxed(),
         Receipt::TakenIn => {
             let handed_over = print_orders::table
                 .inner_join(print_batches::table)
                 .filter(print_orders::letter_id.eq(letters::letter_id))
                 .filter(print_batches::handed_over_at.lt(due_before));
-            late.filter(sql::<Bool>("letters.state = 'ordered'")).filter(exists(handed_over)).into_boxed()
+            late.filter(Condition("letters.state = 'ordered'")).filter(exists(handed_over)).into_boxed()
         }
     }
 }

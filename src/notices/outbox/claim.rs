@@ -1,7 +1,6 @@
 //! Taking messages out of the queue, each by one worker only.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
@@ -9,7 +8,7 @@ use super::WAITING;
 use super::hours::AGENTS;
 use crate::backups;
 use crate::db::schema::notices;
-use crate::db::{AnyConnection, Error, UtcTime};
+use crate::db::{AnyConnection, Condition, Error, UtcTime};
 use crate::notices::{Channel, Notice, NoticeKind, NoticeState};
 use crate::values::NoticeId;
 
@@ -47,7 +46,7 @@ pub fn claim(conn: &mut AnyConnection, wanted: Wanted<'_>, now: DateTime<Utc>) -
     );
     let waiting = WAITING_NOTICES;
     let due = waiting
-        .filter(sql::<Bool>("waiting.state IN ('queued', 'deferred')"))
+        .filter(Condition("waiting.state IN ('queued', 'deferred')"))
         .filter(waiting.field(notices::due_at).le(at))
         .filter(waiting.field(notices::expires_at).gt(at))
         .filter(waiting.field(notices::channel).eq(wanted.channel))
@@ -83,7 +82,7 @@ pub fn claim(conn: &mut AnyConnection, wanted: Wanted<'_>, now: DateTime<Utc>) -
         }
         AnyConnection::Sqlite(sqlite) => diesel::update(notices::table)
             .filter(notices::notice_id.eq_any(due))
-            .filter(sql::<Bool>(WAITING))
+            .filter(WAITING)
             .set(claimed)
             .returning(Notice::as_returning())
             .load(sqlite)?,

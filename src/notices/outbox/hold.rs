@@ -1,19 +1,17 @@
 //! What becomes of the queue when the database was restored from a backup: the messages in it may have been sent since.
 
 use chrono::{DateTime, Utc};
-use diesel::dsl::sql;
 use diesel::prelude::*;
-use diesel::sql_types::Bool;
 
 use super::settle::close_attempt;
 use super::{Turn, WAITING};
 use crate::db::schema::notices;
-use crate::db::{AnyConnection, Error, UtcTime};
+use crate::db::{AnyConnection, Condition, Error, UtcTime};
 use crate::notices::{NoticeKind, NoticeState, RESTORED};
 use crate::values::NoticeId;
 
 /// The messages that are held, in the words of a partial index.
-const HELD: &str = "notices.state_reason = 'restored' AND notices.state = 'deferred'";
+const HELD: Condition = Condition("notices.state_reason = 'restored' AND notices.state = 'deferred'");
 
 /// The kinds that the nightly run alone queues.
 const OF_THE_NIGHT: [NoticeKind; 2] = [NoticeKind::LetterLate, NoticeKind::ContactConfirm];
@@ -44,7 +42,7 @@ pub fn hold_all(conn: &mut AnyConnection, now: DateTime<Utc>) -> Result<HeldBack
     diesel::update(notices::table.filter(notices::state.eq(NoticeState::Claimed)))
         .set((notices::state.eq(NoticeState::Queued), notices::attempts.eq(notices::attempts - 1), free))
         .execute(conn)?;
-    let waiting = diesel::update(notices::table.filter(sql::<Bool>(WAITING)))
+    let waiting = diesel::update(notices::table.filter(WAITING))
         .set((notices::state.eq(NoticeState::Deferred), notices::state_reason.eq(RESTORED)))
         .execute(conn)?;
     Ok(HeldBack { waiting, uncertain })
@@ -52,12 +50,12 @@ pub fn hold_all(conn: &mut AnyConnection, now: DateTime<Utc>) -> Result<HeldBack
 
 /// How many messages are held, without those whose time is up.
 pub fn count_held(conn: &mut AnyConnection) -> Result<i64, Error> {
-    Ok(notices::table.filter(sql::<Bool>(HELD)).count().get_result(conn)?)
+    Ok(notices::table.filter(HELD).count().get_result(conn)?)
 }
 
 /// Queues again what is held, and answers how much it was.
 pub fn let_go(conn: &mut AnyConnection, now: DateTime<Utc>) -> Result<usize, Error> {
-    let queued = diesel::update(notices::table.filter(sql::<Bool>(HELD)))
+    let queued = diesel::update(notices::table.filter(HELD))
         .set((
             notices::state.eq(NoticeState::Queued),
             notices::state_reason.eq(None::<&str>),
@@ -75,7 +73,7 @@ pub fn drop_held(conn: &mut AnyConnection, now: DateTime<Utc>) -> Result<usize, 
         notices::state_reason.eq(RESTORED),
         notices::finished_at.eq(UtcTime::from(now)),
     );
-    let held = diesel::update(notices::table.filter(sql::<Bool>(HELD))).set(ended).execute(conn)?;
-    let of_the_night = notices::table.filter(sql::<Bool>(WAITING)).filter(notices::kind.eq_any(OF_THE_NIGHT));
+    let held = diesel::update(notices::table.filter(HELD)).set(ended).execute(conn)?;
+    let of_the_night = notices::table.filter(WAITING).filter(notices::kind.eq_any(OF_THE_NIGHT));
     Ok(held + diesel::update(of_the_night).set(ended).execute(conn)?)
 }

@@ -1,12 +1,10 @@
 //! The desk's hours: what agents wrote and had sent waits for them, also when it is tried again or goes on to the next channel.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use diesel::dsl::sql;
 use diesel::prelude::*;
-use diesel::sql_types::Bool;
 
 use crate::db::schema::notices;
-use crate::db::{AnyConnection, Error, UtcTime};
+use crate::db::{AnyConnection, Condition, Error, UtcTime};
 use crate::notices::rules::lifetime;
 use crate::notices::{Channel, NoticeKind};
 use crate::values::NoticeId;
@@ -15,8 +13,9 @@ use crate::values::NoticeId;
 pub(super) const AGENTS: [NoticeKind; 2] = [NoticeKind::AgentMessage, NoticeKind::LetterReminder];
 
 /// What of it waits, in the words of a partial index.
-const AGENTS_WAITING: &str =
-    "notices.kind IN ('agent_message', 'letter_reminder') AND notices.state IN ('queued', 'deferred')";
+const AGENTS_WAITING: Condition = Condition(
+    "notices.kind IN ('agent_message', 'letter_reminder') AND notices.state IN ('queued', 'deferred')",
+);
 
 /// What was queued longer ago than this is not made to last any longer.
 const LONGEST: TimeDelta = TimeDelta::days(7);
@@ -25,7 +24,7 @@ const LONGEST: TimeDelta = TimeDelta::days(7);
 /// too old, or a weekend would; answers how many messages that were.
 pub fn put_off(conn: &mut AnyConnection, opens: DateTime<Utc>, now: DateTime<Utc>) -> Result<usize, Error> {
     let too_early = notices::table
-        .filter(sql::<Bool>(AGENTS_WAITING))
+        .filter(AGENTS_WAITING)
         .filter(notices::urgent.eq(false))
         .filter(notices::due_at.lt(UtcTime::from(opens)));
     let put_off: Vec<(NoticeId, NoticeKind, Channel, UtcTime, UtcTime)> = diesel::update(too_early)

@@ -1,20 +1,19 @@
 //! What becomes of messages whose worker gave them back, died, or came too late.
 
 use chrono::{DateTime, Utc};
-use diesel::dsl::sql;
 use diesel::prelude::*;
-use diesel::sql_types::Bool;
 
 use super::settle::close_attempt;
 use super::{LEASED, Turn, WAITING};
 use crate::db::schema::notices;
-use crate::db::{AnyConnection, Error, UtcTime};
+use crate::db::{AnyConnection, Condition, Error, UtcTime};
 use crate::notices::rules::MOST_ATTEMPTS;
 use crate::notices::{NoticeState, chain};
 use crate::values::NoticeId;
 
 /// What a restored backup held waits for its release, and nothing follows it before that.
-const NOT_RESTORED: &str = "(notices.state_reason IS NULL OR notices.state_reason <> 'restored')";
+const NOT_RESTORED: Condition =
+    Condition("(notices.state_reason IS NULL OR notices.state_reason <> 'restored')");
 
 /// What was found lying.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -66,10 +65,7 @@ pub fn take_back_expired_leases(conn: &mut AnyConnection, now: DateTime<Utc>) ->
         )
     };
     let lapsed = |state: NoticeState| {
-        notices::table
-            .filter(sql::<Bool>(LEASED))
-            .filter(notices::lease_until.le(at))
-            .filter(notices::state.eq(state))
+        notices::table.filter(LEASED).filter(notices::lease_until.le(at)).filter(notices::state.eq(state))
     };
     let used_up = lapsed(NoticeState::Claimed).filter(notices::attempts.ge(MOST_ATTEMPTS));
     let failed: Vec<NoticeId> = diesel::update(used_up)
@@ -90,10 +86,10 @@ pub fn take_back_expired_leases(conn: &mut AnyConnection, now: DateTime<Utc>) ->
         close_attempt(conn, &turn, (NoticeState::Uncertain, Some("no_answer")), now)?;
     }
     let too_old = notices::table
-        .filter(sql::<Bool>(WAITING))
+        .filter(WAITING)
         .filter(notices::due_at.le(at))
         .filter(notices::expires_at.le(at))
-        .filter(sql::<Bool>(NOT_RESTORED));
+        .filter(NOT_RESTORED);
     let expired: Vec<NoticeId> = diesel::update(too_old)
         .set(ended(NoticeState::Expired, "too_old"))
         .returning(notices::notice_id)
@@ -108,20 +104,17 @@ pub fn take_back_expired_leases(conn: &mut AnyConnection, now: DateTime<Utc>) ->
 pub fn count_expired_leases(conn: &mut AnyConnection, now: DateTime<Utc>) -> Result<TakenBack, Error> {
     let at = UtcTime::from(now);
     let lapsed = |state: NoticeState| {
-        notices::table
-            .filter(sql::<Bool>(LEASED))
-            .filter(notices::lease_until.le(at))
-            .filter(notices::state.eq(state))
+        notices::table.filter(LEASED).filter(notices::lease_until.le(at)).filter(notices::state.eq(state))
     };
     let claimed = || lapsed(NoticeState::Claimed);
     let used_up: i64 = claimed().filter(notices::attempts.ge(MOST_ATTEMPTS)).count().get_result(conn)?;
     let queued: i64 = claimed().filter(notices::attempts.lt(MOST_ATTEMPTS)).count().get_result(conn)?;
     let uncertain: i64 = lapsed(NoticeState::HandingOver).count().get_result(conn)?;
     let too_old = notices::table
-        .filter(sql::<Bool>(WAITING))
+        .filter(WAITING)
         .filter(notices::due_at.le(at))
         .filter(notices::expires_at.le(at))
-        .filter(sql::<Bool>(NOT_RESTORED));
+        .filter(NOT_RESTORED);
     let expired: i64 = too_old.count().get_result(conn)?;
     let counted = |rows: i64| usize::try_from(rows).unwrap_or(0);
     Ok(TakenBack {

@@ -3,13 +3,11 @@
 use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
-use diesel::dsl::sql;
 use diesel::prelude::*;
-use diesel::sql_types::Bool;
 
 use super::{Channel, NewNotice, NoticeKind, NoticeState, rules, templates};
 use crate::db::schema::notices;
-use crate::db::{AnyConnection, Error, Portable, UtcTime};
+use crate::db::{AnyConnection, Condition, Error, Portable, UtcTime};
 use crate::on_each;
 use crate::values::{LetterId, NoticeId, PersonId, StaffId, TemplateVersionId};
 
@@ -29,9 +27,9 @@ pub(super) use settle::close_attempt;
 pub use settle::{Turn, Written, hand_over, judge, settle};
 
 /// The messages that wait, in the words of a partial index; with bound values it would not be used.
-const WAITING: &str = "notices.state IN ('queued', 'deferred')";
+const WAITING: Condition = Condition("notices.state IN ('queued', 'deferred')");
 /// The messages that some worker has, likewise.
-const LEASED: &str = "notices.state IN ('claimed', 'handing_over')";
+const LEASED: Condition = Condition("notices.state IN ('claimed', 'handing_over')");
 
 #[derive(Insertable)]
 #[diesel(table_name = notices, treat_none_as_default_value = false)]
@@ -104,7 +102,7 @@ pub fn stop_waiting(
     why: rules::Suppression,
     now: DateTime<Utc>,
 ) -> Result<usize, Error> {
-    let waiting = notices::table.filter(notices::person_id.eq(person_id)).filter(sql::<Bool>(WAITING));
+    let waiting = notices::table.filter(notices::person_id.eq(person_id)).filter(WAITING);
     let stopped = diesel::update(waiting)
         .set((
             notices::state.eq(NoticeState::Suppressed),

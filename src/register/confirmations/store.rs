@@ -2,24 +2,22 @@
 
 use std::collections::HashSet;
 
-use diesel::dsl::sql;
 use diesel::prelude::*;
-use diesel::sql_types::Bool;
 
 use super::Confirmation;
 use crate::db::schema::{opt_out_changes, opt_out_confirmations, persons};
-use crate::db::{AnyConnection, Error, Portable, UtcTime, updated_exactly_one};
+use crate::db::{AnyConnection, Condition, Error, Portable, UtcTime, updated_exactly_one};
 use crate::persons::Person;
 use crate::values::PersonId;
 
 /// What is open, in the words of the partial index.
-const OPEN: &str = "opt_out_confirmations.state IN ('to_confirm', 'differs')";
+const OPEN: Condition = Condition("opt_out_confirmations.state IN ('to_confirm', 'differs')");
 
 /// The open decision about a person.
 pub fn open_of(conn: &mut AnyConnection, person_id: &PersonId) -> Result<Option<Confirmation>, Error> {
     let row = opt_out_confirmations::table
         .filter(opt_out_confirmations::person_id.eq(person_id))
-        .filter(sql::<Bool>(OPEN))
+        .filter(OPEN)
         .select(Confirmation::as_select())
         .first(conn)
         .optional()?;
@@ -33,7 +31,7 @@ pub fn opted_out_among(conn: &mut AnyConnection, ids: &[&PersonId]) -> Result<Ha
         let people: Vec<PersonId> = opt_out_confirmations::table
             .filter(opt_out_confirmations::person_id.eq_any(chunk.iter().copied()))
             .filter(opt_out_confirmations::opted_out.eq(true))
-            .filter(sql::<Bool>(OPEN))
+            .filter(OPEN)
             .select(opt_out_confirmations::person_id)
             .load(conn)?;
         found.extend(people);
@@ -50,7 +48,7 @@ pub fn open(conn: &mut AnyConnection, limit: i64) -> Result<Vec<Open>, Error> {
     let rows = opt_out_confirmations::table
         .inner_join(persons::table)
         .inner_join(opt_out_changes::table.on(decision))
-        .filter(sql::<Bool>(OPEN))
+        .filter(OPEN)
         .order((opt_out_confirmations::decided_at, opt_out_confirmations::person_id))
         .limit(limit)
         .select((Confirmation::as_select(), persons::all_columns, opt_out_changes::effective_at))
@@ -60,7 +58,7 @@ pub fn open(conn: &mut AnyConnection, limit: i64) -> Result<Vec<Open>, Error> {
 
 /// How many are open.
 pub fn count_open(conn: &mut AnyConnection) -> Result<i64, Error> {
-    Ok(opt_out_confirmations::table.filter(sql::<Bool>(OPEN)).count().get_result(conn)?)
+    Ok(opt_out_confirmations::table.filter(OPEN).count().get_result(conn)?)
 }
 
 /// Puts a decision in the place of an earlier one about the same person.

@@ -13,7 +13,7 @@ use super::super::super::store::Letter;
 use super::super::LetterCode;
 use super::{ExpiryFlag, ExpiryFlagEnd, Window};
 use crate::db::schema::{code_expiry_flags as flags, letter_codes, letters};
-use crate::db::{AnyConnection, Error, UtcTime};
+use crate::db::{AnyConnection, Condition, Error, UtcTime};
 use crate::on_each;
 use crate::values::LetterId;
 
@@ -23,7 +23,7 @@ const CHUNK: usize = 500;
 /// Where a code stands among those that are looked at: when it was made, then its letter.
 pub type CodePlace = (UtcTime, LetterId);
 
-const UNDERWAY: &str = "letters.state IN ('ordered', 'accepted', 'printed', 'posted')";
+const UNDERWAY: Condition = Condition("letters.state IN ('ordered', 'accepted', 'printed', 'posted')");
 
 /// Codes of letters that are waited for, which hold until within the window and carry no open flag.
 macro_rules! unflagged {
@@ -34,7 +34,7 @@ macro_rules! unflagged {
         letter_codes::table
             .inner_join(letters::table)
             .filter(letter_codes::ended_at.is_null())
-            .filter(sql::<Bool>(UNDERWAY))
+            .filter(UNDERWAY)
             .filter(letter_codes::issued_at.lt(before))
             .filter(letters::state.ne(LetterState::Posted).or(letters::state_since.lt(before)))
             .filter(
@@ -117,7 +117,7 @@ macro_rules! unfounded {
             .inner_join(letters::table.inner_join(letter_codes::table))
             .filter(flags::closed_at.is_null())
             .filter(
-                not(sql::<Bool>(UNDERWAY))
+                not(UNDERWAY)
                     .or(letter_codes::issued_at.ge(before))
                     .or(letters::state.eq(LetterState::Posted).and(letters::state_since.ge(before))),
             )
