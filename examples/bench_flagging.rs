@@ -38,13 +38,12 @@ const FLAGS: &str = "INSERT INTO late_flags
         AND NOT EXISTS (SELECT 1 FROM late_flags WHERE late_flags.letter_id = letters.letter_id)";
 
 const AUDIT: &str = "INSERT INTO audit_entries (at, actor, action, person_id, object)
-    SELECT $1, 'nightly', 'letter_flagged_late', person_id, letters.letter_id
-    FROM late_flags JOIN letters ON letters.letter_id = late_flags.letter_id WHERE flagged_at = $2";
+    SELECT $1, 'nightly', 'letter_flagged_late', person_id, letter_id FROM late_flags WHERE flagged_at = $2";
 
 const NOTICES: &str =
     "INSERT INTO notices (notice_id, kind, person_id, letter_id, channel, parameters, dedup_key, state,
         created_at, due_at, expires_at, attempts, urgent)
-    SELECT '02' || substr(letters.letter_id, 3), 'letter_late', person_id, letters.letter_id, 'sms',
+    SELECT '02' || substr(letters.letter_id, 3), 'letter_late', letters.person_id, letters.letter_id, 'sms',
         '{\"business_days\":10,\"ordered_on\":\"2026-10-20\",\"reference\":\"' || reference || '\"}',
         'letter_late:' || letters.letter_id || ':sms', 'queued', $1, $2, $3, 0, FALSE
     FROM late_flags JOIN letters ON letters.letter_id = late_flags.letter_id

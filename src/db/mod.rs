@@ -43,8 +43,8 @@ const PATIENCE: Duration = Duration::from_secs(2);
 /// How long it waits for its turn to write on `SQLite`: as long as another program may keep the file from the writer.
 const PATIENCE_TO_WRITE: Duration = Duration::from_secs(5);
 
-/// SQLite does not queue those who wait for its write lock: each looks ten times a second whether it is free.
-const OTHERS_LOOK_WITHIN: Duration = Duration::from_millis(110);
+/// SQLite does not queue those who wait for its write lock: each looks now and then whether it is free.
+const OTHERS_LOOK_WITHIN: Duration = writer::LOOKS_EVERY.saturating_mul(3);
 
 /// What becomes of the transaction.
 pub enum Ruling<T> {

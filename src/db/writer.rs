@@ -9,18 +9,22 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, SyncSender, TrySendError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use diesel::connection::{AnsiTransactionManager, TransactionManager as _};
+use diesel::ConnectionError;
+use diesel::connection::{AnsiTransactionManager, SimpleConnection as _, TransactionManager as _};
 use diesel::r2d2::ManageConnection as _;
 
 use super::connection::{AnyConnection, DatabaseUrl, Manager, Purpose};
-use super::{Error, Ruling, Transactions, ruled};
+use super::{Error, PATIENCE_TO_WRITE, Ruling, Transactions, ruled};
 
 /// How many may wait before newcomers are told that the database is busy.
 const QUEUE: usize = 1024;
 /// How many share a commit; more would make the first wait for the last.
 const TOGETHER: usize = 64;
+
+/// How often it is asked whether another program has left the write lock free.
+pub(super) const LOOKS_EVERY: Duration = Duration::from_millis(5);
 
 const WAITING: u8 = 0;
 const STARTED: u8 = 1;
@@ -43,7 +47,7 @@ pub(super) struct Writer {
 impl Writer {
     pub(super) fn start(url: DatabaseUrl) -> Result<Self, Error> {
         let manager = Manager { url, purpose: Purpose::Write };
-        let conn = manager.open()?;
+        let conn = open(&manager)?;
         let (errands, inbox) = mpsc::sync_channel(QUEUE);
         std::thread::Builder::new()
             .name("db-writer".to_owned())
@@ -88,6 +92,14 @@ impl Writer {
     }
 }
 
+/// A connection that is told at once that another program writes: [`begin`] waits in its own way.
+fn open(manager: &Manager) -> Result<AnyConnection, ConnectionError> {
+    let mut conn = manager.open()?;
+    let at_once = conn.batch_execute("PRAGMA busy_timeout = 0");
+    at_once.map_err(ConnectionError::CouldntSetupConfiguration)?;
+    Ok(conn)
+}
+
 fn serve(manager: &Manager, mut conn: AnyConnection, inbox: &Receiver<Errand>) {
     while let Ok(first) = inbox.recv() {
         let errands = std::iter::once(first).chain(inbox.try_iter().take(TOGETHER - 1));
@@ -95,7 +107,7 @@ fn serve(manager: &Manager, mut conn: AnyConnection, inbox: &Receiver<Errand>) {
         // If the work panicked, its callers saw their channel close, and nobody knows what state the connection is in.
         if done.is_err() || manager.has_broken(&mut conn) {
             tracing::error!("a write was cut off; opening a new writing connection");
-            match manager.open() {
+            match open(manager) {
                 Ok(fresh) => conn = fresh,
                 Err(error) => tracing::error!(%error, "the writing connection could not be opened again"),
             }
@@ -135,12 +147,17 @@ fn commit_together(conn: &mut AnyConnection, errands: impl Iterator<Item = Erran
     }
 }
 
-/// Takes the write lock at once: a reader that turns writer would be refused without waiting.
+/// Takes the write lock at once: a reader that turns writer would be refused without waiting. `SQLite` itself would ask less and
+/// less often whether the lock is free, and whoever writes piece after piece would have to leave it free for that much longer.
 fn begin(conn: &mut AnyConnection) -> Result<(), Error> {
-    if let AnyConnection::Sqlite(sqlite) = conn {
-        AnsiTransactionManager::begin_transaction_sql(sqlite, "BEGIN IMMEDIATE")?;
+    let AnyConnection::Sqlite(sqlite) = conn else { return Ok(()) };
+    let began = Instant::now();
+    loop {
+        match AnsiTransactionManager::begin_transaction_sql(sqlite, "BEGIN IMMEDIATE").map_err(Error::from) {
+            Err(Error::Busy) if began.elapsed() < PATIENCE_TO_WRITE => std::thread::sleep(LOOKS_EVERY),
+            done => return done,
+        }
     }
-    Ok(())
 }
 
 fn not_committed(error: &Error) -> Error {

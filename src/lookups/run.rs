@@ -23,8 +23,8 @@ use crate::register::client::NotAvailable;
 /// Rows that are put on record in one commit: of fewer, each would write nearly a page of the trail's index to the disk.
 const ROWS_A_COMMIT: usize = 10_000;
 
-/// On `SQLite`, other programs are let in so often, at a tenth of a second each: a page waits for four seconds at most.
-const TURN: Duration = Duration::from_secs(2);
+/// On `SQLite`, other programs are let in so often: a page waits for little more.
+const TURN: Duration = Duration::from_millis(500);
 
 /// What a run came to.
 #[derive(Clone, Debug)]
