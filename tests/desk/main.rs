@@ -9,6 +9,8 @@ mod audit_chain;
 #[cfg(test)]
 mod backups;
 #[cfg(test)]
+mod benches;
+#[cfg(test)]
 mod browser;
 #[cfg(test)]
 mod calendars;

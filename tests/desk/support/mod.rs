@@ -5,6 +5,7 @@ pub(crate) mod bad_smtp;
 pub(crate) mod browser;
 pub(crate) mod client;
 pub(crate) mod desk;
+pub(crate) mod examples;
 pub(crate) mod issuer;
 pub(crate) mod kannel;
 pub(crate) mod log;

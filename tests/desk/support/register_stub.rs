@@ -1,7 +1,5 @@
 //! A contact register upstream and its Maskinporten: a program of its own, see `examples/register_stub.rs`.
 
-use std::path::Path;
-use std::process::Command;
 use std::sync::OnceLock;
 
 use aws_lc_rs::encoding::AsDer as _;
@@ -13,6 +11,7 @@ use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
+use super::examples::example;
 use super::process::{ChildGuard, START, spare_port, wait_until};
 
 /// The running register. It ends when this is dropped.
@@ -143,20 +142,9 @@ pub(crate) fn opted_out() -> Value {
     person
 }
 
-/// Where the program is. It is built here: a run of one test binary alone does not build examples.
 fn program() -> String {
     static PROGRAM: OnceLock<String> = OnceLock::new();
-    let build = || {
-        let built = Command::new(env!("CARGO"))
-            .args(["build", "--quiet", "--locked", "--example", "register_stub"])
-            .current_dir(env!("CARGO_MANIFEST_DIR"))
-            .status()
-            .unwrap();
-        assert!(built.success());
-        let folder = Path::new(env!("CARGO_BIN_EXE_skranke")).parent().unwrap();
-        folder.join("examples/register_stub").display().to_string()
-    };
-    PROGRAM.get_or_init(build).clone()
+    PROGRAM.get_or_init(|| example("register_stub").display().to_string()).clone()
 }
 
 /// Our client's key: private as PEM, public as the two numbers of a JWK.
