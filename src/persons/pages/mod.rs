@@ -20,6 +20,7 @@ use crate::values::PersonId;
 use crate::web::routes::{Route, page};
 use crate::web::{self, Allowed, CsrfForm, FindPerson, Html, PageError, ViewPerson};
 
+mod contact_card;
 mod person;
 mod reason;
 mod register_card;
