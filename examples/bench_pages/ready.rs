@@ -42,8 +42,7 @@ impl Ready {
     }
 }
 
-/// Serves `/ready` and `/constant`; answers where, how to stop it, and how long the page is.
-pub(crate) fn serve() -> anyhow::Result<(SocketAddr, ServerHandle, usize)> {
+fn ready() -> anyhow::Result<Ready> {
     let agent = Agent {
         staff_id: StaffId::parse("01D39ZY06FGSCTVN4T2V9PKHFZ")?,
         username: Username::parse("agent")?,
@@ -52,7 +51,12 @@ pub(crate) fn serve() -> anyhow::Result<(SocketAddr, ServerHandle, usize)> {
         language: Language::Nb,
         session: String::new(),
     };
-    let ready = web::Data::new(Ready { renderer: Renderer::load()?, page: ReadyPage(view()), agent });
+    Ok(Ready { renderer: Renderer::load()?, page: ReadyPage(view()), agent })
+}
+
+/// Serves `/ready` and `/constant`; answers where, how to stop it, and how long the page is.
+pub(crate) fn serve() -> anyhow::Result<(SocketAddr, ServerHandle, usize)> {
+    let ready = web::Data::new(ready()?);
     let constant = web::Bytes::from(ready.html()?);
     let length = constant.len();
     let constant = web::Data::new(constant);
@@ -119,4 +123,29 @@ fn view() -> Value {
             "when": "20.11.2026 09:00", "agent": "Demo Agent", "reason": "er på telefonen", "note": null,
         }],
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn texts(value: &Value, found: &mut Vec<String>) {
+        match value {
+            Value::String(text) => found.push(text.clone()),
+            Value::Array(values) => values.iter().for_each(|value| texts(value, found)),
+            Value::Object(fields) => fields.values().for_each(|value| texts(value, found)),
+            _ => {}
+        }
+    }
+
+    #[test]
+    fn the_page_of_the_baseline_is_the_person_page_with_every_text_at_hand_on_it() {
+        let html = ready().unwrap().html().unwrap();
+        let mut due = Vec::new();
+        texts(&view(), &mut due);
+        assert!(due.len() > 40);
+        for text in due {
+            assert!(html.contains(&text), "{text} is not on the page any more:\n{html}");
+        }
+    }
 }
