@@ -81,6 +81,7 @@ fn main() -> anyhow::Result<()> {
         let open = || -> std::io::Result<Box<dyn Read>> { Ok(Box::new(File::open(&path)?)) };
         let told = |_, _| {
             most.fetch_max(resident().unwrap_or_default(), Ordering::Relaxed);
+            Ok(())
         };
         let mut out = BufWriter::new(File::create(folder.path().join("out.csv"))?);
         let words = Words::of(Profile::Data, ToOwned::to_owned);

@@ -2,7 +2,7 @@
 
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use tempfile::NamedTempFile;
@@ -16,7 +16,11 @@ const UNDER_WAY: &str = ".skranke-";
 const ABANDONED: Duration = Duration::from_hours(1);
 
 /// A file under way, beside where it will be. Dropped before it is put in place, it leaves nothing.
-pub struct WholeFile(Sha256Writer<BufWriter<NamedTempFile>>);
+pub struct WholeFile {
+    path: PathBuf,
+    part: PathBuf,
+    to: Sha256Writer<BufWriter<NamedTempFile>>,
+}
 
 impl WholeFile {
     /// Begins one that will be at `path`, readable by its owner alone. Deletes what others who were killed left beside it.
@@ -24,17 +28,33 @@ impl WholeFile {
         let folder = folder_of(path);
         clear_away(folder);
         let file = tempfile::Builder::new().prefix(UNDER_WAY).tempfile_in(folder)?;
-        Ok(Self(Sha256Writer::new(BufWriter::with_capacity(1 << 16, file))))
+        let part = file.path().to_owned();
+        Ok(Self {
+            path: path.to_owned(),
+            part,
+            to: Sha256Writer::new(BufWriter::with_capacity(1 << 16, file)),
+        })
     }
 
-    /// Puts it at `path`, in the place of what was there, and answers what was written.
-    pub fn put_in_place(self, path: &Path) -> io::Result<Written> {
-        let (file, written) = self.0.finish();
+    /// Where it will be.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Where the part of it is that was written so far, for whoever must end the program and leave nothing.
+    pub fn part(&self) -> &Path {
+        &self.part
+    }
+
+    /// Puts it where it will be, in the place of what was there, and answers what was written.
+    pub fn put_in_place(self) -> io::Result<Written> {
+        let Self { path, to, .. } = self;
+        let (file, written) = to.finish();
         let file = file.into_inner().map_err(io::IntoInnerError::into_error)?;
         file.as_file().sync_all()?;
-        file.persist(path).map_err(|error| error.error)?;
+        file.persist(&path).map_err(|error| error.error)?;
         // The name itself must survive a power cut too.
-        File::open(folder_of(path))?.sync_all()?;
+        File::open(folder_of(&path))?.sync_all()?;
         Ok(written)
     }
 }
@@ -71,11 +91,11 @@ fn folder_of(path: &Path) -> &Path {
 
 impl Write for WholeFile {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.write(bytes)
+        self.to.write(bytes)
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.0.flush()
+        self.to.flush()
     }
 }
 
@@ -99,8 +119,8 @@ mod tests {
         let other = WholeFile::beside(&at("b.csv")).unwrap();
         assert!(!at(".skranke-dead").exists());
         assert!(at(".somebody-elses").exists() && at("old.csv").exists());
-        under_way.put_in_place(&whole).unwrap();
-        other.put_in_place(&at("b.csv")).unwrap();
+        under_way.put_in_place().unwrap();
+        other.put_in_place().unwrap();
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 4);
     }
 }

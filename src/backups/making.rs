@@ -50,7 +50,7 @@ pub fn make<E: From<MakingError>>(
     // What is in the way of writing is no failure of the transaction, which only reads.
     let whole = db.stream(|conn| Ok(write_all(conn, (&mut file, vault), now, told)));
     let (contents, migrations) = whole.map_err(MakingError::from)??;
-    let written = file.put_in_place(path).map_err(unwritten)?;
+    let written = file.put_in_place().map_err(unwritten)?;
     Ok(Made { contents, migrations, written })
 }
 

@@ -9,6 +9,7 @@ use chrono::NaiveDate;
 use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 
 use super::lookup::progress_bar;
+use super::stop::Stop;
 use super::{CliError, Done, answer};
 use crate::audit::Actor;
 use crate::desk::Desk;
@@ -17,6 +18,7 @@ use crate::reports::exports::file::write_file;
 use crate::reports::exports::{ExportError, ExportQuery, Report, Words, take_out, usual_day};
 use crate::texts::Texts;
 use crate::values::Language;
+use crate::whole_file::WholeFile;
 
 #[derive(clap::Args)]
 pub(super) struct Export {
@@ -41,7 +43,7 @@ pub(super) struct Export {
 }
 
 /// Writes the report. With a file, its data package lies beside it, and one line of JSON says what is in it; without, nothing
-/// else is printed.
+/// else is printed. Stopped, it leaves no file.
 pub(super) fn run(export: &Export, desk: &Desk) -> Result<Done, CliError> {
     let began = Instant::now();
     let report = export.report;
@@ -55,19 +57,24 @@ pub(super) fn run(export: &Export, desk: &Desk) -> Result<Done, CliError> {
     let query = ExportQuery { report, from, to, profile, words, free_text: true };
     let actor = Actor::Program("export");
     let bar = progress_bar();
-    let mut told = |done, all| {
+    let told = |stop: &Stop, done, all| {
         bar.set_length(all);
         bar.set_position(done);
-        Ok(())
+        stop.or_go_on()
     };
     let Some(path) = export.out.as_deref().filter(|path| *path != Path::new("-")) else {
+        let stop = Stop::of_file(None)?;
         let mut out = BufWriter::new(io::stdout().lock());
-        take_out(desk, &actor, &query, &mut out, &mut told)?;
+        let taken = take_out(desk, &actor, &query, &mut out, &mut |done, all| told(&stop, done, all));
+        taken.map_err(|error| stop.told(error.into()))?;
         out.flush()?;
         return Ok(Done::Fully);
     };
     super::refuse_device(path)?;
-    let file = write_file(desk, &actor, &query, path, &mut told)?;
+    let file = WholeFile::beside(path)?;
+    let stop = Stop::of_file(Some(file.part()))?;
+    let written = write_file(desk, &actor, &query, file, &mut |done, all| told(&stop, done, all));
+    let file = written.map_err(|error| stop.told(error.into()))?;
     bar.finish_and_clear();
     let summary = serde_json::json!({
         "report": report,

@@ -1,5 +1,6 @@
 //! `skranke lookup LIST`: many national ids in, one row each out.
 
+use std::ffi::OsStr;
 use std::io::{self, BufWriter, IsTerminal as _, Read, Seek as _, Write};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -9,11 +10,13 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::export::{languages, profiles};
 use super::import::opened;
+use super::stop::Stop;
 use super::{CliError, Done, answer};
 use crate::desk::Desk;
 use crate::lookups::run::{self, LookupError, Report};
-use crate::lookups::{Form, ListError, Words, is_purpose};
+use crate::lookups::{Form, ListError, Words, described, is_purpose};
 use crate::reports::csv_out::Profile;
+use crate::reports::package::put_beside;
 use crate::texts::Texts;
 use crate::values::Language;
 use crate::whole_file::WholeFile;
@@ -45,19 +48,26 @@ fn purpose(text: &str) -> Result<String, &'static str> {
     }
 }
 
-/// Writes one row for each of the list. With a file, one line of JSON says what is in it; faulty rows are named on standard error.
+/// Writes one row for each of the list. With a file, its data package lies beside it, and one line of JSON says what is in it;
+/// faulty rows are named on standard error. Stopped, it leaves no file.
 pub(super) fn run(lookup: &Lookup, desk: &Desk) -> Result<Done, CliError> {
     let began = Instant::now();
     let Some(path) = lookup.out.as_deref().filter(|path| *path != Path::new("-")) else {
+        let stop = Stop::of_file(None)?;
         let mut out = BufWriter::with_capacity(1 << 16, io::stdout().lock());
-        let report = looked_up(lookup, desk, &mut out)?;
+        let report = looked_up(lookup, desk, &stop, &mut out).map_err(|error| stop.told(error))?;
         out.flush()?;
         return Ok(said(&report));
     };
     super::refuse_device(path)?;
-    let mut file = WholeFile::beside(path)?;
-    let report = looked_up(lookup, desk, &mut file)?;
-    let written = file.put_in_place(path)?;
+    let (as_of, mut file) = (desk.now(), WholeFile::beside(path)?);
+    let stop = Stop::of_file(Some(file.part()))?;
+    let report = looked_up(lookup, desk, &stop, &mut file).map_err(|error| stop.told(error))?;
+    let written = file.put_in_place()?;
+    let name = path.file_name().and_then(OsStr::to_str).unwrap_or_default();
+    let form = (lookup.profile, lookup.language);
+    let list = (report.sha256.as_str(), report.counts.rows);
+    let package = put_beside(path, &described(desk, name, form, list, as_of).package(&written))?;
     let counts = report.counts;
     answer(serde_json::json!({
         "status": "completed",
@@ -72,13 +82,14 @@ pub(super) fn run(lookup: &Lookup, desk: &Desk) -> Result<Done, CliError> {
         "sha256": written.sha256,
         "list_sha256": report.sha256,
         "out": path,
+        "package": package,
         "run_id": report.run_id,
         "duration_ms": u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX),
     }))?;
     Ok(said(&report))
 }
 
-fn looked_up(lookup: &Lookup, desk: &Desk, out: &mut impl Write) -> Result<Report, CliError> {
+fn looked_up(lookup: &Lookup, desk: &Desk, stop: &Stop, out: &mut impl Write) -> Result<Report, CliError> {
     let unreadable = |error| CliError::Usage(format!("{} cannot be read: {error}", lookup.file.display()));
     let file = opened(&lookup.file).map_err(unreadable)?;
     let from_the_beginning = || -> io::Result<Box<dyn Read>> {
@@ -93,6 +104,7 @@ fn looked_up(lookup: &Lookup, desk: &Desk, out: &mut impl Write) -> Result<Repor
     let told = |done, all| {
         bar.set_length(all);
         bar.set_position(done);
+        stop.or_go_on()
     };
     let report = run::run(desk, from_the_beginning, &lookup.purpose, form, out, told);
     bar.finish_and_clear();

@@ -33,6 +33,7 @@ mod release;
 mod restore;
 mod serve;
 mod staff;
+mod stop;
 mod templates;
 mod work;
 
@@ -96,6 +97,9 @@ enum Command {
     Audit(audit::Audit),
 }
 
+/// The exit status of what is worth trying again later, or was stopped.
+const TRY_AGAIN_LATER: u8 = 75;
+
 /// How a command ended that did what it could.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Done {
@@ -112,7 +116,7 @@ pub enum CliError {
     Failed(anyhow::Error),
     /// It was used wrongly, or the settings are faulty.
     Usage(String),
-    /// Worth trying again later.
+    /// Worth trying again later, or stopped.
     NotNow(anyhow::Error),
 }
 
@@ -173,7 +177,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Ok(Done::InPart) => (3, None),
         Err(CliError::Failed(error)) => (1, Some(format!("{error:#}"))),
         Err(CliError::Usage(text)) => (2, Some(text)),
-        Err(CliError::NotNow(error)) => (75, Some(format!("{error:#}"))),
+        Err(CliError::NotNow(error)) => (TRY_AGAIN_LATER, Some(format!("{error:#}"))),
     };
     if let Some(text) = text {
         eprintln!("skranke: {text}");

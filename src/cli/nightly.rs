@@ -1,13 +1,11 @@
 //! `skranke nightly`: one run of the nightly steps, and one line of JSON that says what it did.
 
 use std::path::PathBuf;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use chrono::NaiveDate;
 use clap::builder::{PossibleValuesParser, TypedValueParser as _};
-use tokio::signal::unix::{SignalKind, signal};
 
+use super::stop::Stop;
 use super::{CliError, Done, answer};
 use crate::desk::Desk;
 use crate::jobs::nightly::{self, NightlyOptions};
@@ -40,7 +38,7 @@ pub(super) struct Nightly {
 
 /// Ends well also when another instance has the job.
 pub(super) fn run(nightly: Nightly, desk: &Desk) -> Result<Done, CliError> {
-    let stop = stop_on_signal()?;
+    let stop = Stop::on_signal()?;
     let options = NightlyOptions {
         business_date: nightly.business_date,
         until: None,
@@ -50,7 +48,7 @@ pub(super) fn run(nightly: Nightly, desk: &Desk) -> Result<Done, CliError> {
         although_held: nightly.although_held,
         started_by: if nightly.by_timer { StartedBy::Timer } else { StartedBy::Command },
     };
-    let report = nightly::run(desk, &options, &|| stop.load(Ordering::Relaxed));
+    let report = nightly::run(desk, &options, &|| stop.is_asked());
     answer(serde_json::to_string(&report).map_err(anyhow::Error::from)?)?;
     let written = match nightly.metrics_file.filter(|_| !options.dry_run) {
         Some(path) => metrics::write_file(desk, &path),
@@ -78,23 +76,4 @@ pub(super) fn run(nightly: Nightly, desk: &Desk) -> Result<Done, CliError> {
 fn steps() -> impl clap::builder::TypedValueParser<Value = Step> {
     let names = Step::ALL.iter().map(|step| step.as_str());
     PossibleValuesParser::new(names).try_map(|name| Step::parse(&name).ok_or("no such step"))
-}
-
-/// Set when the program is asked to end, so that the piece of work at hand is committed first.
-fn stop_on_signal() -> std::io::Result<Arc<AtomicBool>> {
-    let stop = Arc::new(AtomicBool::new(false));
-    let asked = Arc::clone(&stop);
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build()?;
-    let (mut terminate, mut interrupt) = {
-        let _entered = runtime.enter();
-        (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?)
-    };
-    std::thread::spawn(move || {
-        runtime.block_on(async {
-            let (one, other) = (std::pin::pin!(terminate.recv()), std::pin::pin!(interrupt.recv()));
-            futures_util::future::select(one, other).await;
-        });
-        asked.store(true, Ordering::Relaxed);
-    });
-    Ok(stop)
 }

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use anyhow::Context as _;
-use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::signal::unix::{SignalKind, signal};
 
+use super::stop::either;
 use super::{CliError, Done};
 use crate::desk::Desk;
 use crate::jobs::background::Background;
@@ -49,16 +50,11 @@ async fn serve(desk: Desk, metrics: Arc<Metrics>) -> anyhow::Result<()> {
     let terminate = signal(SignalKind::terminate())?;
     let interrupt = signal(SignalKind::interrupt())?;
     actix_web::rt::spawn(async move {
-        wait_for_either(terminate, interrupt).await;
+        either(terminate, interrupt).await;
         tracing::info!("stopping when what has begun is done");
         stopper.stop().await;
     });
     server.run().await?;
     tracing::info!("stopped");
     Ok(())
-}
-
-async fn wait_for_either(mut terminate: Signal, mut interrupt: Signal) {
-    let (terminate, interrupt) = (Box::pin(terminate.recv()), Box::pin(interrupt.recv()));
-    futures_util::future::select(terminate, interrupt).await;
 }

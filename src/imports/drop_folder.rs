@@ -146,7 +146,7 @@ pub fn put_away(
     let beside = PathBuf::from(format!("{}{REPORT}", target.display()));
     let mut file = WholeFile::beside(&beside)?;
     writeln!(file, "{report:#}")?;
-    file.put_in_place(&beside)?;
+    file.put_in_place()?;
     fs::rename(folder.join(&dropped.name), &target)?;
     if let Some(read) = read
         && !is_same(&target, read)?

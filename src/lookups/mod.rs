@@ -24,7 +24,7 @@ mod upstream;
 pub mod work;
 
 pub use list::{ListError, Refusal};
-pub use output::{Form, Words};
+pub use output::{Form, Words, described};
 pub use piece::Piece;
 
 /// The name of the command and of the job, in the run log, in locks and in the audit trail.

@@ -4,10 +4,13 @@ use std::collections::HashMap;
 use std::io::{self, Write};
 
 use chrono::{DateTime, Utc};
+use serde_json::json;
 
 use super::{Answer, Answered, Fault, Reach};
+use crate::desk::Desk;
+use crate::register::rules::notifiable_rule;
 use crate::reports::csv_out::{Cell, CsvOut, Profile};
-use crate::reports::package::Kind;
+use crate::reports::package::{Described, Kind};
 use crate::values::Language;
 
 /// What a row's status and fault are called in the file: by their codes for programs, in words for people.
@@ -58,7 +61,11 @@ pub(super) struct Output<'a, W: Write> {
 impl<'a, W: Write> Output<'a, W> {
     /// Begins the file with its header.
     pub(super) fn begin(out: W, form: Form<'a>) -> io::Result<Self> {
-        Ok(Self { csv: CsvOut::begin(out, form.profile, header(form))?, form, id: String::new() })
+        Ok(Self {
+            csv: CsvOut::begin(out, form.profile, header(form.profile, form.language))?,
+            form,
+            id: String::new(),
+        })
     }
 
     /// Writes rows whose answers are of the same moment.
@@ -124,16 +131,29 @@ fn yes_or_no(form: Form<'_>, yes: bool) -> &'static str {
     }
 }
 
-/// The columns as the header names them, with what stands in them.
-pub(super) fn columns(form: Form<'_>) -> Vec<(&'static str, Kind)> {
+/// What is said beside a file of this name, which answers `rows` of the list with this digest, the first as of then: each row has
+/// its own moment. No business days are counted, so the calendar is only the one that the desk had.
+pub fn described<'a>(
+    desk: &Desk,
+    path: &'a str,
+    (profile, language): (Profile, Language),
+    (list_sha256, rows): (&str, u64),
+    as_of: DateTime<Utc>,
+) -> Described<'a> {
     use Kind::{Instant, Text, Whole, YesNo};
     let kinds = [Whole, Text, Text, YesNo, YesNo, YesNo, Instant, YesNo, Text];
-    header(form).iter().copied().zip(kinds).collect()
+    let columns = header(profile, language).iter().copied().zip(kinds).collect();
+    let more = json!({
+        "list_sha256": list_sha256,
+        "notifiable_rule": notifiable_rule(),
+        "calendar_version": desk.calendar.version(),
+    });
+    Described { name: "lookup", path, profile, columns, as_of, rows, more }
 }
 
 /// Data tools know the columns by these English names for good.
-fn header(form: Form<'_>) -> &'static [&'static str; 9] {
-    match (form.profile, form.language.written()) {
+fn header(profile: Profile, language: Language) -> &'static [&'static str; 9] {
+    match (profile, language.written()) {
         (Profile::Data, _) => &[
             "row",
             "national_id",

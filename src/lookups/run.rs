@@ -66,14 +66,14 @@ impl From<LookUpError> for LookupError {
 }
 
 /// Looks a list up, which `open` gives from its beginning as often as it is asked. The rows of a piece are written when everybody
-/// in it is on record; `told` hears of how many of how many rows that is.
+/// in it is on record; `told` hears of how many of how many rows that is, and may say that it is to end.
 pub fn run(
     desk: &Desk,
     open: impl Fn() -> io::Result<Box<dyn Read>>,
     purpose: &str,
     form: Form<'_>,
     out: &mut impl Write,
-    told: impl Fn(u64, u64),
+    told: impl Fn(u64, u64) -> io::Result<()>,
 ) -> Result<Report, LookupError> {
     let policy = desk.settings.id_policy;
     let survey = list::survey(open().map_err(ListError::File)?, policy)?;
@@ -104,7 +104,7 @@ pub fn run(
                 let looked: Looked = answer.recv().map_err(|_| Error::CutOff)??;
                 output.rows(&looked.rows, looked.as_of).map_err(LookupError::Write)?;
                 counts.add(&looked.rows);
-                told(counts.rows, survey.rows);
+                told(counts.rows, survey.rows).map_err(LookupError::Write)?;
             }
             if is_end {
                 break;

@@ -20,6 +20,11 @@ pub fn usable_until(updated_at: Option<UtcTime>, verified_at: Option<UtcTime>) -
     last_confirmed_on(updated_at, verified_at)?.checked_add_months(Months::new(USABLE_MONTHS))
 }
 
+/// The rule by which [`may_be_notified`] judges how old an address is, as files name it: `confirmed+18m`.
+pub fn notifiable_rule() -> String {
+    format!("confirmed+{USABLE_MONTHS}m")
+}
+
 /// Whether a contact detail may be used on a local day to notify of a decision, by when it was last changed and confirmed.
 pub fn is_usable(updated_at: Option<UtcTime>, verified_at: Option<UtcTime>, today: NaiveDate) -> bool {
     usable_until(updated_at, verified_at).is_some_and(|until| today <= until)

@@ -2,12 +2,14 @@
 //! it has, and by which rule and calendar they were judged. Whoever gets both can prove that the file is whole, and make it again.
 
 use std::io::{self, Write};
+use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::{Value, json};
 
 use super::csv_out::Profile;
 use crate::digest::{Sha256Writer, Written};
+use crate::whole_file::WholeFile;
 use crate::zip::ZipOut;
 
 /// What stands in a column, as Table Schema has it.
@@ -95,6 +97,20 @@ fn field(name: &str, kind: Kind, profile: Profile) -> Value {
         (Kind::Instant, Profile::ExcelNb) => ("datetime", "%d.%m.%Y %H:%M"),
     };
     json!({ "name": name, "type": kind, "format": format })
+}
+
+/// Where the data package of a file is.
+pub fn package_beside(path: &Path) -> PathBuf {
+    path.with_extension("datapackage.json")
+}
+
+/// Puts the data package of the file at `path` beside it, and answers where that is.
+pub fn put_beside(path: &Path, package: &Value) -> io::Result<PathBuf> {
+    let beside = package_beside(path);
+    let mut file = WholeFile::beside(&beside)?;
+    writeln!(file, "{package:#}")?;
+    file.put_in_place()?;
+    Ok(beside)
 }
 
 /// The name of the archive that holds a file and its package.

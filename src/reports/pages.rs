@@ -22,10 +22,12 @@ pub fn routes() -> Vec<Route> {
         page(Method::GET, "/reports/access-log/files", files::pages::access_log_index),
         page(Method::POST, "/reports/access-log/files", files::pages::access_log_create),
         page(Method::GET, "/reports/access-log/files/{name}", files::pages::access_log_download),
+        page(Method::POST, "/reports/access-log/files/{file_id}/cancel", files::pages::access_log_cancel),
         page(Method::GET, "/reports/lookups.csv", exports::access_pages::of_period),
         page(Method::GET, "/reports/files", files::pages::index),
         page(Method::POST, "/reports/files", files::pages::create),
         page(Method::GET, "/reports/files/{name}", files::pages::download),
+        page(Method::POST, "/reports/files/{file_id}/cancel", files::pages::cancel),
         page(Method::GET, "/reports/{file}", exports::pages::download),
     ]
 }

@@ -57,7 +57,7 @@ macro_rules! old_files {
     ($before:expr) => {
         report_files::table
             .filter(report_files::asked_at.lt(UtcTime::from($before)))
-            .filter(report_files::state.eq_any(["failed", "expired"]))
+            .filter(report_files::state.eq_any(["failed", "expired", "cancelled"]))
     };
 }
 

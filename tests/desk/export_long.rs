@@ -20,7 +20,7 @@ use crate::support::client::Client;
 use crate::support::desk::TestDesk;
 
 /// So many contacts that all began at the same moment, put down from the last to the first.
-fn with_inquiries(desk: &TestDesk, many: usize) {
+pub(crate) fn with_inquiries(desk: &TestDesk, many: usize) {
     let now = desk.now();
     desk.write(move |conn| {
         let person_id: PersonId =

@@ -63,6 +63,30 @@ fn frictionless_finds_every_file_as_its_package_describes_it() {
         }
     }
 
+    let list = folder.path().join("list.csv");
+    fs::write(&list, format!("{KARI}\n12345678910\n{PIOTR}\n")).unwrap();
+    for profile in ["data", "excel-nb"] {
+        let file = folder.path().join(format!("lookup-{profile}.csv"));
+        let (list, out) = (list.to_str().unwrap(), file.to_str().unwrap());
+        let ended = command(&desk, &["lookup", list, "--profile", profile, "--out", out]).output().unwrap();
+        assert_eq!(ended.status.code(), Some(3), "{}", String::from_utf8_lossy(&ended.stderr));
+        let summary: Value = serde_json::from_slice(&ended.stdout).unwrap();
+        let package = file.with_extension("datapackage.json");
+        assert_eq!(summary["package"], package.to_str().unwrap());
+        let described: Value = serde_json::from_slice(&fs::read(&package).unwrap()).unwrap();
+        assert_eq!(
+            described["resources"][0]["hash"],
+            format!("sha256:{}", summary["sha256"].as_str().unwrap())
+        );
+        let ours = &described["skranke"];
+        assert_eq!((&ours["rows"], &ours["list_sha256"]), (&summary["rows"], &summary["list_sha256"]));
+        assert_eq!((&ours["rows"], &ours["as_of"]), (&3.into(), &"2026-11-20T08:00:00Z".into()));
+        assert_eq!(ours["notifiable_rule"], "confirmed+18m");
+        assert_eq!(ours["calendar_version"], "no-2026.1+sat0+closed:none");
+        let (said, is_valid) = validated(&package);
+        assert!(is_valid && said.contains(&format!("lookup-{profile}.csv")), "{said}");
+    }
+
     // It would find a file that is not as described.
     let cut = folder.path().join("letters-data.csv");
     let bytes = fs::read(&cut).unwrap();

@@ -13,9 +13,11 @@ use super::pieces::{Halt, guarded, holding, put_on_record};
 use crate::audit::Actor;
 use crate::config::NightlyReport;
 use crate::desk::Desk;
-use crate::reports::exports::file::{package_beside, write_file};
+use crate::reports::exports::file::write_file;
 use crate::reports::exports::{ExportError, ExportQuery, Report, Words};
+use crate::reports::package::package_beside;
 use crate::texts::Texts;
+use crate::whole_file::WholeFile;
 
 /// A report that is due, and the file that it goes to.
 struct Due<'a> {
@@ -92,7 +94,7 @@ fn write(desk: &Desk, texts: &Texts, due: &Due<'_>, halt: &Halt) -> Result<(), E
     let mut told = |_, _| {
         if halt.load(Ordering::Relaxed) { Err(io::Error::other("asked to stop")) } else { Ok(()) }
     };
-    write_file(desk, &Actor::Program(NIGHTLY), &query, &due.path, &mut told).map(drop)
+    write_file(desk, &Actor::Program(NIGHTLY), &query, WholeFile::beside(&due.path)?, &mut told).map(drop)
 }
 
 fn said_no(error: io::Error) -> Interruption {

@@ -5,17 +5,16 @@ use std::io::{self, Write};
 use actix_web::HttpResponse;
 use actix_web::web::{Data, Path};
 use serde::Deserialize;
-use serde_json::json;
 
 use super::list::own;
 use crate::db::Error;
 use crate::desk::Desk;
 use crate::digest::Written;
-use crate::lookups::output::{self, Output};
+use crate::lookups::output::{Output, described};
 use crate::lookups::piece::PieceError;
 use crate::lookups::{Form, Lookup, LookupState, Words, actions, store};
 use crate::reports::csv_out::Profile;
-use crate::reports::package::{Described, archive_name, zipped};
+use crate::reports::package::{archive_name, zipped};
 use crate::web::{Allowed, CheckedQuery, Html, LookUpInBulk, PageError, csv_download, zip_download};
 
 #[derive(Deserialize)]
@@ -53,10 +52,8 @@ pub(super) async fn show(
     zip_download(&archive_name(&name), move |sink| {
         let (form, as_of) = (Form { profile, language, words: &words }, desk.now());
         let describe = |rows: &u64, written: &Written| {
-            let (columns, more) = (output::columns(form), json!({}));
-            let described =
-                Described { name: "lookup", path: &name, profile, columns, as_of, rows: *rows, more };
-            Ok(described.package(written))
+            let list = (list.sha256.as_str(), *rows);
+            Ok(described(&desk, &name, (profile, language), list, as_of).package(written))
         };
         zipped(sink, &name, as_of, |csv| take_out(&desk, &list, form, csv), describe).map(drop)
     })

@@ -12,7 +12,7 @@ use crate::db::{AnyConnection, Error};
 use crate::desk::Desk;
 use crate::reports::csv_out::Profile;
 use crate::reports::exports::Report;
-use crate::reports::exports::file::package_beside;
+use crate::reports::package::package_beside;
 use crate::values::{FileId, Language, StaffId};
 use crate::whole_file;
 
@@ -74,6 +74,12 @@ pub fn ask(conn: &mut AnyConnection, new: NewFile, now: DateTime<Utc>) -> Result
     Ok(before.filter(|before| before.asked_by == file.asked_by).map(|before| before.file_id))
 }
 
+/// Has a file not be made that waits, or is being made: whoever makes it hears of it within a second. False where it is whole by
+/// now, or has come to another end. Nothing was taken out, so nothing goes on record but where the file stands.
+pub fn cancel(conn: &mut AnyConnection, id: &FileId) -> Result<bool, Error> {
+    store::move_on(conn, id, FileState::Waiting, FileState::Cancelled)
+}
+
 /// Puts on record that who asked for a file takes it out.
 pub fn take_out(conn: &mut AnyConnection, file: &ReportFile, now: DateTime<Utc>) -> Result<(), Error> {
     let actor = Actor::Staff(file.asked_by.clone());
@@ -99,14 +105,21 @@ pub fn delete_overdue(desk: &Desk) -> Result<(), Error> {
     }
     for file in desk.db.read(|conn| store::overdue(conn, now, AT_A_TIME))? {
         let Some(path) = file.path(desk) else { continue };
-        match delete(&path).and_then(|()| delete(&package_beside(&path))) {
-            Ok(()) => desk.db.write(move |conn| store::put_state(conn, &file.file_id, FileState::Expired))?,
+        match delete_both(&path) {
+            Ok(()) => desk.db.write(move |conn| {
+                store::move_on(conn, &file.file_id, FileState::Done, FileState::Expired).map(drop)
+            })?,
             Err(error) => {
                 tracing::warn!(path = %path.display(), %error, "a report whose time is up cannot be deleted");
             }
         }
     }
     Ok(())
+}
+
+/// Deletes a file and its data package, whichever of them is there.
+pub(super) fn delete_both(path: &Path) -> io::Result<()> {
+    delete(path).and_then(|()| delete(&package_beside(path)))
 }
 
 fn delete(path: &Path) -> io::Result<()> {

@@ -37,6 +37,8 @@ text_enum! {
         Failed => "failed",
         /// Its time is up, and it is deleted.
         Expired => "expired",
+        /// Who asked for it said that it is not needed before it was whole. There is no file.
+        Cancelled => "cancelled",
     }
 }
 

@@ -15,13 +15,13 @@ use super::{FileState, ReportFile, Shelf, store};
 use crate::db::Error;
 use crate::desk::Desk;
 use crate::formats;
-use crate::reports::exports::file::package_beside;
 use crate::reports::exports::{Report, usual_day};
+use crate::reports::package::package_beside;
 use crate::reports::pages::{ExportForm, ReportQuery, Wanted};
 use crate::staff::{Agent, Permission};
 use crate::values::FileId;
 use crate::web::{
-    self, Allowed, CheckedQuery, CsrfForm, ExportReports, Html, PageError, ViewAudit, csv_download,
+    self, Allowed, CheckedQuery, CsrfForm, ExportReports, Html, NoFields, PageError, ViewAudit, csv_download,
     is_request_key,
 };
 
@@ -157,6 +157,53 @@ async fn asked(
     if asked.is_some() { Ok(html.see_other(shelf.address())) } else { Err(PageError::Conflict) }
 }
 
+/// Has a file of one's own not be made.
+pub(in crate::reports) async fn cancel(
+    agent: Allowed<ExportReports>,
+    id: Path<String>,
+    desk: Data<Desk>,
+    html: Html,
+    _form: CsrfForm<NoFields>,
+) -> Result<HttpResponse, PageError> {
+    cancelled(Shelf::Reports, &agent, &id, &desk, &html).await
+}
+
+/// The same of the access log.
+pub(in crate::reports) async fn access_log_cancel(
+    agent: Allowed<ViewAudit>,
+    id: Path<String>,
+    desk: Data<Desk>,
+    html: Html,
+    _form: CsrfForm<NoFields>,
+) -> Result<HttpResponse, PageError> {
+    cancelled(Shelf::AccessLog, &agent, &id, &desk, &html).await
+}
+
+async fn cancelled(
+    shelf: Shelf,
+    agent: &Agent,
+    id: &str,
+    desk: &Desk,
+    html: &Html,
+) -> Result<HttpResponse, PageError> {
+    let file = own(shelf, agent, FileId::parse(id), desk).await?;
+    let is_cancelled = web::write(desk, move |conn| super::actions::cancel(conn, &file.file_id)).await?;
+    let said = if is_cancelled { "flash-report-file-cancelled" } else { "flash-report-file-over" };
+    Ok(html.see_other_saying(shelf.address(), said))
+}
+
+/// One's own file of a shelf.
+async fn own<E>(
+    shelf: Shelf,
+    agent: &Agent,
+    id: Result<FileId, E>,
+    desk: &Desk,
+) -> Result<ReportFile, PageError> {
+    let (id, reader) = (id.map_err(|_| PageError::NotFound)?, agent.staff_id.clone());
+    let file = web::read(desk, move |conn| store::own(conn, &id, &reader)).await?;
+    file.filter(|file| Shelf::of(file.report) == shelf).ok_or(PageError::NotFound)
+}
+
 /// One's own file or its data package, once it is on record that it is taken out. Whoever may not see people any more does not get
 /// what agents wrote, though they asked for it when they might.
 pub(in crate::reports) async fn download(
@@ -182,17 +229,14 @@ async fn taken(shelf: Shelf, agent: &Agent, name: &str, desk: Data<Desk>) -> Res
         (None, Some(id)) => (id, true),
         (None, None) => return Err(PageError::NotFound),
     };
-    let id = FileId::parse(id).map_err(|_| PageError::NotFound)?;
-    let reader = agent.staff_id.clone();
-    let file = web::read(&desk, move |conn| store::own(conn, &id, &reader)).await?;
-    let file = file.filter(|file| Shelf::of(file.report) == shelf).ok_or(PageError::NotFound)?;
+    let file = own(shelf, agent, FileId::parse(id), &desk).await?;
     if !file.is_for(agent) {
         return Err(PageError::Forbidden);
     }
     let path = file.path(&desk).ok_or(PageError::NotFound)?;
     let is_over = file.expires_at.is_some_and(|at| at.utc() <= desk.now());
     match file.state {
-        FileState::Waiting | FileState::Failed => return Err(PageError::NotFound),
+        FileState::Waiting | FileState::Failed | FileState::Cancelled => return Err(PageError::NotFound),
         FileState::Expired => return Err(PageError::Gone("error-report-file-expired")),
         FileState::Done if is_over => return Err(PageError::Gone("error-report-file-expired")),
         FileState::Done => {}

@@ -79,21 +79,22 @@ pub fn overdue(conn: &mut AnyConnection, now: DateTime<Utc>, limit: i64) -> Resu
     Ok(overdue.order((report_files::asked_at, report_files::file_id)).limit(limit).load(conn)?)
 }
 
-/// Notes how many rows are written, of how many.
-pub fn progress(conn: &mut AnyConnection, id: &FileId, done: i64, all: i64) -> Result<(), Error> {
-    let row = report_files::table.find(id);
+/// Notes how many rows are written, of how many. False where the file is not waited for any more.
+pub fn progress(conn: &mut AnyConnection, id: &FileId, done: i64, all: i64) -> Result<bool, Error> {
+    let waits = report_files::table.find(id).filter(report_files::state.eq(FileState::Waiting));
     let set = (report_files::rows_done.eq(done), report_files::row_count.eq(all));
-    updated_exactly_one(diesel::update(row).set(set).execute(conn)?)
+    Ok(diesel::update(waits).set(set).execute(conn)? == 1)
 }
 
-/// Notes that the file is whole.
+/// Notes that the file is whole. False where it is not waited for any more.
 pub fn finish(
     conn: &mut AnyConnection,
     id: &FileId,
     rows: i64,
     written: &Written,
     (now, expires_at): (DateTime<Utc>, DateTime<Utc>),
-) -> Result<(), Error> {
+) -> Result<bool, Error> {
+    let waits = report_files::table.find(id).filter(report_files::state.eq(FileState::Waiting));
     let set = (
         report_files::state.eq(FileState::Done),
         report_files::rows_done.eq(rows),
@@ -103,11 +104,16 @@ pub fn finish(
         report_files::finished_at.eq(UtcTime::from(now)),
         report_files::expires_at.eq(UtcTime::from(expires_at)),
     );
-    updated_exactly_one(diesel::update(report_files::table.find(id)).set(set).execute(conn)?)
+    Ok(diesel::update(waits).set(set).execute(conn)? == 1)
 }
 
-/// Notes where a file stands.
-pub fn put_state(conn: &mut AnyConnection, id: &FileId, state: FileState) -> Result<(), Error> {
-    let row = report_files::table.find(id);
-    updated_exactly_one(diesel::update(row).set(report_files::state.eq(state)).execute(conn)?)
+/// Notes where a file stands. False where it stands elsewhere than `before` by now.
+pub fn move_on(
+    conn: &mut AnyConnection,
+    id: &FileId,
+    before: FileState,
+    after: FileState,
+) -> Result<bool, Error> {
+    let row = report_files::table.find(id).filter(report_files::state.eq(before));
+    Ok(diesel::update(row).set(report_files::state.eq(after)).execute(conn)? == 1)
 }

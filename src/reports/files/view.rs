@@ -41,6 +41,8 @@ struct Row {
     period: String,
     state: String,
     rows: String,
+    /// Of a file of the reader's own that is not whole.
+    cancel: Option<String>,
     /// For `<progress>`, while it is being made.
     progress: Option<(i64, i64)>,
     expires: String,
@@ -114,6 +116,8 @@ fn row(html: &Html, file: &ReportFile, by: String, reader: &Agent) -> Row {
         period: period(file.from_on.map(formats::short_date), Some(formats::short_date(file.to_on))),
         state: html.text(&format!("report-file-{}", file.state.as_str()), &[]),
         rows: file.row_count.map(|rows| formats::number(language, rows)).unwrap_or_default(),
+        cancel: (file.asked_by == reader.staff_id && file.state == FileState::Waiting)
+            .then(|| file.file_id.to_string()),
         progress: file
             .row_count
             .filter(|_| file.state == FileState::Waiting)

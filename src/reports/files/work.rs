@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use chrono::TimeDelta;
 
+use super::actions::delete_both;
 use super::{FileState, ReportFile, store};
 use crate::audit::Actor;
 use crate::db::Error;
@@ -14,6 +15,7 @@ use crate::jobs::{Instance, lock};
 use crate::reports::exports::file::{ExportedFile, write_file};
 use crate::reports::exports::{ExportError, ExportQuery, Words};
 use crate::texts::Texts;
+use crate::whole_file::WholeFile;
 
 /// Longer than the time between two notes of how far it is; after it another instance begins anew where one died.
 const LEASE: TimeDelta = TimeDelta::minutes(2);
@@ -87,7 +89,9 @@ impl Making<'_> {
 
     fn give_up(&self) -> Result<(), Error> {
         let id = self.file.file_id.clone();
-        self.desk.db.write(move |conn| store::put_state(conn, &id, FileState::Failed))
+        self.desk
+            .db
+            .write(move |conn| store::move_on(conn, &id, FileState::Waiting, FileState::Failed).map(drop))
     }
 
     /// Also where another holds the lock, which then stays.
@@ -99,9 +103,9 @@ impl Making<'_> {
     fn make(&self, texts: &Texts, is_over: &dyn Fn() -> bool) -> Result<(), Error> {
         let Some(path) = self.file.path(self.desk) else { return Ok(()) };
         match self.write(texts, &path, is_over) {
-            Ok(made) => self.finish(&made),
+            Ok(made) => self.finish(&made, &path),
             Err(ExportError::Database(error)) => Err(error),
-            // Whoever stopped it, or lost the lease, leaves it to the next.
+            // Whoever stopped it, or lost the lease, leaves it to the next, if it still waits.
             Err(ExportError::Write(error)) if error.kind() == io::ErrorKind::Interrupted => {
                 let id = self.file.file_id.clone();
                 self.desk.db.write(move |conn| store::try_again(conn, &id, None))
@@ -140,37 +144,37 @@ impl Making<'_> {
             noted = Instant::now();
             self.note(done, all)
         };
-        write_file(self.desk, &Actor::Staff(self.file.asked_by.clone()), &query, path, &mut told)
+        let file = WholeFile::beside(path)?;
+        write_file(self.desk, &Actor::Staff(self.file.asked_by.clone()), &query, file, &mut told)
     }
 
-    /// Fails as interrupted where another instance has the file by now.
+    /// Fails as interrupted where another instance has the file by now, or it is cancelled.
     fn note(&self, done: u64, all: u64) -> io::Result<()> {
         let (id, job, instance) = (self.file.file_id.clone(), self.job.clone(), self.instance.clone());
         let signed = |rows: u64| i64::try_from(rows).unwrap_or(i64::MAX);
-        let is_ours = self.desk.db.write(move |conn| {
+        let goes_on = self.desk.db.write(move |conn| {
             let is_ours = lock::renew(conn, &job, &instance, LEASE)?;
-            if is_ours {
-                store::progress(conn, &id, signed(done), signed(all))?;
-            }
-            Ok::<_, Error>(is_ours)
+            Ok::<_, Error>(is_ours && store::progress(conn, &id, signed(done), signed(all))?)
         });
-        match is_ours {
+        match goes_on {
             Ok(true) => Ok(()),
             Ok(false) => Err(io::ErrorKind::Interrupted.into()),
             Err(error) => Err(io::Error::new(io::ErrorKind::Interrupted, error)),
         }
     }
 
-    fn finish(&self, made: &ExportedFile) -> Result<(), Error> {
+    fn finish(&self, made: &ExportedFile, path: &Path) -> Result<(), Error> {
         let (id, job, instance, now) =
             (self.file.file_id.clone(), self.job.clone(), self.instance.clone(), self.desk.now());
         let expires_at = now + self.desk.settings.reports.keep;
         let (written, rows) = (made.written.clone(), i64::try_from(made.exported.rows).unwrap_or(i64::MAX));
-        self.desk.db.write(move |conn| {
-            if lock::renew(conn, &job, &instance, LEASE)? {
-                store::finish(conn, &id, rows, &written, (now, expires_at))?;
-            }
-            Ok(())
-        })
+        let is_unwanted = self.desk.db.write(move |conn| {
+            let is_ours = lock::renew(conn, &job, &instance, LEASE)?;
+            Ok::<_, Error>(is_ours && !store::finish(conn, &id, rows, &written, (now, expires_at))?)
+        })?;
+        if is_unwanted && let Err(error) = delete_both(path) {
+            tracing::error!(file.id = %self.file.file_id, %error, "a report that was cancelled cannot be deleted");
+        }
+        Ok(())
     }
 }

@@ -1,7 +1,8 @@
 //! Work that is cut off goes on where it was, and nobody is on record twice for it.
 
 use std::fs;
-use std::process::{Child, Stdio};
+use std::io::Read as _;
+use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use diesel::prelude::*;
@@ -87,4 +88,25 @@ fn a_command_that_is_killed_leaves_no_file_and_is_called_failed_by_the_next() {
     let states: Vec<String> =
         desk.read(|conn| Ok(job_runs::table.order(job_runs::run_id).select(job_runs::state).load(conn)?));
     assert_eq!(states, ["failed", "completed"]);
+}
+
+#[test]
+fn a_command_that_is_stopped_leaves_no_file_and_says_that_it_failed() {
+    let desk = TestDesk::with_made_up(PEOPLE);
+    let (folder, outside) = (TempDir::new().unwrap(), TempDir::new().unwrap());
+    let (list, out) = (folder.path().join("list.csv"), outside.path().join("out.csv"));
+    fs::write(&list, long_list(&desk).repeat(2)).unwrap();
+    let arguments = ["lookup", list.to_str().unwrap(), "--out", out.to_str().unwrap()];
+    let mut child = command(&desk, &arguments).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+    wait_until(Duration::from_mins(1), "the first people", || (!desk.looked_up().is_empty()).then_some(()));
+    assert!(Command::new("kill").args(["-TERM", &child.id().to_string()]).status().unwrap().success());
+    let status = wait_until(Duration::from_secs(6), "the end", || child.try_wait().unwrap());
+    let mut said = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
+    assert_eq!(status.code(), Some(75), "{said}");
+    assert!(said.contains("skranke: stopped;"), "{said}");
+    assert_eq!(fs::read_dir(outside.path()).unwrap().count(), 0);
+    assert!(desk.looked_up().len() < PEOPLE * TIMES * 2, "the list was too short to be stopped in the midst");
+    let states: Vec<String> = desk.read(|conn| Ok(job_runs::table.select(job_runs::state).load(conn)?));
+    assert!(matches!(&states[..], [one] if ["failed", "running"].contains(&one.as_str())), "{states:?}");
 }
