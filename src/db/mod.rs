@@ -20,6 +20,7 @@ mod migrate;
 mod portable;
 mod rebuild;
 pub mod schema;
+mod sorting;
 mod types;
 mod writer;
 
@@ -30,6 +31,7 @@ pub use error::{Error, updated_exactly_one};
 pub use migrate::{migrate, revert_all, waiting_migrations};
 pub use portable::Portable;
 pub use rebuild::{missing_migrations, rebuild};
+pub use sorting::sorts_by_bytes;
 pub use types::UtcTime;
 
 use connection::{Manager, Purpose};

@@ -27,6 +27,8 @@ mod export_browser;
 #[cfg(test)]
 mod export_long;
 #[cfg(test)]
+mod export_order;
+#[cfg(test)]
 mod export_stopped;
 #[cfg(test)]
 mod export_tools;

@@ -15,10 +15,19 @@ pub(crate) struct FreshDatabase {
 
 /// Creates a database as a copy of `template` on the server behind `server`, a `postgres://` URL. Nobody may be connected to the template.
 pub(crate) fn fresh_database(server: &str, template: &str) -> FreshDatabase {
+    created(server, &format!(r#"TEMPLATE "{template}""#))
+}
+
+/// Creates an empty database that puts texts in the order of Norwegian.
+pub(crate) fn norwegian_database(server: &str) -> FreshDatabase {
+    created(server, "TEMPLATE template0 LOCALE_PROVIDER icu ICU_LOCALE 'nb-NO'")
+}
+
+fn created(server: &str, options: &str) -> FreshDatabase {
     static CREATED: AtomicU32 = AtomicU32::new(0);
     let name = format!("test_{}_{}", std::process::id(), CREATED.fetch_add(1, Ordering::Relaxed));
     let server = Url::parse(server).unwrap();
-    connect(&server).batch_execute(&format!(r#"CREATE DATABASE "{name}" TEMPLATE "{template}""#)).unwrap();
+    connect(&server).batch_execute(&format!(r#"CREATE DATABASE "{name}" {options}"#)).unwrap();
     FreshDatabase { server, name }
 }
 
