@@ -275,11 +275,12 @@ fn data(parameters: &str, language: Language, length: Length) -> Result<Map<Stri
     Ok(data)
 }
 
-/// In English a date in figures alone could be read the American way.
+/// In English a date in figures alone could be read the American way. In Northern Sámi the name of a month takes a form by what
+/// the sentence wants of it, so figures alone are right wherever the date stands.
 fn written(date: NaiveDate, language: Language, length: Length) -> String {
     match (language, length) {
-        (Language::En, _) | (_, Length::Long) => formats::date(language, date),
-        (_, Length::Short) => formats::short_date(date),
+        (Language::En, _) | (Language::Nb | Language::Nn, Length::Long) => formats::date(language, date),
+        (Language::Se, _) | (_, Length::Short) => formats::short_date(date),
     }
 }
 

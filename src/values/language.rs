@@ -15,7 +15,7 @@ super::text_enum! {
 }
 
 impl Language {
-    /// The language our texts are written in for this choice: there are none in Northern Sámi yet, so Bokmål.
+    /// The language our texts are written in for this choice. There are none in Northern Sámi (decision 28), so Bokmål.
     #[must_use]
     pub fn written(self) -> Self {
         match self {

@@ -1,4 +1,5 @@
 use super::*;
+use crate::notices::templates::Words;
 
 fn composer() -> Composer {
     Composer::new().unwrap()
@@ -98,4 +99,35 @@ fn a_version_names_one_text_and_languages_without_texts_share_the_bokmal_one() {
     assert_ne!(version(Language::Nb, Channel::Sms), version(Language::Nn, Channel::Sms));
     assert_ne!(version(Language::Nb, Channel::Sms), version(Language::Nb, Channel::Email));
     assert_eq!(version(Language::Se, Channel::Sms), version(Language::Nb, Channel::Sms));
+}
+
+#[test]
+fn who_chose_northern_sami_is_written_to_in_bokmal_by_every_built_in_text() {
+    let composer = composer();
+    for kind in kinds() {
+        let (wording, parameters) = (Wording::BuiltIn(kind), parameters(kind));
+        assert_eq!(wording.written(Language::Se), Language::Nb, "{kind:?}");
+        let email = |language| composer.email(&wording, language, &parameters).unwrap();
+        assert_eq!(email(Language::Se), email(Language::Nb), "{kind:?}");
+        assert!(email(Language::Se).html.contains("<html lang=\"nb\">"), "{kind:?}");
+        let sms = |language| composer.sms(&wording, language, &parameters).unwrap();
+        assert_eq!(sms(Language::Se), sms(Language::Nb), "{kind:?}");
+    }
+}
+
+#[test]
+fn a_date_in_a_text_in_northern_sami_has_no_norwegian_month_in_it() {
+    let mut words = Words::default();
+    for (part, text) in
+        [(Part::Subject, "Reive"), (Part::Text, "Reive {{date}}"), (Part::Sms, "Reive {{date}}")]
+    {
+        words.put(Language::Se, part, text);
+    }
+    let wording = Wording::Stored { kind: NoticeKind::OptOutRegistered, words };
+    let composer = composer();
+    let parameters = r#"{"date": "2026-11-20"}"#;
+    let email = composer.email(&wording, Language::Se, parameters).unwrap();
+    assert_eq!(email.text, "Reive 20.11.2026");
+    assert!(email.html.contains("<html lang=\"se\">") && email.html.contains("20.11.2026"));
+    assert_eq!(composer.sms(&wording, Language::Se, parameters).unwrap(), "Reive 20.11.2026");
 }

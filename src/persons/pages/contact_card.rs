@@ -16,6 +16,8 @@ use crate::web::{Html, PageError};
 pub(super) struct ContactCard {
     channels: Vec<ChannelLine>,
     language: String,
+    /// What is to be known of that language.
+    language_said: Option<String>,
     mailbox: String,
 }
 
@@ -75,6 +77,10 @@ impl ContactCard {
                 Some(language) => html.text(&format!("register-language-{}", language.as_str()), &[]),
                 None => html.text("person-none", &[]),
             },
+            language_said: entry
+                .language
+                .filter(|language| language.written() != *language)
+                .map(|_| html.text("person-language-instead", &[])),
             mailbox: html.text(
                 if entry.mailbox_address.is_some() { "person-mailbox-yes" } else { "person-none" },
                 &[],

@@ -103,6 +103,7 @@ register-language-nb = Bokmål
 register-language-nn = Nynorsk
 register-language-en = English
 register-language-se = Northern Sami
+person-language-instead = Messages without a text in Northern Sámi go out in Bokmål.
 person-register-heading = National Population Register
 person-title = Person
 flash-inquiry-ended = The inquiry has ended.

@@ -27,6 +27,7 @@ template-history = History
 template-withdraw = Withdraw the template
 template-take-up = Take the template up again
 template-previews = What it looks like with sample data
+template-without-sami = There is no text in Northern Sámi. Whoever has chosen Northern Sámi gets the message in Bokmål.
 template-draft-title = Write the texts
 template-draft-lead = Write briefly and plainly. Bokmål, Nynorsk and English are required. Northern Sámi is optional: without it, the person gets Bokmål. Separate paragraphs with an empty line. The look of the e-mail is made from the text.
 template-part-subject = Subject of the e-mail

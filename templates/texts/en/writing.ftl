@@ -54,6 +54,7 @@ writing-draft-other-words = The template has new words since the draft was saved
 writing-languages = Look at the message in
 writing-language-sent = { $language } (sent)
 writing-sent-in = For information only. The message is sent in this language: { $language }.
+writing-instead = The person has chosen Northern Sámi. The template has no text in Northern Sámi, so the message goes out in Bokmål.
 writing-wide-template = Part of the template, and only a lead can change them: { $characters }
 writing-wide-letters = Cannot be replaced: { $characters }
 writing-wide-replaceable = Can be replaced: { $pairs }

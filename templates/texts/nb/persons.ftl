@@ -103,6 +103,7 @@ register-language-nb = Bokmål
 register-language-nn = Nynorsk
 register-language-en = Engelsk
 register-language-se = Nordsamisk
+person-language-instead = Meldinger uten tekst på nordsamisk sendes på bokmål.
 person-register-heading = Folkeregisteret
 person-title = Person
 flash-inquiry-ended = Henvendelsen er avsluttet.

@@ -27,6 +27,7 @@ template-history = Historikk
 template-withdraw = Trekk tilbake malen
 template-take-up = Ta malen opp igjen
 template-previews = Slik ser den ut med eksempeldata
+template-without-sami = Det finnes ingen tekst på nordsamisk. Den som har valgt nordsamisk, får meldingen på bokmål.
 template-draft-title = Skriv tekstene
 template-draft-lead = Skriv kort og klart. Bokmål, nynorsk og engelsk må være med. Nordsamisk er valgfritt: mangler det, får personen bokmål. Skill avsnitt med en tom linje. E-postens utseende lages av teksten.
 template-part-subject = Emne i e-posten

@@ -54,6 +54,7 @@ writing-draft-other-words = Malen har fått ny tekst siden utkastet ble lagret. 
 writing-languages = Se meldingen på
 writing-language-sent = { $language } (sendes)
 writing-sent-in = Bare til orientering. Meldingen sendes på dette språket: { $language }.
+writing-instead = Personen har valgt nordsamisk. Malen har ingen tekst på nordsamisk, så meldingen sendes på bokmål.
 writing-wide-template = Står i malen, og kan bare endres av en leder: { $characters }
 writing-wide-letters = Kan ikke byttes ut: { $characters }
 writing-wide-replaceable = Kan byttes ut: { $pairs }

@@ -103,6 +103,7 @@ register-language-nb = Bokmål
 register-language-nn = Nynorsk
 register-language-en = Engelsk
 register-language-se = Nordsamisk
+person-language-instead = Meldingar utan tekst på nordsamisk blir sende på bokmål.
 person-register-heading = Folkeregisteret
 person-title = Person
 flash-inquiry-ended = Førespurnaden er avslutta.

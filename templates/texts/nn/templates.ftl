@@ -27,6 +27,7 @@ template-history = Historikk
 template-withdraw = Trekk tilbake malen
 template-take-up = Ta malen opp att
 template-previews = Slik ser han ut med eksempeldata
+template-without-sami = Det finst ingen tekst på nordsamisk. Den som har valt nordsamisk, får meldinga på bokmål.
 template-draft-title = Skriv tekstane
 template-draft-lead = Skriv kort og klart. Bokmål, nynorsk og engelsk må vere med. Nordsamisk er valfritt: manglar det, får personen bokmål. Skil avsnitt med ei tom linje. Utsjånaden til e-posten blir laga av teksten.
 template-part-subject = Emne i e-posten

@@ -54,6 +54,7 @@ writing-draft-other-words = Malen har fått ny tekst sidan utkastet vart lagra. 
 writing-languages = Sjå meldinga på
 writing-language-sent = { $language } (blir send)
 writing-sent-in = Berre til orientering. Meldinga blir send på dette språket: { $language }.
+writing-instead = Personen har valt nordsamisk. Malen har ingen tekst på nordsamisk, så meldinga blir send på bokmål.
 writing-wide-template = Står i malen, og kan berre endrast av ein leiar: { $characters }
 writing-wide-letters = Kan ikkje bytast ut: { $characters }
 writing-wide-replaceable = Kan bytast ut: { $pairs }

@@ -5,6 +5,7 @@ mod drafts;
 mod hours;
 mod next_channel;
 mod once;
+mod sami;
 mod sending;
 pub(crate) mod setup;
 mod times;

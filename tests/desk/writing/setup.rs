@@ -45,10 +45,12 @@ impl Message {
             ("template", self.template.clone()),
             ("seen", self.seen.clone()),
             ("channel", self.channel.clone()),
-            ("language", "nb".to_owned()),
             ("step", step.to_owned()),
         ];
         fields.extend(self.values.iter().map(|value| ("value", value.clone())));
+        if self.more.iter().all(|(name, _)| *name != "language") {
+            fields.push(("language", "nb".to_owned()));
+        }
         fields.extend(self.more.iter().map(|(name, value)| (*name, value.clone())));
         fields
     }

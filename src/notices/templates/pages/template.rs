@@ -20,6 +20,8 @@ pub(super) struct TemplatePage {
     has_history: bool,
     is_own: bool,
     is_withdrawn: bool,
+    /// Whether whoever chose Northern Sámi gets it in Bokmål.
+    without_sami: bool,
     previews: Vec<Preview>,
 }
 
@@ -51,6 +53,7 @@ impl TemplatePage {
             has_history: !shown.versions.is_empty(),
             is_own: matches!(shown.key, TemplateKey::Own(_)),
             is_withdrawn: withdrawn,
+            without_sami: wording.as_ref().is_some_and(|wording| !has_sami(wording)),
             previews: wording
                 .map(|wording| previews(html, composer, &shown.key, &wording, fields))
                 .unwrap_or_default(),
@@ -67,7 +70,10 @@ pub(super) fn previews(
     fields: &str,
 ) -> Vec<Preview> {
     let parameters = serde_json::Value::Object(rules::sample(key, fields)).to_string();
-    let sami = matches!(wording, Wording::Stored { words, .. } if words.has(Language::Se));
-    let languages = REQUIRED.into_iter().chain(sami.then_some(Language::Se));
+    let languages = REQUIRED.into_iter().chain(has_sami(wording).then_some(Language::Se));
     languages.filter_map(|language| Preview::of(html, composer, wording, language, &parameters)).collect()
+}
+
+fn has_sami(wording: &Wording) -> bool {
+    wording.written(Language::Se) == Language::Se
 }

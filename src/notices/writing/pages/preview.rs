@@ -46,6 +46,8 @@ impl PreviewPage {
 #[derive(Serialize)]
 pub(super) struct Written {
     preview: Preview,
+    /// That there are no words in Northern Sámi, which the person chose: all versions have the other languages.
+    instead: Option<String>,
     /// In which language they are sent, where another is looked at.
     sent_in: Option<String>,
     /// What makes an SMS long, where that is what is sent.
@@ -63,6 +65,7 @@ impl Written {
     ) -> Option<Self> {
         let wording = Wording::Stored { kind: NoticeKind::AgentMessage, words: version.words.clone() };
         let sent = wording.written(language);
+        let instead = (sent != language).then(|| html.text("writing-instead", &[]));
         let viewed = form.viewed(version, sent);
         let values = form.shown_values(version);
         let parameters = Value::Object(values.clone()).to_string();
@@ -70,12 +73,12 @@ impl Written {
         if viewed != sent {
             let language = ("language", language_name(html, sent).into());
             let sent_in = Some(html.text("writing-sent-in", &[language]));
-            return Some(Self { preview, sent_in, wide: None });
+            return Some(Self { preview, instead, sent_in, wide: None });
         }
         let sms = |values: &Map<String, Value>| {
             composer.sms(&wording, sent, &Value::Object(values.clone()).to_string()).ok()
         };
         let wide = (channel == Channel::Sms).then(|| Wide::of(html, &values, sms)).flatten();
-        Some(Self { preview, sent_in: None, wide })
+        Some(Self { preview, instead, sent_in: None, wide })
     }
 }
