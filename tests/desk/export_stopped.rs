@@ -218,6 +218,41 @@ fn a_file_that_is_being_made_is_given_up_when_who_asked_for_it_cancels_it() {
 }
 
 #[test]
+fn a_program_that_is_stopped_leaves_the_file_to_the_next_one() {
+    let desk = desk_with_shown(LONG);
+    let folder = TempDir::new().unwrap();
+    desk.write(|conn| {
+        let asked = "INSERT INTO report_files (file_id, asked_by, asked_at, report, profile, language, to_on, free_text,
+                 state, rows_done, request_key, tries)
+             SELECT '01M7VZGC006GGRVA6NDV3GTKV7', staff_id, '2026-11-20 07:00:00', 'inquiries', 'data', 'nb', '2026-11-20', false,
+                 'waiting', 0, '0123456789abcdef0123456789abcdef', 0 FROM staff_accounts";
+        Ok(diesel::sql_query(asked).execute(conn)?)
+    });
+    let working = || {
+        command(&desk, &["work"])
+            .env("SKRANKE_REPORTS_FOLDER", folder.path())
+            .env("SKRANKE_MAIL_URL", format!("file:{}", desk.folder().join("mail").display()))
+            .env("SKRANKE_SMS_URL", format!("file:{}", desk.folder().join("sms").display()))
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap()
+    };
+    let child = working();
+    let midst = || under_way(folder.path()).filter(|bytes| *bytes > 100_000);
+    wait_until(Duration::from_mins(1), "the midst", midst);
+    let (status, said) = ended(child, "-TERM", 5);
+    assert_eq!((status, names(folder.path())), (Some(0), Vec::new()), "{said}");
+    assert_eq!((files(&desk)[0].state, files(&desk)[0].tries), (FileState::Waiting, 0));
+    let child = working();
+    wait_until(Duration::from_mins(2), "the whole file", || {
+        (files(&desk)[0].state == FileState::Done).then_some(())
+    });
+    ended(child, "-TERM", 20);
+    assert_eq!(files(&desk)[0].row_count, Some(LONG.into()));
+    assert_eq!(names(folder.path()).len(), 2);
+}
+
+#[test]
 fn a_file_that_is_cancelled_just_before_it_is_whole_is_deleted() {
     let (desk, folder) = desk_with_a_folder();
     let mut lead = desk.sign_in_as(Role::Lead);
