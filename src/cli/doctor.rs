@@ -81,7 +81,7 @@ pub(super) fn run(settings: Result<Settings, CliError>) -> Result<Done, CliError
         match Desk::open(settings) {
             Ok(desk) => findings.extend([
                 ("database takes writes", writable(&desk)),
-                ("order of texts", order(&desk)),
+                ("order of ids", order(&desk)),
                 ("data key", data_key(&desk)),
                 ("clock", clock(&desk)),
                 ("contact register", register(&desk)),
@@ -224,9 +224,9 @@ fn writable(desk: &Desk) -> Finding {
 
 fn order(desk: &Desk) -> Finding {
     match desk.db.read(db::sorts_by_bytes) {
-        Ok(true) => Ok("by their bytes, so that a report is the same on every database".to_owned()),
+        Ok(true) => Ok("that of their making".to_owned()),
         Ok(false) => fault(
-            "by the rules of a language, so that the rows of reports are in another order than elsewhere",
+            "by the rules of a language, in which ids are in another order than that of their making",
             "make the database anew with --locale=C.UTF-8, and move by skranke backup and skranke restore",
         ),
         Err(error) => fault(causes(&error), "see the database"),

@@ -152,8 +152,8 @@ fn the_doctor_finds_a_database_that_sorts_by_the_rules_of_a_language() {
     let server = named.is_none().then(PostgresServer::start);
     let server = named.or_else(|| server.as_ref().map(|server| server.url().to_owned())).unwrap();
     for (database, line) in [
-        (fresh_database(&server, "template0"), "ok     order of texts: by their bytes"),
-        (norwegian_database(&server), "fault  order of texts: by the rules of a language"),
+        (fresh_database(&server, "template0"), "ok     order of ids: that of their making"),
+        (norwegian_database(&server), "fault  order of ids: by the rules of a language"),
     ] {
         migrate(&DatabaseUrl::parse(&database.url()).unwrap()).unwrap();
         let said = Command::new(env!("CARGO_BIN_EXE_skranke"))
