@@ -78,7 +78,7 @@ pub(super) fn run(import: &Import, desk: &Desk) -> Result<Done, CliError> {
 fn failed(error: ImportError) -> CliError {
     match error {
         ImportError::Database(error) => error.into(),
-        ImportError::File(_) => CliError::Failed(error.into()),
+        ImportError::File(_) | ImportError::Halted => CliError::Failed(error.into()),
         ImportError::RegisterUpstream => CliError::Usage(error.to_string()),
     }
 }

@@ -41,12 +41,12 @@ pub(super) fn run(nightly: Nightly, desk: &Desk) -> Result<Done, CliError> {
     let stop = Stop::on_signal()?;
     let options = NightlyOptions {
         business_date: nightly.business_date,
-        until: None,
         dry_run: nightly.dry_run,
         only: nightly.only,
         resume: nightly.resume,
         although_held: nightly.although_held,
         started_by: if nightly.by_timer { StartedBy::Timer } else { StartedBy::Command },
+        ..NightlyOptions::default()
     };
     let report = nightly::run(desk, &options, &|| stop.is_asked());
     answer(serde_json::to_string(&report).map_err(anyhow::Error::from)?)?;

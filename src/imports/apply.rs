@@ -3,9 +3,11 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry as Place;
 use std::io::{self, Read};
+use std::sync::atomic::Ordering;
 
 use aws_lc_rs::digest;
 use chrono::{DateTime, Utc};
+use diesel::Connection as _;
 
 use super::contacts::Contacts;
 use super::fields::{Refused, Row};
@@ -17,7 +19,7 @@ use super::reader::{Next, Reader};
 use super::source::Source;
 use super::store;
 use super::tally::Tally;
-use super::{ImportError, ImportKind, Report, Summary, Wish};
+use super::{ImportError, ImportKind, Report, Summary, Watch, Wish};
 use crate::audit::{self, Action, Actor, Entry};
 use crate::calendar::local_date;
 use crate::db::{self, AnyConnection, Ruling};
@@ -26,7 +28,7 @@ use crate::jobs::store::NewRun;
 use crate::jobs::{self, Counts, Instance, RunState};
 
 /// Rows that are looked up and written together.
-const CHUNK: usize = 500;
+pub(super) const CHUNK: usize = 500;
 
 /// A row that was read, with its number.
 pub(super) type Numbered<T> = (u64, T);
@@ -54,9 +56,9 @@ pub(super) trait FileKind {
         tally: &mut Tally,
     ) -> Result<(), db::Error>;
 
-    /// What is left to do when all rows are applied.
-    fn finish(&mut self, _conn: &mut AnyConnection) -> Result<(), db::Error> {
-        Ok(())
+    /// A part of what is left to do when all rows are applied; answers whether there is more.
+    fn finish(&mut self, _conn: &mut AnyConnection) -> Result<bool, db::Error> {
+        Ok(false)
     }
 }
 
@@ -71,17 +73,48 @@ pub fn run(
     open: impl Fn() -> io::Result<Box<dyn Read>> + Send + 'static,
     wish: Wish,
 ) -> Result<Report, ImportError> {
+    run_watched(desk, kind, open, wish, Watch::default())
+}
+
+/// As [`run`], for whoever may want it ended early, or undone at its end.
+///
+/// # Errors
+/// As of [`run`], and [`ImportError::Halted`].
+pub fn run_watched(
+    desk: &Desk,
+    kind: ImportKind,
+    open: impl Fn() -> io::Result<Box<dyn Read>> + Send + 'static,
+    wish: Wish,
+    watch: Watch,
+) -> Result<Report, ImportError> {
     if kind == ImportKind::Contacts && desk.upstream.is_some() {
         return Err(ImportError::RegisterUpstream);
     }
-    let run = Run { desk: desk.clone(), kind, wish, now: desk.now(), actor: Actor::Program(program(kind)) };
-    let outcome = desk.db.rule(move |conn| match run.transaction(conn, &open) {
-        Ok(report) if report.accepted && !run.wish.dry_run => Ok(Ruling::Keep(Ok(report))),
-        Ok(report) => Ok(Ruling::Undo(Ok(report))),
-        Err(ImportError::Database(error)) => Err(error),
-        Err(error) => Ok(Ruling::Undo(Err(error))),
+    let actor = Actor::Program(program(kind));
+    let run = Run { desk: desk.clone(), kind, wish, watch, now: desk.now(), actor };
+    let outcome = desk.db.rule(move |conn| {
+        // The last word is kept also where nothing of the file is.
+        let outcome = conn.transaction(|conn| match run.transaction(conn, &open) {
+            Ok(report) if report.accepted && !run.wish.dry_run => Ok(report),
+            undone => Err(Undone(undone)),
+        });
+        let outcome = outcome.or_else(|Undone(outcome)| outcome);
+        match outcome {
+            Err(ImportError::Database(error)) => Err(error),
+            outcome if (run.watch.last_word)(conn)? => Ok(Ruling::Keep(outcome)),
+            _ => Ok(Ruling::Undo(Err(ImportError::Halted))),
+        }
     });
     outcome?
+}
+
+/// What came of a file of which nothing is applied.
+struct Undone(Result<Report, ImportError>);
+
+impl From<diesel::result::Error> for Undone {
+    fn from(error: diesel::result::Error) -> Self {
+        Self(Err(ImportError::Database(error.into())))
+    }
 }
 
 /// Who stands in the audit trail and among the runs of jobs.
@@ -99,6 +132,7 @@ struct Run {
     desk: Desk,
     kind: ImportKind,
     wish: Wish,
+    watch: Watch,
     now: DateTime<Utc>,
     actor: Actor,
 }
@@ -111,13 +145,13 @@ impl Run {
     ) -> Result<Report, ImportError> {
         store::one_at_a_time(conn)?;
         let source = Source::new(open()?);
-        let (desk, now) = (&self.desk, self.now);
+        let (desk, actor, now) = (&self.desk, &self.actor, self.now);
         let (tally, sha256) = match self.kind {
-            ImportKind::Persons => each_row(conn, source, Persons { desk, now })?,
-            ImportKind::Contacts => each_row(conn, source, Contacts { desk, actor: &self.actor, now })?,
-            ImportKind::Letters => each_row(conn, source, Letters::new(desk, now))?,
-            ImportKind::LetterEvents => each_row(conn, source, LetterEvents::new(now))?,
-            ImportKind::Identifiers => each_row(conn, source, Identifiers { desk, actor: &self.actor, now })?,
+            ImportKind::Persons => self.each_row(conn, source, Persons { desk, now })?,
+            ImportKind::Contacts => self.each_row(conn, source, Contacts { desk, actor, now })?,
+            ImportKind::Letters => self.each_row(conn, source, Letters::new(desk, now))?,
+            ImportKind::LetterEvents => self.each_row(conn, source, LetterEvents::new(now))?,
+            ImportKind::Identifiers => self.each_row(conn, source, Identifiers { desk, actor, now })?,
         };
         let report = self.judge(tally, sha256);
         if report.accepted {
@@ -132,6 +166,63 @@ impl Run {
             self.put_run_on_record(conn, &report, &detail)?;
         }
         Ok(report)
+    }
+
+    fn each_row<K: FileKind>(
+        &self,
+        conn: &mut AnyConnection,
+        source: Source,
+        mut kind: K,
+    ) -> Result<(Tally, String), ImportError> {
+        let mut tally = Tally::default();
+        let mut reader = Reader::open(source, K::COLUMNS)?;
+        let problems = reader.header()?;
+        if !problems.is_empty() {
+            tally.give_up(problems);
+            return Ok((tally, reader.finish()?));
+        }
+        let mut keys = Keys::default();
+        let mut chunk = Vec::with_capacity(CHUNK);
+        loop {
+            match reader.next()? {
+                Next::End => break,
+                Next::Broken(problem) => {
+                    tally.summary.rows += 1;
+                    tally.refuse([problem]);
+                    tally.unreadable = true;
+                }
+                Next::Faulty(problem) => {
+                    tally.summary.rows += 1;
+                    tally.refuse([problem]);
+                }
+                Next::Row(mut row) => {
+                    tally.summary.rows += 1;
+                    let number = row.number;
+                    match kind.read(&mut row) {
+                        Err(Refused) => tally.refuse(row.into_problems()),
+                        Ok(read) => match keys.first_with(&K::key(&read), number) {
+                            Some(first) => {
+                                tally.refuse_for(number, K::KEY, format!("row {first} has the same"))
+                            }
+                            None => chunk.push((number, read)),
+                        },
+                    }
+                }
+            }
+            if chunk.len() == CHUNK {
+                self.go_on()?;
+                kind.apply(conn, std::mem::replace(&mut chunk, Vec::with_capacity(CHUNK)), &mut tally)?;
+            }
+        }
+        kind.apply(conn, chunk, &mut tally)?;
+        while kind.finish(conn)? {
+            self.go_on()?;
+        }
+        Ok((tally, reader.finish()?))
+    }
+
+    fn go_on(&self) -> Result<(), ImportError> {
+        if self.watch.halt.load(Ordering::Relaxed) { Err(ImportError::Halted) } else { Ok(()) }
     }
 
     fn put_run_on_record(
@@ -173,53 +264,6 @@ impl Run {
             sha256,
         }
     }
-}
-
-fn each_row<K: FileKind>(
-    conn: &mut AnyConnection,
-    source: Source,
-    mut kind: K,
-) -> Result<(Tally, String), ImportError> {
-    let mut tally = Tally::default();
-    let mut reader = Reader::open(source, K::COLUMNS)?;
-    let problems = reader.header()?;
-    if !problems.is_empty() {
-        tally.give_up(problems);
-        return Ok((tally, reader.finish()?));
-    }
-    let mut keys = Keys::default();
-    let mut chunk = Vec::with_capacity(CHUNK);
-    loop {
-        match reader.next()? {
-            Next::End => break,
-            Next::Broken(problem) => {
-                tally.summary.rows += 1;
-                tally.refuse([problem]);
-                tally.unreadable = true;
-            }
-            Next::Faulty(problem) => {
-                tally.summary.rows += 1;
-                tally.refuse([problem]);
-            }
-            Next::Row(mut row) => {
-                tally.summary.rows += 1;
-                let number = row.number;
-                match kind.read(&mut row) {
-                    Err(Refused) => tally.refuse(row.into_problems()),
-                    Ok(read) => match keys.first_with(&K::key(&read), number) {
-                        Some(first) => tally.refuse_for(number, K::KEY, format!("row {first} has the same")),
-                        None => chunk.push((number, read)),
-                    },
-                }
-            }
-        }
-        if chunk.len() == CHUNK {
-            kind.apply(conn, std::mem::replace(&mut chunk, Vec::with_capacity(CHUNK)), &mut tally)?;
-        }
-    }
-    kind.apply(conn, chunk, &mut tally)?;
-    kind.finish(conn)?;
-    Ok((tally, reader.finish()?))
 }
 
 /// Which keys were seen, and in which row. Half a SHA-256 stands for each, so that a million fit into 50 MB.

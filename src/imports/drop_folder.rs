@@ -9,12 +9,10 @@ use std::fs::{self, File};
 use std::io::{self, Read, Seek as _, Write as _};
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use chrono::{DateTime, Utc};
 
-use super::{ImportError, ImportKind, Report, Wish, run};
+use super::{ImportError, ImportKind, Report, Watch, Wish, run_watched};
 use crate::desk::Desk;
 use crate::whole_file::WholeFile;
 
@@ -77,16 +75,16 @@ fn kind(name: &str) -> Option<ImportKind> {
     ORDER.iter().copied().find(is_of)
 }
 
-/// Reads a file in, or in a dry run only through, until the end or until `halt` is set. Answers the file as well, if it was opened.
+/// Reads a file in, or in a dry run only through. Answers the file as well, if it was opened.
 ///
 /// # Errors
-/// [`ImportError`] when the file or the database fails; the file stays where it is.
+/// [`ImportError`] when the file or the database fails, or it was ended early; the file stays where it is.
 pub fn read_in(
     desk: &Desk,
     folder: &Path,
     dropped: &Dropped,
     wish: Wish,
-    halt: &Arc<AtomicBool>,
+    watch: Watch,
 ) -> Result<(Outcome, Option<File>), ImportError> {
     let Some(kind) = dropped.kind else {
         let kinds: Vec<&str> = ORDER.iter().map(|kind| kind.as_str()).collect();
@@ -95,31 +93,15 @@ pub fn read_in(
     };
     let opened = File::open(folder.join(&dropped.name))?;
     let file = opened.try_clone()?;
-    let halt = Arc::clone(halt);
     let from_the_beginning = move || -> io::Result<Box<dyn Read>> {
         let mut file = file.try_clone()?;
         file.rewind()?;
-        Ok(Box::new(Halting { file, halt: Arc::clone(&halt) }))
+        Ok(Box::new(file))
     };
-    match run(desk, kind, from_the_beginning, wish) {
+    match run_watched(desk, kind, from_the_beginning, wish, watch) {
         Ok(report) => Ok((Outcome::Read(report), Some(opened))),
         Err(error @ ImportError::RegisterUpstream) => Ok((Outcome::NotRead(error.to_string()), Some(opened))),
         Err(error) => Err(error),
-    }
-}
-
-/// A file that cannot be read on once somebody has asked for it, so that the import is undone.
-struct Halting {
-    file: File,
-    halt: Arc<AtomicBool>,
-}
-
-impl Read for Halting {
-    fn read(&mut self, bytes: &mut [u8]) -> io::Result<usize> {
-        if self.halt.load(Ordering::Relaxed) {
-            return Err(io::Error::other("asked to stop"));
-        }
-        self.file.read(bytes)
     }
 }
 

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 
-use super::apply::{FileKind, Numbered};
+use super::apply::{CHUNK, FileKind, Numbered};
 use super::fields::{Refused, Row, instant, one_of};
 use super::tally::Tally;
 use crate::db::{AnyConnection, Error};
@@ -78,8 +78,9 @@ impl FileKind for LetterEvents {
         Ok(())
     }
 
-    fn finish(&mut self, conn: &mut AnyConnection) -> Result<(), Error> {
-        let touched: Vec<LetterId> = std::mem::take(&mut self.touched).into_iter().collect();
-        actions::bring_up_to_date(conn, &touched, self.now)
+    fn finish(&mut self, conn: &mut AnyConnection) -> Result<bool, Error> {
+        let touched: Vec<LetterId> = std::iter::from_fn(|| self.touched.pop_first()).take(CHUNK).collect();
+        actions::bring_up_to_date(conn, &touched, self.now)?;
+        Ok(!self.touched.is_empty())
     }
 }

@@ -4,11 +4,13 @@
 //! the good ones on purpose), in one transaction; the same file twice changes nothing; the order of rows means nothing; no
 //! problem quotes what stood in a cell; a file is never held in memory, only one chunk of it and a digest of each row's key.
 
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::{fmt, io};
 
 use serde::Serialize;
 
-use crate::db;
+use crate::db::{self, AnyConnection};
 
 mod apply;
 mod contact_entry;
@@ -27,7 +29,7 @@ pub(crate) mod splitter;
 mod store;
 mod tally;
 
-pub use apply::run;
+pub use apply::{run, run_watched};
 pub use source::NotText;
 
 /// Problems that a report holds; more are only counted.
@@ -68,6 +70,25 @@ pub struct Wish {
     pub dry_run: bool,
     /// Apply the good rows of a file that has faulty ones.
     pub accept_partial: bool,
+}
+
+/// By whom a run is watched. What changes the database is undone when the one or the other says so.
+#[derive(Clone)]
+pub struct Watch {
+    /// Set when the run is to end early; it looks between two chunks of rows.
+    pub halt: Arc<AtomicBool>,
+    /// Asked at the end, in the transaction in which all of the file is applied, whether that may be committed.
+    pub last_word: LastWord,
+}
+
+/// Whether what was done may be committed.
+pub type LastWord = Arc<dyn Fn(&mut AnyConnection) -> Result<bool, db::Error> + Send + Sync>;
+
+impl Default for Watch {
+    /// Nobody minds.
+    fn default() -> Self {
+        Self { halt: Arc::default(), last_word: Arc::new(|_| Ok(true)) }
+    }
 }
 
 /// What became of the rows. The last four add up to the first, unless the file was refused: then nothing was applied, and
@@ -135,4 +156,7 @@ pub enum ImportError {
         "contacts are not imported while the contact register is upstream: it is asked for every use, and nothing of it is kept here"
     )]
     RegisterUpstream,
+    /// Whoever watches it wanted it ended early.
+    #[error("the file was not read in to its end")]
+    Halted,
 }

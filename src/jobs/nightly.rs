@@ -3,9 +3,9 @@
 
 use std::time::Instant;
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, TimeDelta};
 
-use super::steps::{Foreseen, Holder, LEASE, Run, Trial, Work, guarded, while_busy};
+use super::steps::{Foreseen, Holder, LEASE, Run, Trial, Work, guarded, left_alone, reading, while_busy};
 use super::store::NewRun;
 use super::{
     DueDates, Instance, Interruption, NIGHTLY, Report, RunState, StartedBy, Status, Step, StepReport,
@@ -33,6 +33,8 @@ pub struct NightlyOptions {
     pub started_by: StartedBy,
     /// Make up for missed dates although what waited in a restored backup has not been released.
     pub although_held: bool,
+    /// So long after its last word another instance takes the job over.
+    pub lease: TimeDelta,
 }
 
 impl Default for NightlyOptions {
@@ -45,11 +47,12 @@ impl Default for NightlyOptions {
             resume: false,
             started_by: StartedBy::Command,
             although_held: false,
+            lease: LEASE,
         }
     }
 }
 
-/// Runs the steps. `stop` is asked between two pieces of work; what is committed stays.
+/// Runs the steps. `stop` is asked between two pieces of work, and some times a second beside a long one; what is committed stays.
 pub fn run(desk: &Desk, options: &NightlyOptions, stop: &dyn Fn() -> bool) -> Report {
     let began = Instant::now();
     let mut report = Report::new(NIGHTLY, options.dry_run);
@@ -79,8 +82,8 @@ fn run_into(
     if !options.although_held && desk.db.read(backups::hold::stands)? {
         return Err(Interruption::Held);
     }
-    let holder = Holder::here();
-    if !take_job(desk, &holder.instance)? {
+    let holder = Holder::here(options.lease);
+    if !take_job(desk, &holder)? {
         report.status = Status::Skipped;
         report.business_date = options.business_date.or_else(|| Some(last_date(desk, options)));
         return Ok(());
@@ -92,11 +95,11 @@ fn run_into(
 }
 
 /// Takes the job, unless another instance has it. Runs of instances that died have failed.
-fn take_job(desk: &Desk, instance: &Instance) -> Result<bool, Error> {
+fn take_job(desk: &Desk, holder: &Holder) -> Result<bool, Error> {
     while_busy(|| {
-        let (instance, now) = (instance.clone(), desk.now());
+        let (instance, lease, now) = (holder.instance.clone(), holder.lease, desk.now());
         desk.db.write(move |conn| {
-            let is_ours = lock::acquire(conn, NIGHTLY, &instance, LEASE)?;
+            let is_ours = lock::acquire(conn, NIGHTLY, &instance, lease)?;
             if is_ours {
                 store::fail_abandoned_runs(conn, NIGHTLY, now)?;
             }
@@ -124,12 +127,13 @@ fn count(
     let Some(date) = report.business_date else { return Ok(()) };
     let mut foreseen = Foreseen::default();
     for step in options.steps(true) {
-        let mut counted = StepReport::new(step);
-        step.count(Trial { desk, date, stop }, &mut foreseen, &mut counted)?;
+        let desk = desk.clone();
+        let counting = move |halt: &_| step.counted(Trial { desk: &desk, date, halt }, foreseen);
+        let (counted, learnt) = left_alone(stop, || (), counting)??;
         if stop() {
             return Err(Interruption::Stopped);
         }
-        foreseen.learn(&counted);
+        foreseen = learnt;
         report.add(counted);
     }
     Ok(())
@@ -250,18 +254,17 @@ fn begin(
 }
 
 fn do_step(work: Work<'_>, counted: &mut StepReport) -> Result<(), Interruption> {
-    let Work { desk, holder, run, step, stop } = work;
+    let Work { desk, holder, run, step, .. } = work;
     let run_id = run.id;
     guarded(desk, holder, move |conn, now| step_log::begin_step(conn, run_id, step, now))?;
     let state = if step.is_switched_off(desk) {
         StepState::Skipped
     } else {
         if step.knows_its_rows() {
-            let trial = Trial { desk, date: run.business_date, stop };
-            let rows = while_busy(|| {
-                let mut expected = StepReport::new(step);
-                step.count(trial, &mut Foreseen::default(), &mut expected)?;
-                Ok(expected.counts.read)
+            let (counting, date) = (desk.clone(), run.business_date);
+            let rows = reading(work, move |halt| {
+                let trial = Trial { desk: &counting, date, halt };
+                while_busy(|| Ok(step.counted(trial, Foreseen::default())?.0.counts.read))
             })?;
             guarded(desk, holder, move |conn, _| step_log::expect_rows(conn, run_id, step, rows))?;
         }

@@ -29,24 +29,10 @@ impl Stop {
         }
     }
 
-    /// Says the word when what it answers is dropped, also by a panic.
-    pub(crate) fn set_at_end(&self) -> SetAtEnd<'_> {
-        SetAtEnd(self)
-    }
-
     /// Rests for so long, or until the word is said.
     pub(crate) fn rest(&self, time: Duration) {
         let said = self.said.lock().unwrap_or_else(PoisonError::into_inner);
         drop(self.heard.wait_timeout_while(said, time, |said| !*said));
-    }
-}
-
-/// Says the word at its end.
-pub(crate) struct SetAtEnd<'a>(&'a Stop);
-
-impl Drop for SetAtEnd<'_> {
-    fn drop(&mut self) {
-        self.0.set();
     }
 }
 
@@ -69,15 +55,5 @@ mod tests {
             panic!("at the end of it");
         });
         assert_eq!(times, 4);
-    }
-
-    #[test]
-    fn a_panic_says_the_word_to_those_who_wait_for_the_end() {
-        let stop = Stop::default();
-        let ended = catch_unwind(AssertUnwindSafe(|| {
-            let _end = stop.set_at_end();
-            panic!("in the midst of it");
-        }));
-        assert!(ended.is_err() && stop.is_set());
     }
 }

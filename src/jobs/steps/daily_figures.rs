@@ -1,11 +1,14 @@
 //! Stores the figures of the days that are over.
 
+use std::sync::atomic::Ordering;
+
 use chrono::NaiveDate;
 
 use super::super::Interruption;
 use super::super::{Counts, NIGHTLY, Step, StepReport, step_log};
 use super::Work;
-use super::pieces::{guarded, holding, put_on_record};
+use super::beside::{Halt, reading};
+use super::pieces::{guarded, put_on_record};
 use crate::calendar::local_date;
 use crate::db::{AnyConnection, Error};
 use crate::desk::Desk;
@@ -18,12 +21,12 @@ const AT_A_TIME: usize = 2_000;
 pub(super) fn run(work: Work<'_>, report: &mut StepReport) -> Result<(), Interruption> {
     let stored = Stored { through: last_day(work.desk), as_of: work.desk.now() };
     let (run_id, step) = (work.run.id, work.step);
-    let desk = work.desk;
     for measure in Measure::ALL {
         if (work.stop)() {
             return Err(Interruption::Stopped);
         }
-        let recount = holding(work, |_| recount(desk, *measure, stored.through))?;
+        let counting = work.desk.clone();
+        let recount = reading(work, move |_| recount(&counting, *measure, stored.through))?;
         let unchanged = recount.counted.saturating_sub(recount.changes.len());
         let pieces =
             recount.changes.chunks(AT_A_TIME).map(|piece| (Counts::of(piece.len(), piece.len()), piece));
@@ -45,9 +48,9 @@ pub(super) fn run(work: Work<'_>, report: &mut StepReport) -> Result<(), Interru
     })
 }
 
-pub(super) fn count(desk: &Desk, stop: &dyn Fn() -> bool, report: &mut StepReport) -> Result<(), Error> {
+pub(super) fn count(desk: &Desk, halt: &Halt, report: &mut StepReport) -> Result<(), Error> {
     for measure in Measure::ALL {
-        if stop() {
+        if halt.load(Ordering::Relaxed) {
             return Ok(());
         }
         let recount = recount(desk, *measure, last_day(desk))?;

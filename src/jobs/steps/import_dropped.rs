@@ -4,13 +4,14 @@ use std::io;
 use std::sync::Arc;
 
 use super::super::Interruption;
-use super::super::{Counts, JobError, Step, StepReport, step_log};
+use super::super::{Counts, JobError, NIGHTLY, Step, StepReport, lock, step_log};
 use super::Work;
-use super::pieces::{guarded, holding, put_on_record};
+use super::beside::{Halt, holding};
+use super::pieces::{guarded, put_on_record};
 use crate::db::Error;
 use crate::desk::Desk;
 use crate::imports::drop_folder::{Dropped, Outcome, put_away, read_in, waiting};
-use crate::imports::{ImportError, Wish};
+use crate::imports::{ImportError, LastWord, Watch, Wish};
 
 pub(super) fn run(work: Work<'_>, report: &mut StepReport) -> Result<(), Interruption> {
     let Some(folder) = &work.desk.settings.drop_folder else { return Ok(()) };
@@ -19,12 +20,16 @@ pub(super) fn run(work: Work<'_>, report: &mut StepReport) -> Result<(), Interru
             return Err(Interruption::Stopped);
         }
         let desk = work.desk;
-        let read = holding(work, |halt| read_in(desk, folder, &dropped, Wish::default(), halt));
-        // Nothing of the file is applied then, and it stays where it is.
-        if read.is_err() && (work.stop)() {
-            return Err(Interruption::Stopped);
-        }
-        let read = read?;
+        let last_word = last_word(work);
+        let read = holding(work, |halt| {
+            let watch = Watch { halt: Arc::clone(halt), last_word };
+            read_in(desk, folder, &dropped, Wish::default(), watch)
+        });
+        let read = match read {
+            // Nothing of the file is applied, and it stays where it is.
+            Err(ImportError::Halted) if !(work.stop)() => return Err(Interruption::LockLost),
+            read => read?,
+        };
         put_away(folder, &dropped, &read, work.desk.now()).map_err(said_no)?;
         let (outcome, _) = read;
         let counts = counts(&outcome);
@@ -41,18 +46,26 @@ pub(super) fn run(work: Work<'_>, report: &mut StepReport) -> Result<(), Interru
     Ok(())
 }
 
+/// A file is one transaction, however long it is, and on `SQLite` nobody else can write meanwhile: so it renews the lease itself,
+/// together with its commit.
+fn last_word(work: Work<'_>) -> LastWord {
+    let (instance, lease) = (work.holder.instance.clone(), work.holder.lease);
+    Arc::new(move |conn| lock::renew(conn, NIGHTLY, &instance, lease))
+}
+
 /// Reads each through by itself: one that needs what stands in another is counted as refused.
-pub(super) fn count(desk: &Desk, report: &mut StepReport) -> Result<(), Error> {
+pub(super) fn count(desk: &Desk, halt: &Halt, report: &mut StepReport) -> Result<(), Error> {
     let Some(folder) = &desk.settings.drop_folder else { return Ok(()) };
     let unreadable = |error| Error::Unwritable(Box::new(error));
     for dropped in waiting(folder).map_err(unreadable)? {
         let wish = Wish { dry_run: true, ..Wish::default() };
-        let (outcome, _) =
-            read_in(desk, folder, &dropped, wish, &Arc::default()).map_err(|error| match error {
-                ImportError::Database(error) => error,
-                other => Error::Unwritable(Box::new(other)),
-            })?;
-        report.add(counts(&outcome), &named(&outcome));
+        let watch = Watch { halt: Arc::clone(halt), ..Watch::default() };
+        match read_in(desk, folder, &dropped, wish, watch) {
+            Ok((outcome, _)) => report.add(counts(&outcome), &named(&outcome)),
+            Err(ImportError::Halted) => return Ok(()),
+            Err(ImportError::Database(error)) => return Err(error),
+            Err(other) => return Err(Error::Unwritable(Box::new(other))),
+        }
     }
     Ok(())
 }
@@ -101,6 +114,7 @@ impl From<ImportError> for Interruption {
             ImportError::Database(error) => Self::Database(error),
             ImportError::File(error) => said_no(error),
             ImportError::RegisterUpstream => said_no(io::Error::other(error)),
+            ImportError::Halted => Self::Stopped,
         }
     }
 }

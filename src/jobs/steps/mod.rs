@@ -10,6 +10,7 @@ use crate::letters::deadlines::actions::LateShift;
 use crate::values::text_enum;
 
 mod backup;
+mod beside;
 mod contact_ages;
 mod daily_figures;
 mod expire_codes;
@@ -28,6 +29,8 @@ mod retention;
 mod verify_audit;
 mod write_reports;
 
+use beside::Halt;
+pub(super) use beside::{left_alone, reading};
 pub(crate) use daily_figures::stored as figures_stored;
 pub(crate) use index_audit::up_to as audit_index;
 pub(crate) use pieces::while_busy;
@@ -99,12 +102,12 @@ pub(super) struct Work<'a> {
     pub(super) stop: &'a dyn Fn() -> bool,
 }
 
-/// What is counted for, and whether to stop.
+/// What is counted for, and whether to end early.
 #[derive(Clone, Copy)]
 pub(super) struct Trial<'a> {
     pub(super) desk: &'a Desk,
     pub(super) date: NaiveDate,
-    pub(super) stop: &'a dyn Fn() -> bool,
+    pub(super) halt: &'a Halt,
 }
 
 /// What the steps before would have done by then, in a dry run.
@@ -120,7 +123,7 @@ pub(super) struct Foreseen {
 
 impl Foreseen {
     /// Takes down what a step counted.
-    pub(super) fn learn(&mut self, counted: &StepReport) {
+    fn learn(&mut self, counted: &StepReport) {
         let named = |name| usize::try_from(counted.named(name)).unwrap_or(0);
         self.flags += named("flagged") + named("reopened");
         self.queued += named("queued");
@@ -195,16 +198,22 @@ impl Step {
         }
     }
 
-    /// Counts what the step would do after those before it. Asked to stop, it may have counted a part alone.
-    pub(super) fn count(
+    /// Counts what the step would do after those before it, and what is foreseen then. Halted, it may have counted a part alone.
+    pub(super) fn counted(
         self,
         trial: Trial<'_>,
-        foreseen: &mut Foreseen,
-        report: &mut StepReport,
-    ) -> Result<(), Error> {
-        let Trial { desk, date, stop } = trial;
+        mut foreseen: Foreseen,
+    ) -> Result<(StepReport, Foreseen), Error> {
+        let mut counted = StepReport::new(self);
+        self.count(trial, &mut foreseen, &mut counted)?;
+        foreseen.learn(&counted);
+        Ok((counted, foreseen))
+    }
+
+    fn count(self, trial: Trial<'_>, foreseen: &mut Foreseen, report: &mut StepReport) -> Result<(), Error> {
+        let Trial { desk, date, halt } = trial;
         match self {
-            Self::ImportDropped => import_dropped::count(desk, report),
+            Self::ImportDropped => import_dropped::count(desk, halt, report),
             Self::RecomputeDeadlines => recompute_deadlines::count(desk, date, &mut foreseen.shift, report),
             Self::FlagLateLetters => flag_late_letters::count(desk, date, foreseen.shift, report),
             Self::FindMissingReceipts => find_missing_receipts::count(desk, date, report),
@@ -212,7 +221,7 @@ impl Step {
             Self::FlagExpiringCodes => flag_expiring_codes::count(desk, date, report),
             Self::ExpireContact | Self::RemindContact => contact_ages::count(self, desk, date, report),
             Self::SweepMessages | Self::Reconcile => reconcile::count(self, trial, *foreseen, report),
-            Self::DailyFigures => daily_figures::count(desk, stop, report),
+            Self::DailyFigures => daily_figures::count(desk, halt, report),
             Self::WriteReports => {
                 write_reports::count(desk, date, report);
                 Ok(())

@@ -1,26 +1,18 @@
 //! The loop that the steps share: piece after piece, each in a transaction of its own.
 
 use std::cell::Cell;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::super::Interruption;
-use super::super::{Counts, Instance, NIGHTLY, StepReport, Stop, lock, step_log, store};
-use super::{LEASE, Step, Work};
+use super::super::{Counts, Instance, NIGHTLY, StepReport, lock, step_log, store};
+use super::{Step, Work};
 use crate::db::{AnyConnection, Error};
 use crate::desk::Desk;
 
 /// Pages that wait to be put on record are let in between two pieces, but not after each: every time costs a tenth of a second.
 const TURN: Duration = Duration::from_millis(400);
-
-/// How often the lease is renewed while a long piece of work is done.
-const HEARTBEAT: Duration = Duration::from_secs(20);
-
-/// How often it is asked meanwhile whether to stop.
-const LOOK: Duration = Duration::from_millis(250);
 
 /// How often a piece of work is tried while others hold the database; each try waits for some seconds.
 const TRIES: u32 = 6;
@@ -91,15 +83,16 @@ pub(super) fn put_on_record(
     store::add_counts(conn, run_id, counts)
 }
 
-/// Who holds the job's lock, and since when others have waited for it to let them write.
+/// Who holds the job's lock, for how long at a time, and since when others have waited for it to let them write.
 pub(in crate::jobs) struct Holder {
     pub(in crate::jobs) instance: Instance,
+    pub(in crate::jobs) lease: TimeDelta,
     turn_began: Cell<Instant>,
 }
 
 impl Holder {
-    pub(in crate::jobs) fn here() -> Self {
-        Self { instance: Instance::here(), turn_began: Cell::new(Instant::now()) }
+    pub(in crate::jobs) fn here(lease: TimeDelta) -> Self {
+        Self { instance: Instance::here(), lease, turn_began: Cell::new(Instant::now()) }
     }
 
     fn take_turns(&self, desk: &Desk) {
@@ -118,51 +111,13 @@ pub(in crate::jobs) fn guarded<T: Send + 'static>(
 ) -> Result<T, Interruption> {
     holder.take_turns(desk);
     while_busy(|| {
-        let (instance, work, now) = (holder.instance.clone(), work.clone(), desk.now());
+        let (instance, lease, work, now) = (holder.instance.clone(), holder.lease, work.clone(), desk.now());
         desk.db.write(move |conn| {
-            let is_ours = lock::renew(conn, NIGHTLY, &instance, LEASE)?;
+            let is_ours = lock::renew(conn, NIGHTLY, &instance, lease)?;
             is_ours.then(|| work(conn, now)).transpose()
         })
     })?
     .ok_or(Interruption::LockLost)
-}
-
-/// Says to a long piece of work that it is to end early.
-pub(super) type Halt = Arc<AtomicBool>;
-
-/// Does work that is a long transaction of its own on another thread. Meanwhile this one keeps the job, whose lease would end and
-/// another instance begin the same, and asks whether to stop: the work hears of it by `Halt`, as often as it looks.
-pub(super) fn holding<T: Send>(work: Work<'_>, long: impl FnOnce(&Halt) -> T + Send) -> T {
-    let (halt, ended) = (Halt::default(), Stop::default());
-    std::thread::scope(|scope| {
-        let working = scope.spawn(|| {
-            let _end = ended.set_at_end();
-            long(&halt)
-        });
-        let mut renewed_at = Instant::now();
-        ended.rest(LOOK);
-        while !ended.is_set() {
-            if (work.stop)() {
-                halt.store(true, Ordering::Relaxed);
-            }
-            if renewed_at.elapsed() >= HEARTBEAT {
-                keep(work);
-                renewed_at = Instant::now();
-            }
-            ended.rest(LOOK);
-        }
-        working.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-    })
-}
-
-/// Moves the end of the lease on. On `SQLite` nobody else can write while a file is read in, and whoever waits for that finds the
-/// lease renewed by the next piece.
-fn keep(work: Work<'_>) {
-    let instance = work.holder.instance.clone();
-    let renewed = work.desk.db.write(move |conn| lock::renew(conn, NIGHTLY, &instance, LEASE));
-    if let Err(error) = renewed {
-        tracing::debug!(%error, "the lease of the nightly run waits to be renewed");
-    }
 }
 
 /// Does a piece of work, and tries again while others hold the database.

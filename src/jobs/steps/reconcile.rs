@@ -6,7 +6,8 @@ use chrono::NaiveDate;
 
 use super::super::Interruption;
 use super::super::{Counts, NIGHTLY, StepReport};
-use super::pieces::{Piece, guarded, holding, in_pieces, put_on_record};
+use super::beside::reading;
+use super::pieces::{Piece, guarded, in_pieces, put_on_record};
 use super::{Foreseen, Step, Trial, Work};
 use crate::audit::Actor;
 use crate::calendar::local_date;
@@ -41,8 +42,8 @@ fn each(work: Work<'_>, report: &mut StepReport, kinds: &[FindingKind]) -> Resul
     let standard = standard(work.desk, work.run.business_date);
     let mut told = Vec::new();
     for kind in kinds.iter().copied() {
-        let desk = work.desk;
-        let compared = holding(work, |halt| {
+        let (desk, standard) = (work.desk.clone(), standard.clone());
+        let compared = reading(work, move |halt| {
             let is_stopped = || halt.load(Ordering::Relaxed);
             desk.db.stream(|conn| compare_records(conn, kind, &standard, &is_stopped))
         })?;
@@ -72,7 +73,7 @@ fn each(work: Work<'_>, report: &mut StepReport, kinds: &[FindingKind]) -> Resul
 
 pub(super) fn count(
     step: Step,
-    Trial { desk, date: business_date, stop }: Trial<'_>,
+    Trial { desk, date: business_date, halt }: Trial<'_>,
     foreseen: Foreseen,
     report: &mut StepReport,
 ) -> Result<(), Error> {
@@ -85,7 +86,8 @@ pub(super) fn count(
         &FindingKind::COMPARED
     };
     for kind in kinds {
-        let compared = desk.db.stream(|conn| compare_records(conn, *kind, &standard, stop))?;
+        let is_stopped = || halt.load(Ordering::Relaxed);
+        let compared = desk.db.stream(|conn| compare_records(conn, *kind, &standard, &is_stopped))?;
         let Some((mut checked, _)) = compared else { return Ok(()) };
         match kind {
             FindingKind::MessageOverdue => checked.compared += foreseen.queued,

@@ -2,6 +2,7 @@
 
 use std::io;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use chrono::NaiveDate;
@@ -9,7 +10,8 @@ use chrono::NaiveDate;
 use super::super::Interruption;
 use super::super::{Counts, NIGHTLY, StepReport};
 use super::Work;
-use super::pieces::{Halt, guarded, holding, put_on_record};
+use super::beside::{Halt, reading};
+use super::pieces::{guarded, put_on_record};
 use crate::audit::Actor;
 use crate::config::NightlyReport;
 use crate::desk::Desk;
@@ -20,14 +22,15 @@ use crate::texts::Texts;
 use crate::whole_file::WholeFile;
 
 /// A report that is due, and the file that it goes to.
-struct Due<'a> {
-    report: &'a NightlyReport,
+#[derive(Clone)]
+struct Due {
+    report: NightlyReport,
     from: Option<NaiveDate>,
     to: NaiveDate,
     path: PathBuf,
 }
 
-impl Due<'_> {
+impl Due {
     /// The data package comes last, so that a file without it is written again.
     fn is_done(&self) -> bool {
         package_beside(&self.path).exists()
@@ -39,19 +42,15 @@ pub(super) fn run(work: Work<'_>, report: &mut StepReport) -> Result<(), Interru
     if due.is_empty() {
         return Ok(());
     }
-    let texts = Texts::load().map_err(|error| said_no(io::Error::other(error)))?;
+    let texts = Arc::new(Texts::load().map_err(|error| said_no(io::Error::other(error)))?);
     for due in due {
         if (work.stop)() {
             return Err(Interruption::Stopped);
         }
         let mut written = 0;
         if !due.is_done() {
-            let desk = work.desk;
-            let done = holding(work, |halt| write(desk, &texts, &due, halt));
-            if done.is_err() && (work.stop)() {
-                return Err(Interruption::Stopped);
-            }
-            done?;
+            let (desk, texts, due) = (work.desk.clone(), Arc::clone(&texts), due.clone());
+            reading(work, move |halt| write(&desk, &texts, &due, halt))?;
             written = 1;
         }
         let (run_id, step, place) = (work.run.id, work.step, due.report.report.as_str());
@@ -72,7 +71,7 @@ pub(super) fn count(desk: &Desk, business_date: NaiveDate, report: &mut StepRepo
 }
 
 /// Late letters are as this run leaves them; the others have the rows of the day before, which is over.
-fn due(desk: &Desk, business_date: NaiveDate) -> Vec<Due<'_>> {
+fn due(desk: &Desk, business_date: NaiveDate) -> Vec<Due> {
     let settings = &desk.settings.reports;
     let Some(folder) = &settings.nightly_folder else { return Vec::new() };
     let reports = settings.nightly.iter().map(|nightly| {
@@ -81,14 +80,14 @@ fn due(desk: &Desk, business_date: NaiveDate) -> Vec<Due<'_>> {
             _ => (business_date.pred_opt(), business_date.pred_opt().unwrap_or(business_date)),
         };
         let name = format!("{}-{to}-{}.csv", nightly.report.as_str(), nightly.profile.as_str());
-        Due { report: nightly, from, to, path: folder.join(name) }
+        Due { report: *nightly, from, to, path: folder.join(name) }
     });
     reports.collect()
 }
 
 /// Nothing is left of a file that was to be written and is not.
-fn write(desk: &Desk, texts: &Texts, due: &Due<'_>, halt: &Halt) -> Result<(), ExportError> {
-    let NightlyReport { report, profile } = *due.report;
+fn write(desk: &Desk, texts: &Texts, due: &Due, halt: &Halt) -> Result<(), ExportError> {
+    let NightlyReport { report, profile } = due.report;
     let words = Words::of(report, profile, |key| texts.get(desk.settings.reports.language, key, &[]));
     let query = ExportQuery { report, from: due.from, to: due.to, profile, words: &words, free_text: false };
     let mut told = |_, _| {

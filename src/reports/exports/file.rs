@@ -32,6 +32,8 @@ pub fn write_file(
 ) -> Result<ExportedFile, ExportError> {
     let (as_of, path) = (desk.now(), file.path().to_owned());
     let exported = take_out(desk, actor, query, &mut file, told)?;
+    // Whoever wants no file any more says so before it has its name.
+    told(exported.rows, exported.rows)?;
     let written = file.put_in_place()?;
     let name = path.file_name().and_then(OsStr::to_str).unwrap_or_default();
     let package = put_beside(&path, &query.package(desk, name, as_of, (exported, &written))?)?;

@@ -8,7 +8,7 @@ use diesel::prelude::*;
 use serde_json::{Value, json};
 use skranke::db::schema;
 use skranke::imports::drop_folder::{put_away, read_in, waiting};
-use skranke::imports::{ImportKind, Wish};
+use skranke::imports::{ImportKind, Watch, Wish};
 use tempfile::TempDir;
 
 use crate::support::desk::TestDesk;
@@ -205,8 +205,7 @@ fn a_file_that_takes_the_place_of_one_that_is_being_read_is_read_the_next_time()
         fs::write(folder.join(name), "first\n").unwrap();
     }
     for dropped in waiting(folder).unwrap() {
-        let read =
-            read_in(&desk.desk, folder, &dropped, Wish::default(), &std::sync::Arc::default()).unwrap();
+        let read = read_in(&desk.desk, folder, &dropped, Wish::default(), Watch::default()).unwrap();
         if dropped.kind == Some(ImportKind::LetterEvents) {
             // As others bring one, at the very moment.
             fs::write(folder.join("under-way"), "second\n").unwrap();
@@ -221,8 +220,7 @@ fn a_file_that_takes_the_place_of_one_that_is_being_read_is_read_the_next_time()
     let first = report(refused.join("letter-events.csv.report.json"));
     assert_eq!(first["kind"], json!("letter-events"));
     for dropped in waiting(folder).unwrap() {
-        let read =
-            read_in(&desk.desk, folder, &dropped, Wish::default(), &std::sync::Arc::default()).unwrap();
+        let read = read_in(&desk.desk, folder, &dropped, Wish::default(), Watch::default()).unwrap();
         put_away(folder, &dropped, &read, now).unwrap();
     }
     assert_eq!(names(folder), Vec::<String>::new());
