@@ -6,7 +6,7 @@
 //! The doors block the calling thread. A web handler goes through them on another one: `web::read`, `web::look`, `web::write`.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use diesel::Connection as _;
 use diesel::connection::{AnsiTransactionManager, TransactionManager as _};
@@ -106,6 +106,11 @@ impl Db {
         &self.url
     }
 
+    /// Whether whoever writes keeps all others from it, as on `SQLite`.
+    pub fn has_one_writer(&self) -> bool {
+        matches!(self.writers, Writers::One(_))
+    }
+
     /// Runs `work` in one read transaction, so that all it reads is of one moment.
     pub fn read<T>(&self, work: impl FnOnce(&mut AnyConnection) -> Result<T, Error>) -> Result<T, Error> {
         let mut pooled = self.readers.get().map_err(|_| Error::Busy)?;
@@ -153,8 +158,13 @@ impl Db {
     /// For whoever writes piece after piece: leaves the write lock of an `SQLite` file free for as long as another program
     /// may take to see that it is.
     pub fn let_others_write(&self) {
-        if matches!(self.writers, Writers::One(_)) {
-            std::thread::park_timeout(OTHERS_LOOK_WITHIN);
+        if !self.has_one_writer() {
+            return;
+        }
+        // Whoever has waited for an answer before may be woken once more for it, and too soon.
+        let began = Instant::now();
+        while let Some(left) = OTHERS_LOOK_WITHIN.checked_sub(began.elapsed()) {
+            std::thread::park_timeout(left);
         }
     }
 

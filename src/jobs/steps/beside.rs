@@ -67,7 +67,8 @@ pub(in crate::jobs) fn left_alone<T: Send + 'static>(
     }
 }
 
-/// Does a long piece of work that changes something, and waits for its end: what it has changed must be known.
+/// Does a long piece of work that changes something, and waits for its end: what it has changed must be known. On `SQLite` nobody
+/// else can write meanwhile, so nobody can take the job: the work itself renews the lease, with its commit.
 pub(super) fn holding<T: Send>(work: Work<'_>, long: impl FnOnce(&Halt) -> T + Send) -> T {
     let halt = Halt::default();
     let mut beat = heartbeat(work);
@@ -82,14 +83,15 @@ pub(super) fn holding<T: Send>(work: Work<'_>, long: impl FnOnce(&Halt) -> T + S
             if (work.stop)() {
                 halt.store(true, Ordering::Relaxed);
             }
-            beat();
+            if !work.desk.db.has_one_writer() {
+                beat();
+            }
         }
         working.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
     })
 }
 
-/// Renews the lease now and then. Where nobody else can write, as while a file is read in on `SQLite`, nobody else can take the job
-/// either, and the piece that is written renews it.
+/// Renews the lease now and then.
 fn heartbeat(work: Work<'_>) -> impl FnMut() {
     let every = (work.holder.lease / BEATS).to_std().unwrap_or_default();
     let mut renewed_at = Instant::now();

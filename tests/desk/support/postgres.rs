@@ -1,11 +1,14 @@
 //! PostgreSQL databases that live as long as a test.
 
 use diesel::connection::SimpleConnection as _;
-use diesel::{Connection as _, PgConnection};
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Text};
 use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 use tempfile::TempDir;
 use url::Url;
+
+use super::process::{START, wait_until};
 
 /// A database of one test's own; dropped with this, whoever is still connected.
 pub(crate) struct FreshDatabase {
@@ -32,6 +35,16 @@ fn created(server: &str, options: &str) -> FreshDatabase {
 }
 
 impl FreshDatabase {
+    /// Another with the same in it. Waits until the last one who was connected is gone.
+    pub(crate) fn copy(&self) -> Self {
+        wait_until(START, "the database to be left alone", || {
+            let alone = "SELECT count(*) AS rows FROM pg_stat_activity WHERE datname = $1";
+            let question = diesel::sql_query(alone).bind::<Text, _>(&self.name);
+            (question.get_result::<Counted>(&mut connect(&self.server)).unwrap().rows == 0).then_some(())
+        });
+        fresh_database(self.server.as_str(), &self.name)
+    }
+
     /// The database's address as the setting `database_url` wants it.
     pub(crate) fn url(&self) -> String {
         let mut url = self.server.clone();
@@ -47,6 +60,12 @@ impl Drop for FreshDatabase {
             eprintln!("{} stays behind: {error}", self.name);
         }
     }
+}
+
+#[derive(QueryableByName)]
+struct Counted {
+    #[diesel(sql_type = BigInt)]
+    rows: i64,
 }
 
 fn connect(server: &Url) -> PgConnection {

@@ -22,7 +22,7 @@ pub(crate) struct Program {
     now: String,
     settings: Vec<(&'static str, String)>,
     folder: TempDir,
-    _database: Option<FreshDatabase>,
+    database: Option<FreshDatabase>,
 }
 
 /// How a command ended.
@@ -40,13 +40,7 @@ impl Program {
         let sqlite = format!("sqlite:{}", folder.path().join("desk.db").display());
         let url = database.as_ref().map_or(sqlite, FreshDatabase::url);
         db::migrate(&DatabaseUrl::parse(&url).unwrap()).unwrap();
-        Self {
-            url,
-            now: "2026-11-20T09:00:00+01:00".to_owned(),
-            settings: Vec::new(),
-            folder,
-            _database: database,
-        }
+        Self { url, now: "2026-11-20T09:00:00+01:00".to_owned(), settings: Vec::new(), folder, database }
     }
 
     /// The same with one person and letters to her, each a reference and when it was ordered.
@@ -59,6 +53,24 @@ impl Program {
         let header = "reference,national_id,ordered_at,order_channel,mobile\n".to_owned();
         program.import("letters", &rows.fold(header, |file, row| file + &row));
         program
+    }
+
+    /// A database of its own with the same in it, beside folders of the same names with nothing in them. Nobody else may be at work.
+    pub(crate) fn copy(&self) -> Self {
+        let folder = TempDir::new().unwrap();
+        for entry in std::fs::read_dir(self.folder()).unwrap() {
+            let path = entry.unwrap().path();
+            let beside = folder.path().join(path.file_name().unwrap());
+            if path.is_dir() {
+                std::fs::create_dir(beside).unwrap();
+            } else {
+                std::fs::copy(path, beside).unwrap();
+            }
+        }
+        let database = self.database.as_ref().map(FreshDatabase::copy);
+        let sqlite = format!("sqlite:{}", folder.path().join("desk.db").display());
+        let url = database.as_ref().map_or(sqlite, FreshDatabase::url);
+        Self { url, now: self.now.clone(), settings: self.settings.clone(), folder, database }
     }
 
     /// Moves the time at which each command starts.
