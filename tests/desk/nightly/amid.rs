@@ -20,8 +20,12 @@ use crate::support::program::{Program, ended, one_line};
 /// Whoever waits for a program to end, as an orchestrator does, waits no longer than this.
 const SOON: Duration = Duration::from_secs(8);
 
-/// The day before it has five thousand messages.
+/// The day before it has four thousand messages.
 const REPORT: [&str; 5] = ["nightly", "--only", "write_reports", "--business-date", "2026-11-18"];
+
+const FIGURES: [&str; 3] = ["nightly", "--only", "daily_figures"];
+const COMPARISON: [&str; 3] = ["nightly", "--only", "reconcile"];
+const BOTH: [&str; 5] = ["nightly", "--only", "reconcile", "--only", "daily_figures"];
 
 #[derive(QueryableByName)]
 struct Counted {
@@ -83,21 +87,19 @@ fn a_run_that_is_stopped_amid_the_figures_the_comparison_and_a_report_ends_like_
     undisturbed.set("REPORTS_NIGHTLY", "notices:data");
     let program = undisturbed.copy();
     undisturbed.must(&REPORT);
-    undisturbed.must(&["nightly"]);
+    undisturbed.must(&BOTH);
     let expected = dump(&undisturbed);
     let db = program.db();
 
     make_slow(&db, "notices", Long::Endless);
-    let figures = ["nightly", "--only", "daily_figures"];
     // Those counted before the messages.
     let are_some_stored = || counted(&db, "daily_figures WHERE measure = 'reach'") > 0;
-    let first = stopped(&program, (Step::DailyFigures, &figures), are_some_stored, terminate);
+    let first = stopped(&program, (Step::DailyFigures, &FIGURES), are_some_stored, terminate);
     mend(&db, "notices");
 
     make_slow(&db, "notice_receipts", Long::Endless);
-    let comparing = ["nightly", "--only", "reconcile"];
     let is_begun = || counted(&db, "job_steps WHERE step = 'reconcile'") > 0;
-    let second = stopped(&program, (Step::Reconcile, &comparing), is_begun, press_stop);
+    let second = stopped(&program, (Step::Reconcile, &COMPARISON), is_begun, press_stop);
     let resumed = program.read(|conn| store::run(conn, second)).unwrap().resumed_from();
     assert_eq!(resumed, Some(first));
     mend(&db, "notice_receipts");
@@ -110,7 +112,7 @@ fn a_run_that_is_stopped_amid_the_figures_the_comparison_and_a_report_ends_like_
     mend(&db, "notices");
 
     program.must(&REPORT);
-    let report = program.summary(&["nightly"]);
+    let report = program.summary(&BOTH);
     assert!(report["resumed_from"].as_i64() == Some(second));
     let left = dump(&program);
     assert_eq!(left.len(), expected.len());

@@ -59,7 +59,6 @@ fn run_long(desk: &TestDesk, step: Step) -> Report {
         let options = NightlyOptions { only: vec![step], lease: LEASE, ..NightlyOptions::default() };
         let report = nightly::run(&desk.desk, &options, &|| false);
         let refused = trying.join().unwrap();
-        eprintln!("XX {step:?} {} ms, refused {refused}", report.duration_ms);
         assert!(refused > 0, "nobody tried");
         assert_eq!(report.status, Status::Completed, "{:?}", report.reason);
         let long = TimeDelta::milliseconds(i64::try_from(report.duration_ms).unwrap()) > LEASE;

@@ -3,6 +3,7 @@
 use std::process::{Child, Command, Output, Stdio};
 
 use chrono::{DateTime, Utc};
+use diesel::connection::SimpleConnection as _;
 use diesel::prelude::*;
 use serde_json::Value;
 use skranke::db::{self, AnyConnection, DatabaseUrl, Db, Error, schema};
@@ -55,21 +56,23 @@ impl Program {
         program
     }
 
-    /// A database of its own with the same in it, beside folders of the same names with nothing in them. Nobody else may be at work.
+    /// A database of its own with the same in it, beside folders of the same names.
     pub(crate) fn copy(&self) -> Self {
         let folder = TempDir::new().unwrap();
-        for entry in std::fs::read_dir(self.folder()).unwrap() {
-            let path = entry.unwrap().path();
-            let beside = folder.path().join(path.file_name().unwrap());
-            if path.is_dir() {
-                std::fs::create_dir(beside).unwrap();
-            } else {
-                std::fs::copy(path, beside).unwrap();
+        for entry in std::fs::read_dir(self.folder()).unwrap().flatten() {
+            if entry.file_type().unwrap().is_dir() {
+                std::fs::create_dir(folder.path().join(entry.file_name())).unwrap();
             }
         }
         let database = self.database.as_ref().map(FreshDatabase::copy);
-        let sqlite = format!("sqlite:{}", folder.path().join("desk.db").display());
-        let url = database.as_ref().map_or(sqlite, FreshDatabase::url);
+        let file = folder.path().join("desk.db");
+        let url = if let Some(database) = &database {
+            database.url()
+        } else {
+            let mut sqlite = SqliteConnection::establish(self.url.trim_start_matches("sqlite:")).unwrap();
+            sqlite.batch_execute(&format!("VACUUM INTO '{}'", file.display())).unwrap();
+            format!("sqlite:{}", file.display())
+        };
         Self { url, now: self.now.clone(), settings: self.settings.clone(), folder, database }
     }
 
