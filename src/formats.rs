@@ -91,6 +91,15 @@ pub fn time(language: Language, instant: DateTime<Utc>) -> String {
     instant.with_timezone(&Oslo).format(pattern).to_string()
 }
 
+/// The time of day in Norway to the second, as a log has it: `09.05.33`.
+pub fn time_to_the_second(language: Language, instant: DateTime<Utc>) -> String {
+    let pattern = match language.written() {
+        Language::En => "%H:%M:%S",
+        _ => "%H.%M.%S",
+    };
+    instant.with_timezone(&Oslo).format(pattern).to_string()
+}
+
 /// For tables: `01.09.2023 kl. 14.02`.
 pub fn short_date_time(language: Language, instant: DateTime<Utc>) -> String {
     let day = instant.with_timezone(&Oslo).date_naive();

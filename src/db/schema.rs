@@ -624,6 +624,8 @@ diesel::table! {
         error_code -> Nullable<Text>,
         error_sample -> Nullable<Text>,
         rows_expected -> Nullable<BigInt>,
+        retries -> BigInt,
+        retried_at -> Nullable<Timestamp>,
     }
 }
 

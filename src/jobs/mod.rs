@@ -27,6 +27,7 @@ pub mod step_log;
 mod steps;
 mod stop;
 pub mod store;
+mod tail;
 
 pub use dates::{DueDates, MOST_AT_ONCE};
 pub use instance::Instance;
@@ -221,6 +222,10 @@ pub struct JobStep {
     pub error_sample: Option<String>,
     /// Rows that it has to look at, where it knew that before.
     pub rows_expected: Option<i64>,
+    /// How often pieces of it were tried again because others held the database.
+    pub retries: i64,
+    /// When that was last.
+    pub retried_at: Option<UtcTime>,
 }
 
 /// Rows of a run that could not be changed for the same reason, as they are stored.

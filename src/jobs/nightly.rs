@@ -180,6 +180,7 @@ fn work_off(
                 ended => ended,
             }
         });
+        holder.at.set(None);
         finish(desk, holder, &run, &done, ended.as_ref().err().or(not_done.as_ref()))?;
         ended?;
         missed = missed.or(not_done);
@@ -257,6 +258,7 @@ fn do_step(work: Work<'_>, counted: &mut StepReport) -> Result<(), Interruption>
     let Work { desk, holder, run, step, .. } = work;
     let run_id = run.id;
     guarded(desk, holder, move |conn, now| step_log::begin_step(conn, run_id, step, now))?;
+    holder.at.set(Some((run_id, step)));
     let state = if step.is_switched_off(desk) {
         StepState::Skipped
     } else {

@@ -57,6 +57,10 @@ pub struct Report {
     pub read: u64,
     /// Rows changed.
     pub changed: u64,
+    /// Rows that needed no change.
+    pub skipped: u64,
+    /// Rows that could not be changed.
+    pub failed: u64,
     /// How long it took.
     pub duration_ms: u64,
     /// Its number in the run log; the last one's, where several dates were worked for.
@@ -108,6 +112,8 @@ impl Report {
             queued: 0,
             read: 0,
             changed: 0,
+            skipped: 0,
+            failed: 0,
             duration_ms: 0,
             run_id: None,
             resumed_from: None,
@@ -122,6 +128,8 @@ impl Report {
         self.queued += step.named("queued");
         self.read += step.counts.read;
         self.changed += step.counts.changed;
+        self.skipped += step.counts.skipped;
+        self.failed += step.counts.failed;
         match self.steps.iter_mut().find(|done| done.step == step.step) {
             None => self.steps.push(step),
             Some(done) => {

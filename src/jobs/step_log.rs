@@ -60,6 +60,22 @@ pub fn expect_rows(conn: &mut AnyConnection, run_id: i64, step: Step, rows: u64)
     updated_exactly_one(rows)
 }
 
+/// Puts down that a piece of a step went through only after so many tries that did not.
+pub fn tried_again(
+    conn: &mut AnyConnection,
+    (run_id, step): (i64, Step),
+    times: u32,
+    now: DateTime<Utc>,
+) -> Result<(), Error> {
+    diesel::update(job_steps::table.find((run_id, step)))
+        .set((
+            job_steps::retries.eq(job_steps::retries + i64::from(times)),
+            job_steps::retried_at.eq(UtcTime::from(now)),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
 /// Puts down why rows of a run could not be changed. What is known of already is counted on, with the samples that it has.
 pub fn put_errors(conn: &mut AnyConnection, errors: &[JobError]) -> Result<(), Error> {
     for error in errors {

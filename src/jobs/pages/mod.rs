@@ -16,6 +16,7 @@ use crate::web::{
 
 mod again;
 mod list;
+mod log;
 mod run;
 mod summary;
 mod words;

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::Serialize;
 
+use super::super::tail::tail;
 use super::super::{JobError, JobRun, JobStep, RunState, Step, StepState};
+use super::log::LogLine;
 use super::words;
 use crate::formats;
 use crate::web::{Html, Page};
@@ -29,6 +31,7 @@ pub(super) struct RunPage {
     counts: Vec<Count>,
     steps: Vec<StepRow>,
     errors: Vec<ErrorGroup>,
+    log: Vec<LogLine>,
     may_start: bool,
     may_stop: bool,
     is_stopping: bool,
@@ -129,6 +132,7 @@ impl RunPage {
                 .into_iter()
                 .chain(refused.iter().map(|one| ErrorGroup::of(html, one)))
                 .collect(),
+            log: tail(run, steps, refused).into_iter().map(|line| LogLine::of(html, run, &line)).collect(),
             may_start,
             may_stop: may_stop && !is_stopping,
             is_stopping,

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::super::tail::{Told, tail};
 use super::super::{JobError, JobRun, JobStep, RunState, StartedBy, StepState};
 use crate::db::UtcTime;
 
@@ -28,6 +29,8 @@ pub(super) struct Summary<'a> {
     queued: Option<i64>,
     steps: Vec<StepSummary<'a>>,
     errors: Vec<ErrorSummary<'a>>,
+    /// Its last lines, the newest last.
+    log: Vec<LineSummary<'a>>,
 }
 
 #[derive(Serialize)]
@@ -41,9 +44,18 @@ struct StepSummary<'a> {
     skipped: i64,
     failed: i64,
     expected: Option<i64>,
+    retries: i64,
     checkpoint: Option<&'a str>,
     error: Option<&'a str>,
     error_sample: Option<&'a str>,
+}
+
+/// One line of its log.
+#[derive(Serialize)]
+struct LineSummary<'a> {
+    at: String,
+    #[serde(flatten)]
+    told: Told<'a>,
 }
 
 /// Rows that were refused for the same reason.
@@ -76,6 +88,10 @@ pub(super) fn summary<'a>(run: &'a JobRun, steps: &'a [JobStep], refused: &'a [J
         queued: run.counted("queued"),
         steps: steps.iter().map(StepSummary::of).collect(),
         errors: refused.iter().map(ErrorSummary::of).collect(),
+        log: tail(run, steps, refused)
+            .into_iter()
+            .map(|line| LineSummary { at: written(line.at), told: line.told })
+            .collect(),
     }
 }
 
@@ -98,6 +114,7 @@ impl<'a> StepSummary<'a> {
             skipped: step.rows_skipped,
             failed: step.rows_failed,
             expected: step.rows_expected,
+            retries: step.retries,
             checkpoint: step.checkpoint.as_deref(),
             error: step.error_code.as_deref(),
             error_sample: step.error_sample.as_deref(),

@@ -87,12 +87,14 @@ pub(super) fn put_on_record(
 pub(in crate::jobs) struct Holder {
     pub(in crate::jobs) instance: Instance,
     pub(in crate::jobs) lease: TimeDelta,
+    /// The step that it is at, of which run.
+    pub(in crate::jobs) at: Cell<Option<(i64, Step)>>,
     turn_began: Cell<Instant>,
 }
 
 impl Holder {
     pub(in crate::jobs) fn here(lease: TimeDelta) -> Self {
-        Self { instance: Instance::here(), lease, turn_began: Cell::new(Instant::now()) }
+        Self { instance: Instance::here(), lease, at: Cell::new(None), turn_began: Cell::new(Instant::now()) }
     }
 
     fn take_turns(&self, desk: &Desk) {
@@ -110,11 +112,21 @@ pub(in crate::jobs) fn guarded<T: Send + 'static>(
     work: impl Fn(&mut AnyConnection, DateTime<Utc>) -> Result<T, Error> + Clone + Send + 'static,
 ) -> Result<T, Interruption> {
     holder.take_turns(desk);
+    let (at, mut tries) = (holder.at.get(), 0);
     while_busy(|| {
+        let before = tries;
+        tries += 1;
         let (instance, lease, work, now) = (holder.instance.clone(), holder.lease, work.clone(), desk.now());
         desk.db.write(move |conn| {
             let is_ours = lock::renew(conn, NIGHTLY, &instance, lease)?;
-            is_ours.then(|| work(conn, now)).transpose()
+            if !is_ours {
+                return Ok(None);
+            }
+            let done = work(conn, now)?;
+            if let Some(step) = at.filter(|_| before > 0) {
+                step_log::tried_again(conn, step, before, now)?;
+            }
+            Ok(Some(done))
         })
     })?
     .ok_or(Interruption::LockLost)

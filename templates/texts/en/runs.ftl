@@ -111,3 +111,16 @@ run-rows-of = { $read } of { $all }
 run-error-refused = Rows were refused
 run-error-rows = row { $rows }
 run-tried-uncounted = There is so much of it that the trial has not counted:
+run-log = Last lines of the log
+run-log-began = The run began.
+run-log-resumed = It goes on after run { $run }.
+run-log-step-began = { $step }: began.
+run-log-tried-again = { $n ->
+    [one] { $step }: tried again once because the database was busy.
+   *[other] { $step }: tried again { $n } times because the database was busy.
+}
+run-log-refused = { $step }: { $rows } rows were refused ({ $code }).
+run-log-step-failed = { $step }: ended early. { $why }.
+run-log-step-ended = { $step }: { $state }. Read { $read }, changed { $changed }, unchanged { $skipped }, failed { $failed }.
+run-log-stop-asked = Somebody asked the run to stop.
+run-log-ended = The run ended: { $state }.

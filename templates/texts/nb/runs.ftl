@@ -111,3 +111,16 @@ run-rows-of = { $read } av { $all }
 run-error-refused = Rader ble avvist
 run-error-rows = rad { $rows }
 run-tried-uncounted = På grunn av mengden er dette ikke talt med i prøven:
+run-log = Siste linjer i loggen
+run-log-began = Kjøringen begynte.
+run-log-resumed = Den går videre etter kjøring { $run }.
+run-log-step-began = { $step }: begynte.
+run-log-tried-again = { $n ->
+    [one] { $step }: prøvde på nytt én gang fordi databasen var opptatt.
+   *[other] { $step }: prøvde på nytt { $n } ganger fordi databasen var opptatt.
+}
+run-log-refused = { $step }: { $rows } rader ble avvist ({ $code }).
+run-log-step-failed = { $step }: sluttet for tidlig. { $why }.
+run-log-step-ended = { $step }: { $state }. Lest { $read }, endret { $changed }, uendret { $skipped }, feilet { $failed }.
+run-log-stop-asked = Noen ba kjøringen om å stoppe.
+run-log-ended = Kjøringen sluttet: { $state }.

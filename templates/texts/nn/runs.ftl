@@ -111,3 +111,16 @@ run-rows-of = { $read } av { $all }
 run-error-refused = Rader vart avviste
 run-error-rows = rad { $rows }
 run-tried-uncounted = På grunn av mengda er dette ikkje talt med i prøva:
+run-log = Siste linjer i loggen
+run-log-began = Køyringa byrja.
+run-log-resumed = Ho held fram etter køyring { $run }.
+run-log-step-began = { $step }: byrja.
+run-log-tried-again = { $n ->
+    [one] { $step }: prøvde på nytt éin gong fordi databasen var oppteken.
+   *[other] { $step }: prøvde på nytt { $n } gonger fordi databasen var oppteken.
+}
+run-log-refused = { $step }: { $rows } rader vart avviste ({ $code }).
+run-log-step-failed = { $step }: slutta for tidleg. { $why }.
+run-log-step-ended = { $step }: { $state }. Lese { $read }, endra { $changed }, uendra { $skipped }, feila { $failed }.
+run-log-stop-asked = Nokon bad køyringa om å stoppe.
+run-log-ended = Køyringa slutta: { $state }.

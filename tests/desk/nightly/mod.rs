@@ -8,6 +8,7 @@ mod examples;
 mod killed;
 mod laden;
 mod lease;
+mod log;
 mod november;
 mod pages;
 mod runs;

@@ -70,7 +70,9 @@ impl Program {
             database.url()
         } else {
             let mut sqlite = SqliteConnection::establish(self.url.trim_start_matches("sqlite:")).unwrap();
-            sqlite.batch_execute(&format!("VACUUM INTO '{}'", file.display())).unwrap();
+            sqlite
+                .batch_execute(&format!("PRAGMA busy_timeout = 5000; VACUUM INTO '{}'", file.display()))
+                .unwrap();
             format!("sqlite:{}", file.display())
         };
         Self { url, now: self.now.clone(), settings: self.settings.clone(), folder, database }
