@@ -22,13 +22,19 @@ const CLEANING: Duration = Duration::from_mins(1);
 /// The running work. Ends between two letters and between two pieces of a list when it is dropped.
 pub struct Background {
     stop: Arc<Stop>,
+    rest: Duration,
     threads: Vec<JoinHandle<()>>,
 }
 
 impl Background {
     /// Starts a thread for bulks, one for lists, one for nightly runs and one for reports, so that none waits for another.
     pub fn start(desk: &Desk) -> io::Result<Self> {
-        let mut background = Self { stop: Arc::default(), threads: Vec::new() };
+        Self::resting(desk, REST)
+    }
+
+    /// As [`Background::start`], with so long a rest when there is nothing to do.
+    pub fn resting(desk: &Desk, rest: Duration) -> io::Result<Self> {
+        let mut background = Self { stop: Arc::default(), rest, threads: Vec::new() };
         background.spawn("bulks", desk, work_bulks_off)?;
         background.spawn("lists", desk, work_lists_off)?;
         background.spawn("nights", desk, work_nights_off)?;
@@ -36,10 +42,12 @@ impl Background {
         Ok(background)
     }
 
-    fn spawn(&mut self, name: &str, desk: &Desk, work: fn(&Desk, &Stop)) -> io::Result<()> {
-        let (desk, stop) = (desk.clone(), Arc::clone(&self.stop));
+    fn spawn(&mut self, name: &str, desk: &Desk, work: fn(&Desk, &Stop, Duration)) -> io::Result<()> {
+        let (desk, stop, rest) = (desk.clone(), Arc::clone(&self.stop), self.rest);
         self.threads.push(
-            Builder::new().name(name.to_owned()).spawn(move || stop.keep_up(REST, || work(&desk, &stop)))?,
+            Builder::new()
+                .name(name.to_owned())
+                .spawn(move || stop.keep_up(rest, || work(&desk, &stop, rest)))?,
         );
         Ok(())
     }
@@ -58,27 +66,27 @@ impl Drop for Background {
     }
 }
 
-fn work_bulks_off(desk: &Desk, stop: &Stop) {
+fn work_bulks_off(desk: &Desk, stop: &Stop, rest: Duration) {
     while !stop.is_set() {
         if let Err(error) = bulk::worker::work_off(desk, &|| stop.is_set()) {
             tracing::warn!(%error, "the bulks could not be worked off");
         }
-        stop.rest(REST);
+        stop.rest(rest);
     }
 }
 
 /// Nightly runs that somebody asked for on the page, and those of the schedule.
-fn work_nights_off(desk: &Desk, stop: &Stop) {
+fn work_nights_off(desk: &Desk, stop: &Stop, rest: Duration) {
     let mut night = Night::default();
     while !stop.is_set() {
         if let Err(error) = night.work_off(desk, &|| stop.is_set()) {
             tracing::warn!(%error, "whether a nightly run is due cannot be read");
         }
-        stop.rest(REST);
+        stop.rest(rest);
     }
 }
 
-fn work_lists_off(desk: &Desk, stop: &Stop) {
+fn work_lists_off(desk: &Desk, stop: &Stop, rest: Duration) {
     let mut cleaned: Option<Instant> = None;
     while !stop.is_set() {
         if cleaned.is_none_or(|at| at.elapsed() > CLEANING) {
@@ -94,12 +102,12 @@ fn work_lists_off(desk: &Desk, stop: &Stop) {
         if worked {
             desk.db.let_others_write();
         } else {
-            stop.rest(REST);
+            stop.rest(rest);
         }
     }
 }
 
-fn make_reports(desk: &Desk, stop: &Stop) {
+fn make_reports(desk: &Desk, stop: &Stop, rest: Duration) {
     let texts = match Texts::load() {
         Ok(texts) => texts,
         Err(error) => {
@@ -118,6 +126,6 @@ fn make_reports(desk: &Desk, stop: &Stop) {
         if let Err(error) = files::work::round(desk, &texts, &|| stop.is_set()) {
             tracing::warn!(%error, "the reports that wait could not be made");
         }
-        stop.rest(REST);
+        stop.rest(rest);
     }
 }

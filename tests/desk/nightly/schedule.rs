@@ -33,10 +33,13 @@ fn wait_for_runs(desk: &TestDesk, count: usize) -> Vec<JobRun> {
     })
 }
 
-/// Long enough for an instance to look twice.
+/// How long an instance rests between two looks.
+const REST: Duration = Duration::from_millis(50);
+
+/// Long enough for an instance to look many times.
 fn let_them_look() {
     let began = Instant::now();
-    let long = Duration::from_secs(3);
+    let long = 20 * REST;
     wait_until(2 * long, "them to look", || (began.elapsed() > long).then_some(()));
 }
 
@@ -44,7 +47,7 @@ fn let_them_look() {
 fn at_its_hour_one_of_several_instances_makes_the_run_and_no_other_hour_does() {
     let desk = TestDesk::start_with("[nightly]\nat = \"03:30\"\n");
     desk.clock.set(at("2026-03-28T03:30:00+01:00"));
-    let _instances: Vec<_> = (0..3).map(|_| Background::start(&desk.desk).unwrap()).collect();
+    let _instances: Vec<_> = (0..3).map(|_| Background::resting(&desk.desk, REST).unwrap()).collect();
     wait_for_runs(&desk, 1);
     desk.clock.set(at("2026-03-29T03:29:59+02:00"));
     let_them_look();
@@ -72,7 +75,7 @@ fn an_instance_that_was_down_at_the_hour_makes_the_run_when_it_is_up_again_for_t
 }
 
 fn drop_after(desk: &TestDesk, count: usize) {
-    let instance = Background::start(&desk.desk).unwrap();
+    let instance = Background::resting(&desk.desk, REST).unwrap();
     wait_for_runs(desk, count);
     drop(instance);
 }
@@ -108,7 +111,7 @@ fn a_run_that_failed_too_often_is_given_up_until_the_next_night() {
             store::finish_run(conn, run_id, RunState::Failed, "{}", now)
         });
     }
-    let _instance = Background::start(&desk.desk).unwrap();
+    let _instance = Background::resting(&desk.desk, REST).unwrap();
     let_them_look();
     assert_eq!(runs(&desk).len(), schedule::MOST_TRIES);
     desk.clock.set(at("2026-11-21T03:30:00+01:00"));
@@ -121,7 +124,7 @@ fn a_run_that_failed_too_often_is_given_up_until_the_next_night() {
 fn without_an_hour_nothing_runs_by_itself_but_what_is_asked_for_on_the_page_does() {
     let desk = TestDesk::start();
     let mut lead = desk.sign_in_as(Role::Lead);
-    let _instance = Background::start(&desk.desk).unwrap();
+    let _instance = Background::resting(&desk.desk, REST).unwrap();
     let_them_look();
     assert_eq!(runs(&desk).len(), 0);
     lead.post_form("/batch/start", &[("date", "2026-11-19")]).expect(303);
