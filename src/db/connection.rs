@@ -94,6 +94,9 @@ impl Manager {
                     let reading = "SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY";
                     postgres.batch_execute(reading).map_err(ConnectionError::CouldntSetupConfiguration)?;
                 }
+                if self.purpose == Purpose::Stream {
+                    end_when_nobody_listens(&mut postgres);
+                }
                 Ok(AnyConnection::Postgres(postgres))
             }
             DatabaseUrl::Sqlite(path) => {
@@ -114,6 +117,15 @@ impl Manager {
                 Ok(AnyConnection::Sqlite(sqlite))
             }
         }
+    }
+}
+
+/// Has the server break off a long statement when the program that asked is gone. Servers before 14 do not know how, nor do later ones
+/// on some systems: there it goes on to its end, in vain.
+fn end_when_nobody_listens(postgres: &mut PgConnection) {
+    let looking = "SELECT set_config(name, '1s', false) FROM pg_settings WHERE name = 'client_connection_check_interval'";
+    if let Err(error) = postgres.batch_execute(looking) {
+        tracing::debug!(%error, "the server does not look whether anybody still listens");
     }
 }
 
