@@ -202,7 +202,7 @@ impl Run {
                         Err(Refused) => tally.refuse(row.into_problems()),
                         Ok(read) => match keys.first_with(&K::key(&read), number) {
                             Some(first) => {
-                                tally.refuse_for(number, K::KEY, format!("row {first} has the same"))
+                                tally.refuse_for(number, K::KEY, format!("row {first} has the same"));
                             }
                             None => chunk.push((number, read)),
                         },

@@ -45,10 +45,9 @@ fn terminate(_db: &Db, run: &Child) {
 
 /// As the button on the page of the run does.
 fn press_stop(db: &Db, _run: &Child) {
-    let now = chrono::Utc::now();
     let asked = db.write(move |conn| {
         let run = store::last_run(conn, NIGHTLY)?.unwrap();
-        store::ask_to_stop(conn, run.run_id, now)
+        store::ask_to_stop(conn, run.run_id, run.started_at.utc())
     });
     assert!(asked.unwrap());
 }
