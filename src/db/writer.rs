@@ -154,7 +154,7 @@ fn begin(conn: &mut AnyConnection) -> Result<(), Error> {
     let began = Instant::now();
     loop {
         match AnsiTransactionManager::begin_transaction_sql(sqlite, "BEGIN IMMEDIATE").map_err(Error::from) {
-            Err(Error::Busy) if began.elapsed() < PATIENCE_TO_WRITE => std::thread::sleep(LOOKS_EVERY),
+            Err(Error::Busy) if began.elapsed() < PATIENCE_TO_WRITE => std::thread::park_timeout(LOOKS_EVERY),
             done => return done,
         }
     }
