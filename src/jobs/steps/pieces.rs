@@ -11,7 +11,7 @@ use super::{Step, Work};
 use crate::db::{AnyConnection, Error};
 use crate::desk::Desk;
 
-/// Pages that wait to be put on record are let in between two pieces, but not after each: every time costs a tenth of a second.
+/// Pages that wait to be put on record are let in between two pieces, but not after each: every time costs some milliseconds.
 const TURN: Duration = Duration::from_millis(400);
 
 /// How often a piece of work is tried while others hold the database; each try waits for some seconds.
