@@ -270,6 +270,6 @@ fn a_file_that_is_cancelled_just_before_it_is_whole_is_deleted() {
         false
     };
     make(&desk, &is_over);
-    assert_eq!(asked.get(), 5);
+    assert!(asked.get() >= 5);
     assert_eq!((files(&desk)[0].state, names(folder.path())), (FileState::Cancelled, Vec::new()));
 }
