@@ -4,6 +4,7 @@
 
 pub mod audit;
 pub mod backups;
+pub mod bulk;
 pub mod calendar;
 pub mod cli;
 pub mod clock;

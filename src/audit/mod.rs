@@ -102,6 +102,10 @@ crate::values::text_enum! {
         BulkStarted => "bulk_started",
         /// A second person released a bulk, or refused to.
         BulkDecided => "bulk_decided",
+        /// A message to the people of a list was begun.
+        MailingStarted => "mailing_started",
+        /// A second person released it, or refused to.
+        MailingDecided => "mailing_decided",
         /// A reminder of a late letter was queued.
         ReminderQueued => "reminder_queued",
         /// A message was shown.

@@ -380,6 +380,47 @@ diesel::table! {
 }
 
 diesel::table! {
+    mailings (mailing_id) {
+        mailing_id -> Text,
+        lookup_id -> Nullable<Text>,
+        template_version -> Text,
+        channel -> Text,
+        parameters -> Text,
+        urgent_reason -> Nullable<Text>,
+        send_at -> Nullable<Timestamp>,
+        faulty_rows -> BigInt,
+        unknown_rows -> BigInt,
+        repeated_rows -> BigInt,
+        started_by -> Text,
+        started_at -> Timestamp,
+        finished_at -> Nullable<Timestamp>,
+        state -> Text,
+        request_key -> Text,
+    }
+}
+
+diesel::table! {
+    mailing_people (mailing_id, person_id) {
+        mailing_id -> Text,
+        person_id -> Text,
+        position -> Integer,
+        state -> Text,
+        reason -> Nullable<Text>,
+        notice_id -> Nullable<Text>,
+        done_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    mailing_releases (mailing_id) {
+        mailing_id -> Text,
+        decision -> Text,
+        decided_by -> Text,
+        decided_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     notices (notice_id) {
         notice_id -> Text,
         kind -> Text,
@@ -806,6 +847,9 @@ diesel::joinable!(letter_work_items -> staff_accounts (closed_by));
 diesel::joinable!(bulk_items -> bulk_runs (bulk_id));
 diesel::joinable!(bulk_releases -> bulk_runs (bulk_id));
 diesel::joinable!(bulk_items -> letters (letter_id));
+diesel::joinable!(mailing_people -> mailings (mailing_id));
+diesel::joinable!(mailing_people -> notices (notice_id));
+diesel::joinable!(mailing_releases -> mailings (mailing_id));
 diesel::joinable!(notices -> persons (person_id));
 diesel::joinable!(notices -> letters (letter_id));
 diesel::joinable!(agent_messages -> inquiries (inquiry_id));
@@ -854,6 +898,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     bulk_runs,
     bulk_items,
     bulk_releases,
+    mailings,
+    mailing_people,
+    mailing_releases,
     agent_messages,
     message_drafts,
     message_templates,

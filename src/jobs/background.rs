@@ -10,6 +10,7 @@ use super::night::Night;
 use crate::desk::Desk;
 use crate::letters::queue::bulk;
 use crate::lookups;
+use crate::notices::mailings;
 use crate::reports::files;
 use crate::texts::Texts;
 
@@ -19,7 +20,7 @@ const REST: Duration = Duration::from_secs(1);
 /// How often is looked for what must be deleted.
 const CLEANING: Duration = Duration::from_mins(1);
 
-/// The running work. Ends between two letters and between two pieces of a list when it is dropped.
+/// The running work. Ends between two letters, two people of a mailing and two pieces of a list when it is dropped.
 pub struct Background {
     stop: Arc<Stop>,
     rest: Duration,
@@ -27,7 +28,8 @@ pub struct Background {
 }
 
 impl Background {
-    /// Starts a thread for bulks, one for lists, one for nightly runs and one for reports, so that none waits for another.
+    /// Starts a thread for bulks, one for mailings, one for lists, one for nightly runs and one for reports, so that none waits
+    /// for another.
     pub fn start(desk: &Desk) -> io::Result<Self> {
         Self::resting(desk, REST)
     }
@@ -36,6 +38,7 @@ impl Background {
     pub fn resting(desk: &Desk, rest: Duration) -> io::Result<Self> {
         let mut background = Self { stop: Arc::default(), rest, threads: Vec::new() };
         background.spawn("bulks", desk, work_bulks_off)?;
+        background.spawn("mailings", desk, work_mailings_off)?;
         background.spawn("lists", desk, work_lists_off)?;
         background.spawn("nights", desk, work_nights_off)?;
         background.spawn("reports", desk, make_reports)?;
@@ -70,6 +73,15 @@ fn work_bulks_off(desk: &Desk, stop: &Stop, rest: Duration) {
     while !stop.is_set() {
         if let Err(error) = bulk::worker::work_off(desk, &|| stop.is_set()) {
             tracing::warn!(%error, "the bulks could not be worked off");
+        }
+        stop.rest(rest);
+    }
+}
+
+fn work_mailings_off(desk: &Desk, stop: &Stop, rest: Duration) {
+    while !stop.is_set() {
+        if let Err(error) = mailings::worker::work_off(desk, &|| stop.is_set()) {
+            tracing::warn!(%error, "the mailings could not be worked off");
         }
         stop.rest(rest);
     }

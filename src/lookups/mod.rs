@@ -14,6 +14,7 @@ use crate::values::{LookupId, NationalId, NationalIdError, StaffId, text_enum};
 
 pub mod actions;
 mod answers;
+pub mod kept;
 mod list;
 mod output;
 pub mod pages;

@@ -24,6 +24,7 @@ mod folder;
 mod gsm;
 mod guard;
 pub mod judgements;
+pub mod mailings;
 mod new_notice;
 mod opt_out;
 pub mod origins;

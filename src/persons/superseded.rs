@@ -92,3 +92,25 @@ pub fn predecessors(conn: &mut AnyConnection, id: &PersonId) -> Result<Vec<(Pers
     }
     Ok(found)
 }
+
+/// Those who lead to any of these people, at once or through others, each with whom it leads to.
+pub fn leading_to(conn: &mut AnyConnection, ids: &[PersonId]) -> Result<HashMap<PersonId, PersonId>, Error> {
+    let mut leads: HashMap<PersonId, PersonId> = HashMap::new();
+    let mut next = ids.to_vec();
+    while !next.is_empty() {
+        let mut found: Vec<(PersonId, PersonId)> = Vec::new();
+        for chunk in next.chunks(CHUNK) {
+            let rows: Vec<(PersonId, PersonId)> = persons::table
+                .filter(persons::superseded_by.eq_any(chunk))
+                .select((persons::person_id, persons::superseded_by.assume_not_null()))
+                .load(conn)?;
+            found.extend(rows);
+        }
+        next = found.iter().map(|(old, _)| old.clone()).collect();
+        for (old, new) in found {
+            let last = leads.get(&new).cloned().unwrap_or(new);
+            leads.insert(old, last);
+        }
+    }
+    Ok(leads)
+}

@@ -23,6 +23,8 @@ pub enum Permission {
     ChangeContact,
     /// Write to a person by a template of the desk's own.
     WriteMessage,
+    /// Write to all the people of a list by such a template.
+    WriteToMany,
     /// Order an activation letter for a person.
     OrderLetter,
     /// See the queue of late letters.
@@ -31,7 +33,7 @@ pub enum Permission {
     WorkLateQueue,
     /// Give late letters to others, and see who has how many.
     AssignLateLetters,
-    /// Release bulks of messages that others started.
+    /// Release bulks and mailings that others started.
     ReleaseBulk,
     /// See figures and take out reports.
     ExportReports,
@@ -81,6 +83,7 @@ pub fn may(role: Role, permission: Permission) -> bool {
                     | P::ManageTemplates
                     | P::PlaceHolds
                     | P::LookUpInBulk
+                    | P::WriteToMany
             ) || may(Role::Agent, permission)
         }
         Role::Reporter => matches!(permission, P::UseDesk | P::ExportReports),
@@ -169,6 +172,7 @@ mod tests {
             assert_eq!(may(*role, Permission::AssignLateLetters), *role == Role::Lead);
             assert_eq!(may(*role, Permission::LookUpInBulk), *role == Role::Lead);
             assert_eq!(may(*role, Permission::ReleaseBulk), *role == Role::Lead);
+            assert_eq!(may(*role, Permission::WriteToMany), *role == Role::Lead);
             assert_eq!(may(*role, Permission::ManageStaff), *role == Role::Administrator);
             assert_eq!(may(*role, Permission::ViewAudit), *role == Role::PrivacyOfficer);
             let sees_settings = matches!(role, Role::Lead | Role::Administrator);

@@ -71,6 +71,10 @@ opaque_id! {
     LetterId
 }
 opaque_id! {
+    /// A message to many people at once.
+    MailingId
+}
+opaque_id! {
     /// A message to a person, by e-mail or SMS.
     NoticeId
 }

@@ -16,8 +16,8 @@ mod unmistakable;
 
 pub use email::{Email, EmailError};
 pub use ids::{
-    BulkId, FileId, FindingId, HoldId, IdError, InquiryId, LetterId, LookupId, NoticeId, PersonId, StaffId,
-    TemplateId, TemplateVersionId, WorkItemId,
+    BulkId, FileId, FindingId, HoldId, IdError, InquiryId, LetterId, LookupId, MailingId, NoticeId, PersonId,
+    StaffId, TemplateId, TemplateVersionId, WorkItemId,
 };
 pub use language::Language;
 pub use national_id::{ControlDigits, IdKind, IdPolicy, NationalId, NationalIdError, SyntheticMark};

@@ -72,7 +72,8 @@ needs!(
     PlaceHolds,
     LookUpInBulk,
     ViewAudit,
-    ManageTemplates
+    ManageTemplates,
+    WriteToMany
 );
 
 /// The signed-in person, whose role has the permission. Signed out, a page leads to the sign-in and a form is refused

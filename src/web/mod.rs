@@ -53,7 +53,7 @@ mod way_back;
 pub use allowed::{
     Allowed, AssignLateLetters, ChangeContact, ChangeOptOut, ExportReports, FindPerson, LookUpInBulk,
     ManageTemplates, Need, OrderLetter, PlaceHolds, Public, ReleaseBulk, StartRuns, UseDesk, ViewAudit,
-    ViewLateQueue, ViewPerson, ViewRuns, ViewSettings, WorkLateQueue, WriteMessage,
+    ViewLateQueue, ViewPerson, ViewRuns, ViewSettings, WorkLateQueue, WriteMessage, WriteToMany,
 };
 pub use answer_form::AnswerForm;
 pub use api_errors::ApiError;

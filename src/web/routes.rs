@@ -92,6 +92,7 @@ pub fn table() -> Vec<Route> {
     all.extend(register::api::routes());
     all.extend(notices::pages::routes());
     all.extend(notices::writing::pages::routes());
+    all.extend(notices::mailings::pages::routes());
     all.extend(notices::templates::pages::routes());
     all.extend(notices::receipts::api::routes());
     all.extend(reports::pages::routes());

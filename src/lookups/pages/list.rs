@@ -8,7 +8,8 @@ use serde::Serialize;
 use crate::desk::Desk;
 use crate::formats;
 use crate::lookups::{Fault, Lookup, LookupState, store};
-use crate::staff::Agent;
+use crate::notices::mailings::pages::path_to_list;
+use crate::staff::{Agent, Permission};
 use crate::values::LookupId;
 use crate::web::{Allowed, Html, LookUpInBulk, Page, PageError, read};
 
@@ -24,6 +25,8 @@ struct ListPage {
     /// The register upstream is asked, which may be away.
     upstream: bool,
     done: bool,
+    /// Where the people of it are written to.
+    write: Option<String>,
     expired: bool,
     /// For `<progress>`.
     rows_done: i64,
@@ -60,7 +63,7 @@ pub(super) async fn show(
     html: Html,
 ) -> Result<HttpResponse, PageError> {
     let list = own(&desk, &agent, &id).await?;
-    let page = ListPage::of(&html, &list, desk.upstream.is_some());
+    let page = ListPage::of(&html, &desk, &agent, &list);
     let mut answer = html.page(&page)?;
     if page.under_way {
         answer.headers_mut().insert(HeaderName::from_static("refresh"), AGAIN);
@@ -76,7 +79,7 @@ pub(super) async fn own(desk: &Desk, agent: &Agent, id: &str) -> Result<Lookup, 
 }
 
 impl ListPage {
-    fn of(html: &Html, list: &Lookup, upstream: bool) -> Self {
+    fn of(html: &Html, desk: &Desk, reader: &Agent, list: &Lookup) -> Self {
         let number = |count: i64| formats::number(html.language(), count);
         let counts = [
             ("registered", list.registered),
@@ -96,8 +99,10 @@ impl ListPage {
             purpose: list.purpose.clone(),
             asked: formats::short_date_time(html.language(), list.asked_at.utc()),
             under_way: !is_over,
-            upstream,
+            upstream: desk.upstream.is_some(),
             done: list.state == LookupState::Done,
+            write: path_to_list(desk, list)
+                .filter(|_| list.is_kept(desk.now()) && reader.may(Permission::WriteToMany)),
             expired: list.state == LookupState::Expired,
             rows_done: list.rows_done,
             row_count: list.row_count,

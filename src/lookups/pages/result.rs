@@ -12,7 +12,7 @@ use crate::desk::Desk;
 use crate::digest::Written;
 use crate::lookups::output::{Output, described};
 use crate::lookups::piece::PieceError;
-use crate::lookups::{Form, Lookup, LookupState, Words, actions, store};
+use crate::lookups::{Form, Lookup, Words, actions, store};
 use crate::reports::csv_out::Profile;
 use crate::reports::package::{archive_name, zipped};
 use crate::web::{Allowed, CheckedQuery, Html, LookUpInBulk, PageError, csv_download, zip_download};
@@ -34,12 +34,11 @@ pub(super) async fn show(
 ) -> Result<HttpResponse, PageError> {
     let profile = Profile::asked(query.profile.as_deref()).ok_or(PageError::Malformed)?;
     let list = own(&desk, &agent, &id).await?;
-    let is_over = list.expires_at.is_some_and(|at| at.utc() <= desk.now());
-    match list.state {
-        LookupState::Expired => return Err(PageError::Gone("error-lookup-expired")),
-        LookupState::Done if is_over => return Err(PageError::Gone("error-lookup-expired")),
-        LookupState::Done => {}
-        LookupState::Receiving | LookupState::Waiting => return Err(PageError::NotFound),
+    if !list.is_answered() {
+        return Err(PageError::NotFound);
+    }
+    if !list.is_kept(desk.now()) {
+        return Err(PageError::Gone("error-lookup-expired"));
     }
     let (language, words) = (html.language(), Words::of(profile, |key| html.text(key, &[])));
     let name = format!("lookup-{}.csv", list.lookup_id);

@@ -7,6 +7,7 @@ use super::super::origins::Origins;
 use super::super::reading::{ListedNotice, MOST_COUNTED, Shelf};
 use super::{path_to, words};
 use crate::formats;
+use crate::staff::{Agent, Permission};
 use crate::values::NoticeId;
 use crate::web::{Choice, Html, Page};
 
@@ -14,6 +15,8 @@ use crate::web::{Choice, Html, Page};
 #[derive(Serialize)]
 pub(super) struct MessagesPage {
     lead: String,
+    /// Whether the reader sees those to many.
+    mailings: bool,
     shelves: Vec<Choice>,
     messages: Vec<Row>,
     first: Option<String>,
@@ -39,9 +42,16 @@ impl Page for MessagesPage {
 }
 
 impl MessagesPage {
-    pub(super) fn of(html: &Html, shelf: Shelf, first: Option<String>, shown: &ShownNotices) -> Self {
+    pub(super) fn of(
+        html: &Html,
+        reader: &Agent,
+        shelf: Shelf,
+        first: Option<String>,
+        shown: &ShownNotices,
+    ) -> Self {
         let last = shown.notices.last().filter(|_| shown.has_more);
         Self {
+            mailings: reader.may(Permission::WriteToMany),
             lead: match shown.count {
                 Some(count) if count > MOST_COUNTED => {
                     html.text("messages-count-many", &[("n", MOST_COUNTED.into())])

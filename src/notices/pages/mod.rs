@@ -68,7 +68,7 @@ async fn index(
     )
     .await?;
     let first = after.map(|_| address(shelf, None));
-    html.page(&MessagesPage::of(&html, shelf, first, &shown))
+    html.page(&MessagesPage::of(&html, &agent, shelf, first, &shown))
 }
 
 async fn show(

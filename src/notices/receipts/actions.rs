@@ -1,5 +1,7 @@
 //! Taking a report in.
 
+use std::collections::HashSet;
+
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{Bounce, Receipt, ReceiptStatus, Report, rules, store};
@@ -8,7 +10,7 @@ use crate::db::{AnyConnection, Error, UtcTime};
 use crate::notices::outbox::{self, Turn};
 use crate::notices::{Channel, NoticeState, chain};
 use crate::register::{self, RegisterEntry};
-use crate::values::NoticeId;
+use crate::values::{NoticeId, PersonId};
 use crate::vault::Vault;
 
 /// What came of a report.
@@ -117,4 +119,20 @@ pub fn bounce_of(
     };
     let bounce = store::bounce_of(conn, &address_index)?;
     Ok(bounce.filter(|bounce| register::rules::is_bounced(entry, bounce.bounced_at)))
+}
+
+/// Those of our own entries to whose e-mail address messages do not arrive, by their persons.
+pub fn bounced_among<'a>(
+    conn: &mut AnyConnection,
+    entries: impl Iterator<Item = &'a RegisterEntry>,
+) -> Result<HashSet<PersonId>, Error> {
+    let with_email: Vec<(&str, &RegisterEntry)> =
+        entries.filter_map(|entry| Some((entry.email_index.as_deref()?, entry))).collect();
+    let indexes: Vec<&str> = with_email.iter().map(|(index, _)| *index).collect();
+    let bounced = store::last_bounces(conn, &indexes)?;
+    let is_dead = |index: &str, entry: &RegisterEntry| {
+        bounced.get(index).is_some_and(|at| register::rules::is_bounced(entry, *at))
+    };
+    let dead = with_email.into_iter().filter(|(index, entry)| is_dead(index, entry));
+    Ok(dead.map(|(_, entry)| entry.person_id.clone()).collect())
 }

@@ -1,5 +1,7 @@
 //! The tables of reports and of addresses from which messages came back.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
@@ -84,6 +86,22 @@ pub(super) fn put_bounce(conn: &mut AnyConnection, bounce: &Bounce) -> Result<()
 /// When a message last came back from this indexed address for good.
 pub fn bounce_of(conn: &mut AnyConnection, address_index: &str) -> Result<Option<Bounce>, Error> {
     Ok(bounced_addresses::table.find(address_index).select(Bounce::as_select()).first(conn).optional()?)
+}
+
+/// When messages came back from these addresses last, by their indexes.
+pub(super) fn last_bounces(
+    conn: &mut AnyConnection,
+    indexes: &[&str],
+) -> Result<HashMap<String, UtcTime>, Error> {
+    let mut bounced = HashMap::new();
+    for chunk in indexes.chunks(500) {
+        let some = bounced_addresses::table
+            .filter(bounced_addresses::address_index.eq_any(chunk))
+            .select((bounced_addresses::address_index, bounced_addresses::bounced_at));
+        let some: Vec<(String, UtcTime)> = some.load(conn)?;
+        bounced.extend(some);
+    }
+    Ok(bounced)
 }
 
 /// Forgets what came back from an address.

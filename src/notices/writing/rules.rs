@@ -16,7 +16,7 @@ use crate::vault::{Vault, VaultError};
 pub const VALUE_LENGTH: usize = 100;
 
 /// Why a person cannot be written to on a channel.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Hindrance {
     /// The register upstream does not answer: nobody knows whether the person has opted out.
     RegisterUnavailable,
@@ -37,6 +37,13 @@ impl Hindrance {
             Self::TooOld => "too_old",
             Self::Suppressed(suppression) => suppression.as_str(),
         }
+    }
+
+    /// Reads the code; `None` for any other text.
+    pub fn parse(code: &str) -> Option<Self> {
+        let own = [Self::RegisterUnavailable, Self::Superseded, Self::TooOld];
+        let own = own.into_iter().find(|hindrance| hindrance.as_str() == code);
+        own.or_else(|| Suppression::parse(code).map(Self::Suppressed))
     }
 }
 

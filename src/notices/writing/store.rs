@@ -1,6 +1,6 @@
 //! What agents decided when writing, and what was written before.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -12,6 +12,7 @@ use crate::notices::templates::{
     Template, TemplateKey, Version, VersionState, WrittenVersion, store as templates,
 };
 use crate::notices::{Notice, NoticeKind, NoticeState};
+use crate::persons::superseded;
 use crate::values::{NoticeId, PersonId};
 
 /// The templates by which agents write: of the desk's own, published, not withdrawn; by their names.
@@ -66,6 +67,31 @@ pub fn latest_by(
         .order((notices::created_at.desc(), notices::notice_id.desc()))
         .select(Notice::as_select());
     Ok(latest.first(conn).optional()?)
+}
+
+/// Those of these people to whom, under any id that leads to them, a message by a template was sent since then, or is to be.
+pub fn written_since(
+    conn: &mut AnyConnection,
+    people: &[PersonId],
+    key: &TemplateKey,
+    since: DateTime<Utc>,
+) -> Result<HashSet<PersonId>, Error> {
+    let earlier = superseded::leading_to(conn, people)?;
+    let ids: Vec<&PersonId> = people.iter().chain(earlier.keys()).collect();
+    let mut written = HashSet::new();
+    for chunk in ids.chunks(500) {
+        let some = notices::table
+            .inner_join(template_versions::table)
+            .filter(notices::person_id.eq_any(chunk.iter().copied()))
+            .filter(notices::created_at.gt(UtcTime::from(since)))
+            .filter(notices::kind.eq(NoticeKind::AgentMessage))
+            .filter(notices::state.ne_all(NoticeState::CAME_TO_NOTHING))
+            .filter(template_versions::template_key.eq(key))
+            .select(notices::person_id);
+        let some: Vec<PersonId> = some.load(conn)?;
+        written.extend(some.into_iter().map(|id| earlier.get(&id).cloned().unwrap_or(id)));
+    }
+    Ok(written)
 }
 
 /// The message that a form asked for, if it was queued.

@@ -123,7 +123,7 @@ bulk-release = { $n ->
    *[other] Release { $n }
 }
 bulk-refuse = Send nothing
-bulk-second-person = You can send { $n } reminders in one day alone. More must be released by another lead before anything is sent.
+bulk-second-person = You can send { $n } messages to many in one day alone. More must be released by another lead before anything is sent.
 bulk-template = Text
 bulk-template-usual = The usual reminder
 bulk-template-show = Show the text

@@ -123,7 +123,7 @@ bulk-release = { $n ->
    *[other] Frigi { $n }
 }
 bulk-refuse = Ikke send noe
-bulk-second-person = Du kan sende { $n } påminnelser på én dag alene. Flere må frigis av en annen leder før noe sendes.
+bulk-second-person = Du kan sende { $n } meldinger til mange på én dag alene. Flere må frigis av en annen leder før noe sendes.
 bulk-template = Tekst
 bulk-template-usual = Den vanlige påminnelsen
 bulk-template-show = Vis teksten

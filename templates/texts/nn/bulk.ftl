@@ -123,7 +123,7 @@ bulk-release = { $n ->
    *[other] Frigje { $n }
 }
 bulk-refuse = Ikkje send noko
-bulk-second-person = Du kan sende { $n } påminningar på éin dag åleine. Fleire må frigjevast av ein annan leiar før noko blir sendt.
+bulk-second-person = Du kan sende { $n } meldingar til mange på éin dag åleine. Fleire må frigjevast av ein annan leiar før noko blir sendt.
 bulk-template = Tekst
 bulk-template-usual = Den vanlege påminninga
 bulk-template-show = Vis teksten

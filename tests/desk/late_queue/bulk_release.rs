@@ -31,7 +31,7 @@ fn as_many_as_one_person_may_send_begin_at_once_and_more_wait_for_another_lead()
     desk.work_off();
     assert_eq!(desk.reminders(), 2);
     let page = first.press("remind", &ids[2..]).expect(200);
-    let page = page.says("Du kan sende 2 påminnelser på én dag alene.").body;
+    let page = page.says("Du kan sende 2 meldinger til mange på én dag alene.").body;
     let many = first.confirm(&page, None).expect(303).location().to_owned();
     let shown = first.get(&many).expect(200).says("Venter på frigivelse").says("En annen leder må se over");
     assert!(!shown.body.contains("/release\""), "the same person is no second one");

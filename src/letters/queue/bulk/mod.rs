@@ -8,6 +8,7 @@
 
 use diesel::prelude::*;
 
+pub use crate::bulk::{BulkState, Decision, ItemState};
 use crate::db::UtcTime;
 use crate::db::schema::{bulk_items, bulk_releases, bulk_runs};
 use crate::values::{BulkId, LetterId, StaffId, TemplateVersionId, text_enum};
@@ -33,42 +34,6 @@ text_enum! {
         Assign => "assign",
         /// They get the outcome that they have been looked into.
         Investigate => "investigate",
-    }
-}
-
-text_enum! {
-    /// How far a bulk has come.
-    pub enum BulkState {
-        /// A second person must release it first: it sends more messages than one may have sent alone.
-        Awaiting => "awaiting",
-        /// Letters are waiting.
-        Running => "running",
-        /// Something has come of each letter.
-        Finished => "finished",
-    }
-}
-
-text_enum! {
-    /// What a second person decided.
-    pub enum Decision {
-        /// It may begin.
-        Released => "released",
-        /// Nothing is sent.
-        Refused => "refused",
-    }
-}
-
-text_enum! {
-    /// What came of one letter.
-    pub enum ItemState {
-        /// It waits.
-        Pending => "pending",
-        /// It was done.
-        Done => "done",
-        /// It was left out.
-        Excluded => "excluded",
-        /// Something went wrong with it, which is in the log.
-        Failed => "failed",
     }
 }
 

@@ -9,7 +9,7 @@ use crate::web::{FormErrors, Html};
 
 /// The part of the form that belongs to the version whose words are shown.
 #[derive(Serialize)]
-pub(super) struct Asked {
+pub(in crate::notices) struct Asked {
     seen: String,
     /// In which language the words are looked at.
     view: &'static str,
@@ -27,7 +27,7 @@ struct ValueField {
 
 impl Asked {
     /// For somebody who chose `language`, with what was filled in for this version and what is wrong with it.
-    pub(super) fn of(
+    pub(in crate::notices) fn of(
         html: &Html,
         version: &WrittenVersion,
         form: &WriteForm,

@@ -31,7 +31,7 @@ pub(super) async fn save(
     let Some(subject) = subject(&agent, &desk, &person_id, beginning).await? else {
         return Ok(html.see_other(&path_to_writing(&person_id)));
     };
-    let draft = match form.read_draft(&html, &subject.shown) {
+    let draft = match form.read_draft(&html, subject.shown.chosen.as_ref()) {
         Ok(draft) => draft,
         Err(errors) => {
             let said = Said::errors(errors);

@@ -3,7 +3,6 @@
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value};
 
-use super::super::actions::ShownWriting;
 use super::super::drafts::Draft;
 use super::super::rules::{MOST_DAYS_AHEAD, TimeFault, ValueFault, time_fault, value_fault};
 use super::form::{VALUE_IDS, WriteForm};
@@ -21,31 +20,31 @@ use crate::web::{FormErrors, Html};
 const URGENT_REASON: std::ops::RangeInclusive<usize> = 3..=255;
 
 /// What the form says, checked.
-pub(super) struct Filled {
-    pub(super) template: TemplateKey,
-    pub(super) seen: TemplateVersionId,
-    pub(super) channel: Channel,
-    pub(super) values: Map<String, Value>,
-    pub(super) urgent_reason: Option<String>,
+pub(in crate::notices) struct Filled {
+    pub(in crate::notices) template: TemplateKey,
+    pub(in crate::notices) seen: TemplateVersionId,
+    pub(in crate::notices) channel: Channel,
+    pub(in crate::notices) values: Map<String, Value>,
+    pub(in crate::notices) urgent_reason: Option<String>,
     /// When it is to be sent, if not as soon as may be.
-    pub(super) send_at: Option<DateTime<Utc>>,
+    pub(in crate::notices) send_at: Option<DateTime<Utc>>,
 }
 
 impl WriteForm {
     /// What is to be sent, or everything that is wrong with it.
-    pub(super) fn read(
+    pub(in crate::notices) fn read(
         &self,
         html: &Html,
         desk: &Desk,
         composer: &Composer,
-        shown: &ShownWriting,
+        chosen: Option<&WrittenVersion>,
     ) -> Result<Filled, FormErrors> {
         let mut errors = FormErrors::default();
         let channel = self.channel();
         if channel.is_none() {
             errors.add("channel", html.text("writing-fault-channel", &[]));
         }
-        let Some(version) = self.seen_version(html, shown, &mut errors) else { return Err(errors) };
+        let Some(version) = self.seen_version(html, chosen, &mut errors) else { return Err(errors) };
         let values = self.checked(html, version, &mut errors, &[]);
         let reason = self.urgent_reason.as_deref().unwrap_or_default().trim();
         if self.urgent.is_some() && !URGENT_REASON.contains(&reason.chars().count()) {
@@ -71,9 +70,13 @@ impl WriteForm {
     }
 
     /// What is to be saved as a draft: it may lack something, but has nothing that could not be sent.
-    pub(super) fn read_draft(&self, html: &Html, shown: &ShownWriting) -> Result<Draft, FormErrors> {
+    pub(super) fn read_draft(
+        &self,
+        html: &Html,
+        chosen: Option<&WrittenVersion>,
+    ) -> Result<Draft, FormErrors> {
         let mut errors = FormErrors::default();
-        let Some(version) = self.seen_version(html, shown, &mut errors) else { return Err(errors) };
+        let Some(version) = self.seen_version(html, chosen, &mut errors) else { return Err(errors) };
         let values = self.checked(html, version, &mut errors, &[ValueFault::Empty]);
         let reason = self.urgent_reason.as_deref().unwrap_or_default().trim();
         if reason.chars().count() > *URGENT_REASON.end() {
@@ -122,10 +125,10 @@ impl WriteForm {
     fn seen_version<'a>(
         &self,
         html: &Html,
-        shown: &'a ShownWriting,
+        chosen: Option<&'a WrittenVersion>,
         errors: &mut FormErrors,
     ) -> Option<&'a WrittenVersion> {
-        let Some(version) = &shown.chosen else {
+        let Some(version) = chosen else {
             errors.add("template", html.text("writing-fault-template", &[]));
             return None;
         };

@@ -9,7 +9,7 @@ use crate::notices::templates::rules::{Field, fields};
 use crate::notices::templates::{TemplateKey, WrittenVersion};
 use crate::notices::{Channel, gsm};
 use crate::values::search_key::fold;
-use crate::values::{Language, PersonId};
+use crate::values::{Language, LookupId, PersonId};
 use crate::web::PageError;
 
 /// How browsers write what stands in a field for a date and a time of day.
@@ -21,12 +21,15 @@ pub(super) const VALUE_IDS: [&str; 8] =
 
 /// The form as it was sent.
 #[derive(Clone, Debug, Deserialize)]
-pub(super) struct WriteForm {
-    person: String,
-    pub(super) request_key: String,
+pub(in crate::notices) struct WriteForm {
+    /// To whom, where it is one person.
+    person: Option<String>,
+    /// The list whose people it goes to.
+    list: Option<String>,
+    pub(in crate::notices) request_key: String,
     template: Option<String>,
     /// The version whose words were shown, and to which the values belong.
-    pub(super) seen: Option<String>,
+    pub(in crate::notices) seen: Option<String>,
     channel: Option<String>,
     /// In which the person is written to.
     language: Option<String>,
@@ -35,22 +38,32 @@ pub(super) struct WriteForm {
     #[serde(default)]
     value: Vec<String>,
     /// When it is to be sent, as a browser writes it.
-    pub(super) send_at: Option<String>,
+    pub(in crate::notices) send_at: Option<String>,
     /// By which words the templates are searched.
     pub(super) find: Option<String>,
-    pub(super) urgent: Option<String>,
-    pub(super) urgent_reason: Option<String>,
+    pub(in crate::notices) urgent: Option<String>,
+    pub(in crate::notices) urgent_reason: Option<String>,
     pub(super) repeat: Option<String>,
     /// Which draft to the person was taken up.
     draft: Option<String>,
-    pub(super) step: Option<String>,
+    pub(in crate::notices) step: Option<String>,
 }
 
 impl WriteForm {
-    /// An untouched form.
+    /// An untouched form to one person.
     pub(super) fn fresh(person_id: &PersonId, request_key: String) -> Self {
+        Self { person: Some(person_id.to_string()), ..Self::empty(request_key) }
+    }
+
+    /// An untouched form to the people of a list.
+    pub(in crate::notices) fn to_list(list: &LookupId, request_key: String) -> Self {
+        Self { list: Some(list.to_string()), ..Self::empty(request_key) }
+    }
+
+    fn empty(request_key: String) -> Self {
         Self {
-            person: person_id.to_string(),
+            person: None,
+            list: None,
             request_key,
             template: None,
             seen: None,
@@ -92,11 +105,16 @@ impl WriteForm {
     }
 
     pub(super) fn person(&self) -> Result<PersonId, PageError> {
-        PersonId::parse(&self.person).map_err(|_| PageError::Malformed)
+        PersonId::parse(self.person.as_deref().unwrap_or_default()).map_err(|_| PageError::Malformed)
+    }
+
+    /// The list that was chosen.
+    pub(in crate::notices) fn list(&self) -> Result<LookupId, PageError> {
+        LookupId::parse(self.list.as_deref().unwrap_or_default()).map_err(|_| PageError::Malformed)
     }
 
     /// The template that was chosen; agents write by the desk's own alone.
-    pub(super) fn template(&self) -> Result<Option<TemplateKey>, PageError> {
+    pub(in crate::notices) fn template(&self) -> Result<Option<TemplateKey>, PageError> {
         match self.template.as_deref() {
             None | Some("") => Ok(None),
             Some(key) => match TemplateKey::parse(key) {
@@ -110,7 +128,7 @@ impl WriteForm {
         DraftMark::parse(self.draft.as_deref()?)
     }
 
-    pub(super) fn channel(&self) -> Option<Channel> {
+    pub(in crate::notices) fn channel(&self) -> Option<Channel> {
         Channel::parse(self.channel.as_deref()?)
     }
 
@@ -136,7 +154,7 @@ impl WriteForm {
 
     /// What a button of the form asks to have shown: the words in another language, or what was filled in without the characters
     /// that make an SMS long.
-    pub(super) fn stepped(mut self) -> Self {
+    pub(in crate::notices) fn stepped(mut self) -> Self {
         match self.step.as_deref() {
             Some("replace") => self.value.iter_mut().for_each(|value| *value = gsm::replaced(value)),
             Some(step) => {
@@ -156,7 +174,7 @@ impl WriteForm {
     }
 
     /// The values for what a version asks; those that were filled in for another one are not of use.
-    pub(super) fn values(&self, version: &WrittenVersion) -> Vec<(Field, String)> {
+    pub(in crate::notices) fn values(&self, version: &WrittenVersion) -> Vec<(Field, String)> {
         let belong = self.seen.as_deref() == Some(version.version.version_id.as_str());
         let mut typed = self.value.iter().filter(|_| belong);
         let asked = fields(&version.version.fields).unwrap_or_default();

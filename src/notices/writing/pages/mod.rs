@@ -23,12 +23,13 @@ use crate::values::{NoticeId, PersonId};
 use crate::web::routes::{Route, page};
 use crate::web::{self, Allowed, CheckedQuery, CsrfForm, Html, PageError, WriteMessage, is_request_key};
 
-mod asked;
+pub(in crate::notices) mod asked;
 mod drafts;
-mod filled;
-mod form;
+pub(in crate::notices) mod filled;
+pub(in crate::notices) mod form;
 mod preview;
 mod receipt;
+pub(in crate::notices) mod timing;
 mod wide;
 mod write;
 
@@ -37,7 +38,7 @@ use preview::PreviewPage;
 use receipt::ReceiptPage;
 use write::{Said, WritePage};
 
-pub use write::when_saved;
+pub use write::{when_saved, why};
 
 /// How often the receipt of a message that is on its way is read again, in seconds.
 const AGAIN_AFTER: &str = "4";
@@ -139,7 +140,7 @@ async fn send(
     if form.step.as_deref() != Some("send") {
         return html.page_with(StatusCode::OK, &show(Said::nothing())?);
     }
-    let filled = match form.read(&html, &desk, &composer, &subject.shown) {
+    let filled = match form.read(&html, &desk, &composer, subject.shown.chosen.as_ref()) {
         Ok(filled) => filled,
         Err(errors) => return html.page(&show(Said::errors(errors))?),
     };

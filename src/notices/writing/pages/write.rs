@@ -7,20 +7,21 @@ use super::Subject;
 use super::asked::Asked;
 use super::form::WriteForm;
 use super::preview::Written;
+use super::timing::Timing;
 use crate::calendar::local_date;
 use crate::desk::Desk;
 use crate::formats;
 use crate::notices::compose::Composer;
-use crate::notices::rules::{Address, SendWindow};
+use crate::notices::rules::Address;
 use crate::notices::templates::pages::language_name;
 use crate::notices::templates::{Template, WrittenVersion};
 use crate::notices::writing::drafts::{Draft, DraftMark};
-use crate::notices::writing::rules::{Hindrance, MOST_DAYS_AHEAD, verdict};
+use crate::notices::writing::rules::{Hindrance, verdict};
 use crate::notices::{Channel, Notice};
 use crate::persons::pages::PersonStrip;
 use crate::texts::FluentValue;
 use crate::values::Language;
-use crate::web::{Choice, Field, FieldError, FormErrors, Html, Page, PageError};
+use crate::web::{Choice, FieldError, FormErrors, Html, Page, PageError};
 
 /// What is said about a form that was not sent.
 pub(super) struct Said {
@@ -81,10 +82,8 @@ pub(super) struct WritePage {
     languages: Vec<Choice>,
     written: Option<Written>,
     repeat: Option<Repeat>,
-    /// When it is sent, if a time was chosen.
-    send_at: Field,
-    send_at_hint: String,
-    waits: Option<Waits>,
+    /// When it is sent.
+    timing: Timing,
     /// What the button does; none where nothing can be sent.
     button: Option<String>,
     errors: FormErrors,
@@ -111,14 +110,6 @@ struct Repeat {
     said: String,
     path: String,
     ticked: bool,
-    fault: Option<String>,
-}
-
-#[derive(Serialize)]
-struct Waits {
-    until: String,
-    urgent: bool,
-    reason: String,
     fault: Option<String>,
 }
 
@@ -161,7 +152,6 @@ impl WritePage {
         let found: Vec<&Template> =
             shown.templates.iter().filter(|template| form.finds(&name(template))).collect();
         let find = form.find.clone().unwrap_or_default();
-        let window = SendWindow { hours: desk.settings.messages.hours, calendar: &desk.calendar };
         Ok(Self {
             strip: PersonStrip::telling(html, desk, &shown.person, &subject.asked.told, false)?,
             alert: said.alert.clone(),
@@ -195,16 +185,7 @@ impl WritePage {
                 Written::of(html, composer, version, form, (channel, language))
             }),
             repeat: shown.latest.as_ref().map(|latest| Repeat::of(html, latest, form, fault("repeat"))),
-            send_at: said.errors.field("send_at", form.send_at.as_deref().unwrap_or_default()),
-            send_at_hint: html.text(
-                "writing-send-at-hint",
-                &[
-                    ("from", window.hours.from.into()),
-                    ("until", window.hours.until.into()),
-                    ("days", MOST_DAYS_AHEAD.into()),
-                ],
-            ),
-            waits: window.opens(now).map(|opens| Waits::of(html, opens, form, fault("urgent_reason"))),
+            timing: Timing::of(html, desk, form, &said.errors),
             button: (chosen.is_some() && may_send)
                 .then(|| html.text("writing-send", &[("name", shown.person.full_name().into())])),
             errors: said.errors,
@@ -268,7 +249,8 @@ impl ChannelChoice {
     }
 }
 
-fn why(html: &Html, hindrance: Hindrance, channel: Channel) -> String {
+/// Why a person cannot be written to on a channel, in words.
+pub fn why(html: &Html, hindrance: Hindrance, channel: Channel) -> String {
     let key = match hindrance {
         Hindrance::TooOld => format!("writing-hindrance-too_old-{}", channel.as_str()),
         Hindrance::Superseded => format!("writing-hindrance-{}", hindrance.as_str()),
@@ -286,19 +268,6 @@ impl Repeat {
             said: html.text("writing-repeats", &[("when", when.into())]),
             path: crate::notices::pages::path_to(&latest.notice_id),
             ticked: form.repeat.is_some(),
-            fault,
-        }
-    }
-}
-
-impl Waits {
-    fn of(html: &Html, opens: DateTime<Utc>, form: &WriteForm, fault: Option<String>) -> Self {
-        let weekday = formats::weekday(html.language(), local_date(opens));
-        let when = formats::short_date_time(html.language(), opens);
-        Self {
-            until: html.text("writing-waits", &[("weekday", weekday.into()), ("when", when.into())]),
-            urgent: form.urgent.is_some(),
-            reason: form.urgent_reason.clone().unwrap_or_default(),
             fault,
         }
     }

@@ -9,7 +9,7 @@ mod wording;
 
 pub use doing::{do_item, remind_one};
 pub use previewing::{Choice, Listed, Preview, preview, record_preview};
-pub use releasing::{ReleaseOutcome, release_bulk};
+pub use releasing::release_bulk;
 pub use showing::{ShownBulk, ShownItem, bulk, recent_bulks, record_bulk, waiting_bulks};
 pub use starting::{NewBulk, Started, start_bulk};
 pub use wording::{ReminderWords, reminder_words};

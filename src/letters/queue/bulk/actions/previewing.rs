@@ -77,7 +77,7 @@ pub fn preview(
     let found = candidates(conn, &desk.vault, &ids, now)?;
     let letters: Vec<Listed> = found.iter().map(|found| listed(found, &judge)).collect();
     let done = letters.iter().filter(|listed| listed.reason.is_none()).count();
-    let needs_second_person = done > 0 && needs_second_person(conn, desk, agent, (task, done), now)?;
+    let needs_second_person = needs_second_person(conn, desk, agent, (task, done), now)?;
     Ok(Preview { letters, needs_second_person })
 }
 

@@ -4,13 +4,13 @@ use chrono::{DateTime, Utc};
 
 use super::super::{BulkAction, BulkState, Decision, Release, Task, store};
 use crate::audit::{self, Action, Entry};
-use crate::calendar::{local_date, start_of_day};
+use crate::bulk::{ReleaseOutcome, second_person};
 use crate::db::{AnyConnection, Error};
 use crate::desk::Desk;
 use crate::staff::Agent;
 use crate::values::BulkId;
 
-/// Whether so many letters, with those that the agent has had reminded alone on this local day before, are more than one person may.
+/// Whether so many letters are more reminders than the agent may have sent alone today. Other work sends no messages.
 pub(super) fn needs_second_person(
     conn: &mut AnyConnection,
     desk: &Desk,
@@ -18,24 +18,8 @@ pub(super) fn needs_second_person(
     (task, letters): (&Task, usize),
     now: DateTime<Utc>,
 ) -> Result<bool, Error> {
-    if task.action != BulkAction::Remind {
-        return Ok(false);
-    }
-    let before = store::reminded_alone(conn, &agent.staff_id, start_of_day(local_date(now)))?;
-    Ok(letters + before > desk.settings.messages.second_person_above)
-}
-
-/// What came of it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ReleaseOutcome {
-    /// It is decided.
-    Decided,
-    /// The same person started it, and cannot be the second.
-    OwnBulk,
-    /// It does not wait for anybody: somebody else has decided, or it never did.
-    NotWaiting,
-    /// There is no such bulk.
-    Unknown,
+    Ok(task.action == BulkAction::Remind
+        && second_person::is_needed(conn, desk, &agent.staff_id, letters, now)?)
 }
 
 /// Lets a bulk that waits for a second person begin, or ends it with nothing sent. Of two who decide at once the second finds it
@@ -51,7 +35,7 @@ pub fn release_bulk(
         return Ok(ReleaseOutcome::NotWaiting);
     }
     if bulk.started_by == agent.staff_id {
-        return Ok(ReleaseOutcome::OwnBulk);
+        return Ok(ReleaseOutcome::Own);
     }
     let release =
         Release { bulk_id: id.clone(), decision, decided_by: agent.staff_id.clone(), decided_at: now.into() };

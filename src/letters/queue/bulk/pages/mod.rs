@@ -5,8 +5,9 @@ use actix_web::http::{Method, StatusCode, header};
 use actix_web::web::{Data, Path};
 use serde::Deserialize;
 
-use super::actions::{self, Choice, NewBulk, Preview, ReleaseOutcome, ReminderWords, Started};
+use super::actions::{self, Choice, NewBulk, Preview, ReminderWords, Started};
 use super::{BulkAction, BulkState, Decision, Task};
+use crate::bulk::ReleaseOutcome;
 use crate::desk::Desk;
 use crate::notices::compose::Composer;
 use crate::notices::templates::TemplateKey;
@@ -210,7 +211,7 @@ async fn release(
     let done = web::write(&desk, move |conn| actions::release_bulk(conn, &second, (&bulk_id, decision), now));
     match done.await? {
         ReleaseOutcome::Decided => Ok(html.see_other(&format!("/letters/late/bulk/{id}"))),
-        ReleaseOutcome::OwnBulk => Err(PageError::Forbidden),
+        ReleaseOutcome::Own => Err(PageError::Forbidden),
         ReleaseOutcome::NotWaiting => Err(PageError::Conflict),
         ReleaseOutcome::Unknown => Err(PageError::NotFound),
     }

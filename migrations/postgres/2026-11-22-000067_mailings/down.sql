@@ -1,0 +1,3 @@
+DROP TABLE mailing_releases;
+DROP TABLE mailing_people;
+DROP TABLE mailings;
