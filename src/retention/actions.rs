@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 
 use super::kept::Kept;
 use super::store::AT_A_TIME;
-use super::{Limits, Part, clearing, store};
+use super::{Limits, Part, clearing, mailings, store};
 use crate::audit::{self, Actor, Forgetting, Forgotten};
 use crate::db::{AnyConnection, Error};
 use crate::vault::Vault;
@@ -28,6 +28,7 @@ pub fn forget(
     let kept = Kept::lock(conn)?;
     let (done, most) = match part {
         Part::Messages => (store::delete_messages(conn, &kept, limits.messages)?, most(AT_A_TIME)),
+        Part::Mailings => (mailings::delete(conn, &kept, limits.messages)?, most(mailings::AT_A_TIME)),
         Part::Inquiries => (store::delete_inquiries(conn, &kept, limits.access_log)?, most(AT_A_TIME)),
         Part::Lookups => (store::delete_lookups(conn, limits.access_log)?, most(AT_A_TIME)),
         Part::Texts | Part::Mobiles | Part::Notes | Part::FormerAddresses => {
@@ -47,6 +48,7 @@ pub fn count(
     let kept = Kept::read(conn)?;
     let count = match part {
         Part::Messages => store::count_messages(conn, &kept, limits.messages)?,
+        Part::Mailings => mailings::count(conn, &kept, limits.messages)?,
         Part::Inquiries => store::count_inquiries(conn, &kept, limits.access_log)?,
         Part::Lookups => store::count_lookups(conn, limits.access_log)?,
         Part::Texts | Part::Mobiles | Part::Notes | Part::FormerAddresses => {

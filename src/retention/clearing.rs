@@ -101,18 +101,32 @@ fn of(part: Part, limits: &Limits, kept: &Kept, now: DateTime<Utc>) -> Vec<Clear
         letter: "''",
     };
     match part {
-        Part::Texts => vec![Clearing {
-            table: "notices",
-            key: "notice_id",
-            set: "parameters = '{}'".to_owned(),
-            due: format!(
-                "notices.parameters <> '{{}}' AND notices.state NOT IN ('queued', 'deferred', 'claimed', 'handing_over') \
+        Part::Texts => vec![
+            Clearing {
+                table: "notices",
+                key: "notice_id",
+                set: "parameters = '{}'".to_owned(),
+                due: format!(
+                    "notices.parameters <> '{{}}' AND notices.state NOT IN ('queued', 'deferred', 'claimed', 'handing_over') \
                  AND notices.created_at < {}",
-                instant(limits.texts)
-            ),
-            person: "notices.person_id",
-            letter: "notices.letter_id",
-        }],
+                    instant(limits.texts)
+                ),
+                person: "notices.person_id",
+                letter: "notices.letter_id",
+            },
+            // Filled in for many, and about none of them.
+            Clearing {
+                table: "mailings",
+                key: "mailing_id",
+                set: "parameters = '{}'".to_owned(),
+                due: format!(
+                    "mailings.parameters <> '{{}}' AND mailings.finished_at < {}",
+                    instant(limits.texts)
+                ),
+                person: "''",
+                letter: "''",
+            },
+        ],
         Part::Mobiles => vec![Clearing {
             table: "letters",
             key: "letter_id",
@@ -166,6 +180,8 @@ fn of(part: Part, limits: &Limits, kept: &Kept, now: DateTime<Utc>) -> Vec<Clear
                 "(SELECT letters.person_id FROM letters WHERE letters.letter_id = findings.letter_id)",
                 "findings.letter_id",
             ),
+            // Written about many, and about none of them.
+            note("mailings", "mailing_id", "urgent_reason", "mailings.finished_at", "''", "''"),
             Clearing {
                 table: "bulk_runs",
                 key: "bulk_id",
@@ -196,7 +212,7 @@ fn of(part: Part, limits: &Limits, kept: &Kept, now: DateTime<Utc>) -> Vec<Clear
             person: "contact_changes.person_id",
             letter: "''",
         }],
-        Part::Messages | Part::Inquiries | Part::Lookups => Vec::new(),
+        Part::Messages | Part::Mailings | Part::Inquiries | Part::Lookups => Vec::new(),
     }
 }
 

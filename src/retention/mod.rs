@@ -14,6 +14,7 @@ mod clearing;
 pub mod figures;
 pub mod holds;
 mod kept;
+mod mailings;
 mod store;
 
 /// The instants from before which things go.
@@ -57,6 +58,8 @@ pub enum Part {
     FormerAddresses,
     /// That a message was sent, and all about it.
     Messages,
+    /// That many were written to at once, and who they were.
+    Mailings,
     /// Why somebody was opened.
     Inquiries,
     /// That a list was looked up, or a report made as a file.
@@ -65,12 +68,13 @@ pub enum Part {
 
 impl Part {
     /// All of them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Texts,
         Self::Mobiles,
         Self::Notes,
         Self::FormerAddresses,
         Self::Messages,
+        Self::Mailings,
         Self::Inquiries,
         Self::Lookups,
     ];
@@ -80,6 +84,7 @@ impl Part {
         match self {
             Self::Texts => "texts",
             Self::Messages => "messages",
+            Self::Mailings => "mailings",
             Self::Mobiles => "mobiles",
             Self::Notes => "notes",
             Self::FormerAddresses => "former_addresses",

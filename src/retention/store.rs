@@ -10,7 +10,8 @@ use super::kept::Kept;
 use crate::calendar::local_date;
 use crate::db::schema::{
     agent_messages, bounced_addresses, contact_codes, findings, inquiries, letter_orders, lookup_pieces,
-    lookups, notice_attempts, notice_follow_ups, notice_judgements, notice_receipts, notices, report_files,
+    lookups, mailing_people, mailings, notice_attempts, notice_follow_ups, notice_judgements,
+    notice_receipts, notices, report_files,
 };
 use crate::db::{AnyConnection, Condition, Error, UtcTime};
 use crate::inquiries::{AccessReason, Topic};
@@ -82,6 +83,8 @@ pub(super) fn delete_messages(
     diesel::delete(agent_messages::table.filter(agent_messages::notice_id.eq_any(&ids))).execute(conn)?;
     let about = notice_follow_ups::notice_id.eq_any(&ids).or(notice_follow_ups::followed_by.eq_any(&ids));
     diesel::delete(notice_follow_ups::table.filter(about)).execute(conn)?;
+    let of_mailings = mailing_people::table.filter(mailing_people::notice_id.eq_any(&ids));
+    diesel::update(of_mailings).set(mailing_people::notice_id.eq(None::<NoticeId>)).execute(conn)?;
     diesel::delete(notice_receipts::table.filter(notice_receipts::notice_id.eq_any(&ids))).execute(conn)?;
     diesel::delete(notice_attempts::table.filter(notice_attempts::notice_id.eq_any(&ids))).execute(conn)?;
     diesel::delete(findings::table.filter(findings::notice_id.eq_any(&ids))).execute(conn)?;
@@ -143,6 +146,8 @@ pub(super) fn delete_lookups(conn: &mut AnyConnection, before: DateTime<Utc>) ->
         .select(lookups::lookup_id)
         .load(conn)?;
     diesel::delete(lookup_pieces::table.filter(lookup_pieces::lookup_id.eq_any(&ids))).execute(conn)?;
+    let written_to = mailings::table.filter(mailings::lookup_id.eq_any(&ids));
+    diesel::update(written_to).set(mailings::lookup_id.eq(None::<LookupId>)).execute(conn)?;
     diesel::delete(lookups::table.filter(lookups::lookup_id.eq_any(&ids))).execute(conn)?;
     Ok(ids.len() + diesel::delete(old_files!(before)).execute(conn)?)
 }

@@ -57,6 +57,8 @@ mod letters;
 #[cfg(test)]
 mod lookups;
 #[cfg(test)]
+mod mailings;
+#[cfg(test)]
 mod messages;
 #[cfg(test)]
 mod nightly;

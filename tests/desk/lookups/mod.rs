@@ -5,5 +5,5 @@ mod expiry;
 mod killed;
 mod pages;
 mod refused;
-mod setup;
+pub(crate) mod setup;
 mod upstream;

@@ -17,20 +17,20 @@ use crate::support::desk::TestDesk;
 
 pub(super) const HEADER: &str = "row,national_id,status,opted_out,may_be_notified_by_email,may_be_notified_by_sms,as_of,may_be_notified,reason";
 /// Nobody knows this one.
-pub(super) const NOBODY: &str = "07900399841";
+pub(crate) const NOBODY: &str = "07900399841";
 pub(super) const BOUNDARY: &str = "----skranke-test";
 pub(super) const PURPOSE: &str = "Varsel om nye vilkår";
 
 impl TestDesk {
     /// A desk with so many made-up people.
-    pub(super) fn with_made_up(people: usize) -> Self {
+    pub(crate) fn with_made_up(people: usize) -> Self {
         let desk = Self::start();
         skranke::demo::fill(&desk.desk, people, 7).unwrap();
         desk
     }
 
     /// Everybody's national id, with who it is.
-    pub(super) fn everybody(&self) -> Vec<(NationalId, PersonId)> {
+    pub(crate) fn everybody(&self) -> Vec<(NationalId, PersonId)> {
         let rows: Vec<(Sealed<NationalId>, PersonId)> = self.read(|conn| {
             let all = persons::table.order(persons::person_id);
             Ok(all.select((persons::national_id, persons::person_id)).load(conn)?)
@@ -104,7 +104,7 @@ fn alone(entry: &RegisterEntry, email: bool, today: NaiveDate) -> bool {
 
 impl Client {
     /// Hands a list in as the page's form does.
-    pub(super) fn hand_in(&mut self, list: &str) -> Answer {
+    pub(crate) fn hand_in(&mut self, list: &str) -> Answer {
         let page = self.get("/lookups").expect(200).body;
         let key = crate::late_queue::setup::hidden(&page, "request_key");
         let csrf = self.csrf();

@@ -134,7 +134,7 @@ impl TestDesk {
     }
 
     /// The step of the nightly run, and what it says it did.
-    pub(super) fn forget(&self, dry_run: bool) -> Value {
+    pub(crate) fn forget(&self, dry_run: bool) -> Value {
         let only = vec![Step::Retention];
         let report: Report =
             nightly::run(&self.desk, &NightlyOptions { dry_run, only, ..NightlyOptions::default() }, &|| {
