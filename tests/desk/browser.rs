@@ -4,6 +4,7 @@ mod accessibility;
 mod charts;
 mod journey;
 mod layout;
+mod mailings;
 mod printed;
 mod screens;
 mod window;

@@ -5,7 +5,7 @@ mailing-column-done = Queued
 mailing-form-title = Write to everybody in the list
 mailing-to-list = To the list
 mailing-list = What the list is for
-mailing-people = Recipients
+mailing-people = People
 mailing-known = { $n ->
     [one] 1 person in the list is known here
    *[other] { $n } people in the list are known here
@@ -13,8 +13,8 @@ mailing-known = { $n ->
 mailing-rows-faulty = Rows without a valid national identity number
 mailing-rows-unknown = Rows with a national identity number that is not known here
 mailing-rows-repeated = Rows that repeat an earlier row
-mailing-rows = Row { $rows }.
-mailing-rows-and-more = Row { $rows } and { $more } more.
+mailing-rows = row { $rows }
+mailing-rows-and-more = row { $rows } and { $more } more
 mailing-reaches = Can reach { $n } of { $all }
 mailing-go-on = Continue
 mailing-check = Check
@@ -41,8 +41,8 @@ mailing-recipients = { $n ->
 mailing-and-more = And { $n } more.
 mailing-words = What they get
 mailing-in-language = { $n ->
-    [one] 1 person gets it in this language: { $language }
-   *[other] { $n } people get it in this language: { $language }
+    [one] 1 person gets this
+   *[other] { $n } people get this
 }
 mailing-send = { $n ->
     [one] Send to 1 person

@@ -5,7 +5,7 @@ mailing-column-done = Lagt i kø
 mailing-form-title = Skriv til alle i listen
 mailing-to-list = Til listen
 mailing-list = Listens formål
-mailing-people = Mottakere
+mailing-people = Personer
 mailing-known = { $n ->
     [one] 1 person i listen er kjent her
    *[other] { $n } personer i listen er kjent her
@@ -13,8 +13,8 @@ mailing-known = { $n ->
 mailing-rows-faulty = Rader uten gyldig fødselsnummer
 mailing-rows-unknown = Rader med fødselsnummer som ikke er kjent her
 mailing-rows-repeated = Rader som gjentar en tidligere rad
-mailing-rows = Rad { $rows }.
-mailing-rows-and-more = Rad { $rows } og { $more } til.
+mailing-rows = rad { $rows }
+mailing-rows-and-more = rad { $rows } og { $more } til
 mailing-reaches = Kan nå { $n } av { $all }
 mailing-go-on = Fortsett
 mailing-check = Kontroller
@@ -41,8 +41,8 @@ mailing-recipients = { $n ->
 mailing-and-more = Og { $n } til.
 mailing-words = Hva de får
 mailing-in-language = { $n ->
-    [one] 1 person får den på dette språket: { $language }
-   *[other] { $n } personer får den på dette språket: { $language }
+    [one] 1 person får denne
+   *[other] { $n } personer får denne
 }
 mailing-send = { $n ->
     [one] Send til 1 person

@@ -5,7 +5,7 @@ mailing-column-done = Lagt i kø
 mailing-form-title = Skriv til alle i lista
 mailing-to-list = Til lista
 mailing-list = Føremålet med lista
-mailing-people = Mottakarar
+mailing-people = Personar
 mailing-known = { $n ->
     [one] 1 person i lista er kjend her
    *[other] { $n } personar i lista er kjende her
@@ -13,8 +13,8 @@ mailing-known = { $n ->
 mailing-rows-faulty = Rader utan gyldig fødselsnummer
 mailing-rows-unknown = Rader med fødselsnummer som ikkje er kjent her
 mailing-rows-repeated = Rader som tek opp att ei tidlegare rad
-mailing-rows = Rad { $rows }.
-mailing-rows-and-more = Rad { $rows } og { $more } til.
+mailing-rows = rad { $rows }
+mailing-rows-and-more = rad { $rows } og { $more } til
 mailing-reaches = Kan nå { $n } av { $all }
 mailing-go-on = Hald fram
 mailing-check = Kontroller
@@ -41,8 +41,8 @@ mailing-recipients = { $n ->
 mailing-and-more = Og { $n } til.
 mailing-words = Kva dei får
 mailing-in-language = { $n ->
-    [one] 1 person får ho på dette språket: { $language }
-   *[other] { $n } personar får ho på dette språket: { $language }
+    [one] 1 person får denne
+   *[other] { $n } personar får denne
 }
 mailing-send = { $n ->
     [one] Send til 1 person

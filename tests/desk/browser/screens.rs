@@ -10,6 +10,7 @@ use skranke::notices::{NoticeKind, NoticeState};
 use skranke::staff::Role;
 use skranke::values::NoticeId;
 
+use super::mailings::each_screen_of_a_mailing;
 use super::window::{Window, in_a_window};
 use crate::report_files::{ask, desk_with_a_folder, make};
 use crate::support::client::Client;
@@ -158,6 +159,7 @@ pub(super) fn each_screen(look: &impl AsyncFn(&Window, &str)) {
         window.see("Kvittering").await;
         look(window, "opt-out 3").await;
         each_screen_of_a_message(&mut lead, &kari, window, look).await;
+        each_screen_of_a_mailing(&desk, &mut lead, window, look).await;
         each_screen_of_a_bulk(&desk, window, look).await;
         each_screen_of_the_runs(&desk, window, look).await;
         each_screen_of_what_was_found_and_kept(&desk, window, look).await;

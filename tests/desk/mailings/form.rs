@@ -67,7 +67,7 @@ fn a_bad_list_names_its_rows_on_the_way_in_and_nothing_of_them() {
     lead.hand_in(&format!("a,b\n{KARI},{OLA}\n")).expect(422).says("Ingen kolonne heter national_id");
     let mailing = desk.mailing_to(&mut lead, &template, &["0782364206", "07823642062", MONA]);
     let page = lead.get(&format!("/mailings/new?list={}", mailing.list)).expect(200);
-    let page = page.says("Rader uten gyldig fødselsnummer: 2. Rad 2, 3.").body;
+    let page = page.says("Rader uten gyldig fødselsnummer: 2 (rad 2, 3)").body;
     assert!(!page.contains("0782364206"), "{page}");
 }
 

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use skranke::backups::hold::Release;
+use skranke::bulk::{BulkState, Decision, ItemState};
 use skranke::db::{migrate, revert_all, waiting_migrations};
 use skranke::findings::FindingKind;
 use skranke::inquiries::{AccessReason, Topic};
@@ -11,7 +12,7 @@ use skranke::letters::codes::CodeEnd;
 use skranke::letters::codes::expiring::ExpiryFlagEnd;
 use skranke::letters::printing::BatchState;
 use skranke::letters::queue::WorkOutcome;
-use skranke::letters::queue::bulk::{BulkAction, BulkState, Decision, ItemState};
+use skranke::letters::queue::bulk::BulkAction;
 use skranke::letters::work_items::{ItemKind, ItemOutcome};
 use skranke::letters::{Destination, EventKind, FlagEnd, LetterState, OrderChannel};
 use skranke::lookups::LookupState;
@@ -111,6 +112,10 @@ fn every_column_with_a_closed_set_takes_just_the_texts_that_the_program_knows() 
         ("bulk_runs_state_check", texts!(BulkState::ALL)),
         ("bulk_items_state_check", texts!(ItemState::ALL)),
         ("bulk_releases_decision_check", texts!(Decision::ALL)),
+        ("mailings_channel_check", texts!(Channel::ALL)),
+        ("mailings_state_check", texts!(BulkState::ALL)),
+        ("mailing_people_state_check", texts!(ItemState::ALL)),
+        ("mailing_releases_decision_check", texts!(Decision::ALL)),
         ("letter_codes_ended_by_check", texts!(CodeEnd::ALL)),
         ("print_batches_state_check", texts!(BatchState::ALL)),
         ("late_flags_closed_by_check", texts!(FlagEnd::ALL)),

@@ -11,7 +11,7 @@ use crate::formats;
 use crate::notices::NoticeKind;
 use crate::notices::compose::{Composer, Wording};
 use crate::notices::rules::SendWindow;
-use crate::notices::templates::pages::{Preview as Shown, language_name};
+use crate::notices::templates::pages::Preview as Shown;
 use crate::notices::writing::pages::filled::Filled;
 use crate::notices::writing::pages::form::WriteForm;
 use crate::web::{Html, Page};
@@ -155,9 +155,8 @@ fn texts(
     let mut written: Vec<_> = written.into_iter().collect();
     written.sort_by_key(|(language, count)| (std::cmp::Reverse(*count), *language));
     let text = |(language, count): (_, usize)| {
-        let name = language_name(html, language);
         Some(Text {
-            said: html.text("mailing-in-language", &[("language", name.into()), ("n", words::number(count))]),
+            said: html.text("mailing-in-language", &[("n", words::number(count))]),
             preview: Shown::on(html, composer, &wording, language, (&parameters, &[filled.channel]))?,
         })
     };

@@ -37,7 +37,7 @@ use people::PeopleShown;
 use progress::ProgressPage;
 use recent::RecentPage;
 
-/// How often the page of a mailing that is not finished is read again, in seconds.
+/// How often the page of a mailing that is under way is read again, in seconds.
 const AGAIN_AFTER: &str = "3";
 
 /// The routes of this part.
@@ -205,7 +205,7 @@ async fn show(
     let shown = web::read(&desk, move |conn| actions::mailing(conn, &id)).await?;
     let shown = shown.ok_or(PageError::NotFound)?;
     let mut answer = html.page(&ProgressPage::of(&html, &composer, &lead, &shown))?;
-    if shown.mailing.state != BulkState::Finished {
+    if shown.mailing.state == BulkState::Running {
         let again = header::HeaderValue::from_static(AGAIN_AFTER);
         answer.headers_mut().insert(header::REFRESH, again);
     }
