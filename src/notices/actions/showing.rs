@@ -8,6 +8,7 @@ use super::super::Notice;
 use super::super::chain::{self, FollowUp};
 use super::super::compose::Wording;
 use super::super::judgements::{self, NoticeJudgement};
+use super::super::mailings::{self, Mailing};
 use super::super::origins::{self, Origins};
 use super::super::reading::{self, Attempt, ListedNotice, Shelf};
 use super::super::receipts::{self, Receipt};
@@ -99,6 +100,8 @@ pub struct ShownNotice {
     pub origins: Origins,
     /// What the agent who wrote it decided.
     pub decided: Option<AgentMessage>,
+    /// The mailing that it belongs to, if it went to many.
+    pub mailing: Option<Mailing>,
     /// The contact under which it is shown.
     pub inquiry: Inquiry,
 }
@@ -150,6 +153,7 @@ pub fn open_notice(
         wording: templates::store::wording(conn, &notice)?,
         origins: origins::of(conn, [&notice])?,
         decided: writing::store::find(conn, id)?,
+        mailing: mailings::store::of_notice(conn, id)?,
         judgement,
         person,
         notice,

@@ -1,21 +1,20 @@
 //! The tables of mailings and their people.
 
 use chrono::{DateTime, Utc};
-use diesel::dsl::{count_star, exists, not, sql};
+use diesel::dsl::{count_star, exists, not};
 use diesel::prelude::*;
-use diesel::sql_types::Bool;
 
 use super::{Addressee, Mailing, Reason, Release};
 use crate::bulk::{BulkState, Decision, ItemState};
 use crate::db::schema::{mailing_people as people, mailing_releases as releases, mailings, notices};
-use crate::db::{AnyConnection, Error, MultiBackend, UtcTime, updated_exactly_one};
+use crate::db::{AnyConnection, Condition, Error, MultiBackend, UtcTime, updated_exactly_one};
 use crate::notices::{Notice, NoticeState};
 use crate::on_each;
 use crate::values::{MailingId, NoticeId, PersonId, StaffId};
 
 /// The mailings that are not finished, in the words of their partial indexes.
-const RUNNING: &str = "mailings.state = 'running'";
-const AWAITING: &str = "mailings.state = 'awaiting'";
+const RUNNING: Condition = Condition("mailings.state = 'running'");
+const AWAITING: Condition = Condition("mailings.state = 'awaiting'");
 
 /// Adds a mailing with its people.
 pub fn insert(conn: &mut AnyConnection, mailing: &Mailing, all: &[Addressee]) -> Result<(), Error> {
@@ -29,6 +28,12 @@ pub fn insert(conn: &mut AnyConnection, mailing: &Mailing, all: &[Addressee]) ->
 /// One mailing.
 pub fn find(conn: &mut AnyConnection, id: &MailingId) -> Result<Option<Mailing>, Error> {
     Ok(mailings::table.find(id).first(conn).optional()?)
+}
+
+/// The mailing that a message belongs to, if it belongs to one.
+pub fn of_notice(conn: &mut AnyConnection, id: &NoticeId) -> Result<Option<Mailing>, Error> {
+    let of_it = mailings::table.inner_join(people::table).filter(people::notice_id.eq(id));
+    Ok(of_it.select(mailings::all_columns).first(conn).optional()?)
 }
 
 /// The mailing that this form started.
@@ -57,13 +62,13 @@ pub fn sent_alone(
 
 /// The mailings that are worked off, the longest waiting first; at most 50.
 pub fn running(conn: &mut AnyConnection) -> Result<Vec<Mailing>, Error> {
-    let open = mailings::table.filter(sql::<Bool>(RUNNING));
+    let open = mailings::table.filter(RUNNING);
     Ok(open.order((mailings::started_at, mailings::mailing_id)).limit(50).load(conn)?)
 }
 
 /// The mailings that wait for a second person, the longest waiting first; at most 50.
 pub fn awaiting(conn: &mut AnyConnection) -> Result<Vec<Mailing>, Error> {
-    let open = mailings::table.filter(sql::<Bool>(AWAITING));
+    let open = mailings::table.filter(AWAITING);
     Ok(open.order((mailings::started_at, mailings::mailing_id)).limit(50).load(conn)?)
 }
 

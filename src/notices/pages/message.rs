@@ -160,6 +160,13 @@ impl MessagePage {
     }
 }
 
+/// Why it was sent at once at an hour at which messages wait.
+fn urgent_reason(shown: &ShownNotice) -> Option<String> {
+    let of_many = shown.mailing.as_ref().filter(|_| shown.notice.urgent);
+    let of_one = shown.decided.as_ref().and_then(|decided| decided.urgent_reason.clone());
+    of_one.or_else(|| of_many.and_then(|mailing| mailing.urgent_reason.clone()))
+}
+
 fn facts(html: &Html, shown: &ShownNotice) -> Vec<Fact> {
     let notice = &shown.notice;
     let when = |at| formats::short_date_time(html.language(), at);
@@ -168,7 +175,8 @@ fn facts(html: &Html, shown: &ShownNotice) -> Vec<Fact> {
         ("column-reason", notice.state_reason.as_deref().map(|code| words::reason(html, code))),
         ("column-channel", Some(words::channel(html, notice.channel))),
         ("message-template", Some(words::template(html, notice, &shown.origins))),
-        ("message-urgent", shown.decided.as_ref().and_then(|decided| decided.urgent_reason.clone())),
+        ("message-mailing", shown.mailing.as_ref().map(|_| html.text("message-mailing-many", &[]))),
+        ("message-urgent", urgent_reason(shown)),
         ("message-language", notice.language.map(|language| language_of(html, language.as_str()))),
         ("message-queued", Some(when(notice.created_at()))),
         ("message-asked-by", Some(words::asked_by(html, notice, &shown.origins))),

@@ -75,3 +75,5 @@ error-mailing-too-long = The list has more than 5,000 rows. Split it, and look t
 flash-mailing-list-first = Look the list up first. When that is done, you can write to everybody in it.
 lookup-write = Write to everybody in the list
 lookup-write-lead = You can send a message by one of the templates to those in the list who can be notified. You see who they are before anything is sent.
+message-mailing = Sent to
+message-mailing-many = Many at once

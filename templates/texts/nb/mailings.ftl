@@ -75,3 +75,5 @@ error-mailing-too-long = Listen har mer enn 5 000 rader. Del den opp, og slå op
 flash-mailing-list-first = Slå opp listen først. Når den er slått opp, kan du skrive til alle i den.
 lookup-write = Skriv til alle i listen
 lookup-write-lead = Du kan sende en melding med en av malene til dem i listen som kan varsles. Du ser hvem det er før noe sendes.
+message-mailing = Sendt til
+message-mailing-many = Mange på én gang

@@ -75,3 +75,5 @@ error-mailing-too-long = Lista har meir enn 5 000 rader. Del ho opp, og slå opp
 flash-mailing-list-first = Slå opp lista først. Når ho er slått opp, kan du skrive til alle i ho.
 lookup-write = Skriv til alle i lista
 lookup-write-lead = Du kan sende ei melding med ein av malane til dei i lista som kan varslast. Du ser kven det er før noko blir sendt.
+message-mailing = Sendt til
+message-mailing-many = Mange på éin gong

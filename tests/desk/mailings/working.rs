@@ -97,6 +97,9 @@ fn messages_wait_for_the_desks_hours_or_the_chosen_time_or_go_at_once_with_a_rea
     assert!(due.contains(&(at("2026-11-23T08:00:00Z"), false, false)), "{due:?}");
     assert!(due.contains(&(at("2026-11-24T09:30:00Z"), false, false)), "{due:?}");
     assert!(due.contains(&(desk.now(), true, true)), "{due:?}");
+    let urgent = desk.written().into_iter().find(|notice| notice.urgent).unwrap().notice_id;
+    let (mut agent, _) = desk.agent_for("ola", MONA);
+    agent.get(&format!("/messages/{urgent}")).expect(200).says("Mange på én gang").says("Feil i posten");
 }
 
 #[test]
