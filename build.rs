@@ -1,4 +1,5 @@
-//! Stops the build with one clear line when the front-end files that the binary embeds are not there.
+//! Stops the build with one clear line when the front-end files that the binary embeds are not there, and builds anew for a new
+//! migration.
 
 /// Fetched by npm, kept out of the repository.
 const EMBEDDED: [&str; 2] = [
@@ -7,6 +8,8 @@ const EMBEDDED: [&str; 2] = [
 ];
 
 fn main() {
+    // The program carries them, and nothing else tells cargo of a new one.
+    println!("cargo:rerun-if-changed=migrations");
     for file in EMBEDDED {
         println!("cargo:rerun-if-changed={file}");
     }
