@@ -1,20 +1,19 @@
 //! The tables of bulks and their letters.
 
 use chrono::{DateTime, Utc};
-use diesel::dsl::{count_star, exists, not, sql};
+use diesel::dsl::{count_star, exists, not};
 use diesel::prelude::*;
-use diesel::sql_types::Bool;
 
 use super::{Bulk, BulkAction, BulkState, Decision, Item, ItemState, Reason, Release};
 use crate::db::schema::{bulk_items, bulk_releases, bulk_runs};
-use crate::db::{AnyConnection, Error, UtcTime, updated_exactly_one};
+use crate::db::{AnyConnection, Condition, Error, UtcTime, updated_exactly_one};
 use crate::on_each;
 use crate::values::{BulkId, LetterId, StaffId};
 
 /// The bulks that are not finished and the letters that wait, in the words of their partial indexes.
-const RUNNING: &str = "bulk_runs.state = 'running'";
-const AWAITING: &str = "bulk_runs.state = 'awaiting'";
-const PENDING: &str = "bulk_items.state = 'pending'";
+const RUNNING: Condition = Condition("bulk_runs.state = 'running'");
+const AWAITING: Condition = Condition("bulk_runs.state = 'awaiting'");
+const PENDING: Condition = Condition("bulk_items.state = 'pending'");
 
 /// Adds a bulk with its letters.
 pub fn insert(conn: &mut AnyConnection, bulk: &Bulk, items: &[Item]) -> Result<(), Error> {
@@ -57,7 +56,7 @@ pub fn reminded_alone(
 
 /// The bulks that are not finished, the longest waiting first; at most 50.
 pub fn running(conn: &mut AnyConnection) -> Result<Vec<Bulk>, Error> {
-    let open = bulk_runs::table.filter(sql::<Bool>(RUNNING));
+    let open = bulk_runs::table.filter(RUNNING);
     Ok(open.order((bulk_runs::started_at, bulk_runs::bulk_id)).limit(50).load(conn)?)
 }
 
@@ -69,7 +68,7 @@ pub fn latest(conn: &mut AnyConnection, limit: i64) -> Result<Vec<Bulk>, Error> 
 
 /// The first letter that waits, if one does.
 pub fn next_pending(conn: &mut AnyConnection, id: &BulkId) -> Result<Option<Item>, Error> {
-    let waiting = bulk_items::table.filter(bulk_items::bulk_id.eq(id)).filter(sql::<Bool>(PENDING));
+    let waiting = bulk_items::table.filter(bulk_items::bulk_id.eq(id)).filter(PENDING);
     Ok(waiting.order(bulk_items::position).first(conn).optional()?)
 }
 
@@ -109,7 +108,7 @@ pub fn settle(
 
 /// The bulks that wait for a second person, the longest waiting first; at most 50.
 pub fn awaiting(conn: &mut AnyConnection) -> Result<Vec<Bulk>, Error> {
-    let open = bulk_runs::table.filter(sql::<Bool>(AWAITING));
+    let open = bulk_runs::table.filter(AWAITING);
     Ok(open.order((bulk_runs::started_at, bulk_runs::bulk_id)).limit(50).load(conn)?)
 }
 

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::super::{Release, store};
 use crate::audit::{self, Action, Entry};
-use crate::bulk::{BulkState, Decision, ReleaseOutcome};
+use crate::bulk::{Decision, ReleaseOutcome, second_person};
 use crate::db::{AnyConnection, Error};
 use crate::staff::Agent;
 use crate::values::MailingId;
@@ -18,11 +18,8 @@ pub fn release_mailing(
     now: DateTime<Utc>,
 ) -> Result<ReleaseOutcome, Error> {
     let Some(mailing) = store::find(conn, id)? else { return Ok(ReleaseOutcome::Unknown) };
-    if mailing.state != BulkState::Awaiting {
-        return Ok(ReleaseOutcome::NotWaiting);
-    }
-    if mailing.started_by == agent.staff_id {
-        return Ok(ReleaseOutcome::Own);
+    if let Some(hindrance) = second_person::hindrance(mailing.state, &mailing.started_by, &agent.staff_id) {
+        return Ok(hindrance);
     }
     let decided_by = agent.staff_id.clone();
     let release = Release { mailing_id: id.clone(), decision, decided_by, decided_at: now.into() };

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::super::{BulkAction, BulkState, Decision, Release, Task, store};
+use super::super::{BulkAction, Decision, Release, Task, store};
 use crate::audit::{self, Action, Entry};
 use crate::bulk::{ReleaseOutcome, second_person};
 use crate::db::{AnyConnection, Error};
@@ -31,11 +31,8 @@ pub fn release_bulk(
     now: DateTime<Utc>,
 ) -> Result<ReleaseOutcome, Error> {
     let Some(bulk) = store::find(conn, id)? else { return Ok(ReleaseOutcome::Unknown) };
-    if bulk.state != BulkState::Awaiting {
-        return Ok(ReleaseOutcome::NotWaiting);
-    }
-    if bulk.started_by == agent.staff_id {
-        return Ok(ReleaseOutcome::Own);
+    if let Some(hindrance) = second_person::hindrance(bulk.state, &bulk.started_by, &agent.staff_id) {
+        return Ok(hindrance);
     }
     let release =
         Release { bulk_id: id.clone(), decision, decided_by: agent.staff_id.clone(), decided_at: now.into() };
