@@ -85,11 +85,10 @@ impl<'a> People<'a> {
             == (other.actor, other.action, other.object, other.inquiry_id, other.detail)
     }
 
-    /// Of entries that belong together; none of none.
-    pub(super) fn of(entries: &'a [Entry<'a>], at: UtcTime) -> Option<Self> {
-        let entry = entries.first()?;
+    /// Of entries that belong together; `entry` is one of them.
+    pub(super) fn of(entry: &'a Entry<'a>, entries: &[Entry<'_>], at: UtcTime) -> Self {
         let ids = entries.iter().map(|entry| entry.person_id.map(PersonId::as_str));
-        Some(Self { at, entry, actor: entry.actor.stored(), ids: ids.collect::<Value>().to_string() })
+        Self { at, entry, actor: entry.actor.stored(), ids: ids.collect::<Value>().to_string() }
     }
 }
 

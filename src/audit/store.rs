@@ -79,13 +79,26 @@ pub fn append_all(conn: &mut AnyConnection, entries: &[Entry<'_>], now: DateTime
             }
             AnyConnection::Sqlite(sqlite) => {
                 for alike in chunk.chunk_by(batch::People::belong_together) {
-                    let Some(people) = batch::People::of(alike, now.into()) else { continue };
-                    people.execute(sqlite).map_err(not_on_record)?;
+                    append_alike(sqlite, alike, now).map_err(not_on_record)?;
                 }
             }
         }
     }
     Ok(())
+}
+
+/// Entries that differ by the person alone. One for itself is a plain row: `SQLite` notes the pages that a statement of many
+/// rows changes, in case it has to take them back.
+fn append_alike(
+    sqlite: &mut SqliteConnection,
+    alike: &[Entry<'_>],
+    now: DateTime<Utc>,
+) -> QueryResult<usize> {
+    match alike {
+        [] => Ok(0),
+        [one] => diesel::insert_into(audit_entries::table).values(NewRow::of(one, now)).execute(sqlite),
+        [first, ..] => batch::People::of(first, alike, now.into()).execute(sqlite),
+    }
 }
 
 /// What is not on record is not done; a database that is merely busy says so itself.

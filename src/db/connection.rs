@@ -111,7 +111,8 @@ impl Manager {
                 let settings = match self.purpose {
                     Purpose::Read => "PRAGMA query_only = ON; PRAGMA temp_store = MEMORY",
                     Purpose::Stream => "PRAGMA query_only = ON",
-                    Purpose::Write => "",
+                    // So many pages of the log are found by one look into its index.
+                    Purpose::Write => "PRAGMA wal_autocheckpoint = 4000",
                 };
                 sqlite.batch_execute(settings).map_err(ConnectionError::CouldntSetupConfiguration)?;
                 Ok(AnyConnection::Sqlite(sqlite))

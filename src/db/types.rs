@@ -3,12 +3,11 @@
 use std::fmt;
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, SubsecRound, Utc};
-use diesel::backend::Backend;
 use diesel::deserialize::FromSqlRow;
 use diesel::deserialize::{self, FromSql};
 use diesel::expression::AsExpression;
 use diesel::pg::{Pg, PgValue};
-use diesel::serialize::{self, Output, ToSql};
+use diesel::serialize::{self, IsNull, Output, ToSql};
 use diesel::sql_types::{Text, Timestamp};
 use diesel::sqlite::{Sqlite, SqliteValue};
 
@@ -38,13 +37,24 @@ impl fmt::Debug for UtcTime {
     }
 }
 
-impl<DB> ToSql<Timestamp, DB> for UtcTime
-where
-    DB: Backend,
-    NaiveDateTime: ToSql<Timestamp, DB>,
-{
-    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, DB>) -> serialize::Result {
-        self.0.to_sql(out)
+impl ToSql<Timestamp, Pg> for UtcTime {
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
+        ToSql::<Timestamp, Pg>::to_sql(&self.0, out)
+    }
+}
+
+impl ToSql<Timestamp, Sqlite> for UtcTime {
+    /// The same text as diesel would write, but by no pattern, which would be read anew each time.
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Sqlite>) -> serialize::Result {
+        out.set_value(self.0.to_string());
+        Ok(IsNull::No)
+    }
+}
+
+impl ToSql<Timestamp, MultiBackend> for UtcTime {
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, MultiBackend>) -> serialize::Result {
+        out.set_value((Timestamp, self));
+        Ok(IsNull::No)
     }
 }
 
@@ -103,6 +113,7 @@ mod tests {
             let time = NaiveDateTime::parse_from_str(text, "%F %T%.f").unwrap();
             assert_eq!(as_written(text), Some(time), "{text}");
             assert_eq!(time.format("%F %T%.f").to_string(), text);
+            assert_eq!(time.to_string(), text);
         }
         for text in [
             "",

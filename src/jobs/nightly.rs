@@ -266,7 +266,7 @@ fn do_step(work: Work<'_>, counted: &mut StepReport) -> Result<(), Interruption>
             let (counting, date) = (desk.clone(), run.business_date);
             let rows = reading(work, move |halt| {
                 let trial = Trial { desk: &counting, date, halt };
-                while_busy(|| Ok(step.counted(trial, Foreseen::default())?.0.counts.read))
+                while_busy(|| step.rows(trial))
             })?;
             guarded(desk, holder, move |conn, _| step_log::expect_rows(conn, run_id, step, rows))?;
         }

@@ -3,15 +3,15 @@
 use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
-use diesel::dsl::{count, count_star, exists, not, sql};
+use diesel::dsl::{auto_type, count, exists, not, sql};
 use diesel::prelude::*;
-use diesel::sql_types::{Bool, Date, Text};
+use diesel::sql_types::{Bool, Date, Text, Timestamp};
 use diesel::upsert::excluded;
 
 use super::store::Letter;
 use super::{Destination, FlagEnd, LetterState};
 use crate::db::schema::{late_flags, letters};
-use crate::db::{AnyConnection, Condition, Error, UtcTime};
+use crate::db::{AnyConnection, Condition, Error, Portable, UtcTime};
 use crate::on_each;
 use crate::values::{LetterId, PersonId};
 
@@ -88,54 +88,81 @@ pub fn late_and_unflagged(
 pub struct LateCount {
     /// Those without a flag.
     pub unflagged: usize,
-    /// Those of them that were ordered with a mobile.
-    pub with_mobile: usize,
     /// Those whose flag a change of the rule had closed.
     pub closed_by_rule: usize,
 }
 
-/// Counts what [`late_and_unflagged`] would give.
+/// Counts what [`late_and_unflagged`] would give, from indexes alone.
 pub fn count_late_and_unflagged(
     conn: &mut AnyConnection,
     business_date: NaiveDate,
 ) -> Result<LateCount, Error> {
-    let late = letters::table
-        .left_join(late_flags::table)
-        .filter(UNDERWAY)
-        .filter(letters::last_on_time.lt(business_date));
-    let (unflagged, with_mobile): (i64, i64) = late
-        .filter(late_flags::letter_id.is_null())
-        .select((count_star(), count(letters::mobile)))
-        .first(conn)?;
+    let late = underway_past(business_date);
+    let unflagged: i64 = late.filter(late_flags::letter_id.is_null()).count().get_result(conn)?;
     let closed_by_rule: i64 =
         late.filter(late_flags::closed_by.eq(FlagEnd::RuleChanged)).count().get_result(conn)?;
-    let counted = |rows: i64| usize::try_from(rows).unwrap_or(0);
-    Ok(LateCount {
-        unflagged: counted(unflagged),
-        with_mobile: counted(with_mobile),
-        closed_by_rule: counted(closed_by_rule),
-    })
+    Ok(LateCount { unflagged: counted(unflagged), closed_by_rule: counted(closed_by_rule) })
+}
+
+/// How many of the letters that are late and have no flag were ordered with a mobile. Reads each of them.
+pub fn count_late_with_mobile(conn: &mut AnyConnection, business_date: NaiveDate) -> Result<usize, Error> {
+    let unflagged = underway_past(business_date).filter(late_flags::letter_id.is_null());
+    let with_mobile: i64 = unflagged.select(count(letters::mobile)).first(conn)?;
+    Ok(counted(with_mobile))
+}
+
+/// Letters underway whose last day on time was before that day, with the flags of those that have one.
+#[auto_type(no_type_alias)]
+fn underway_past(day: NaiveDate) -> _ {
+    let is_underway: Condition = UNDERWAY;
+    letters::table.left_join(late_flags::table).filter(is_underway).filter(letters::last_on_time.lt(day))
+}
+
+fn counted(rows: i64) -> usize {
+    usize::try_from(rows).unwrap_or(0)
 }
 
 /// In these words, so that both databases see that the partial index holds every such letter.
 const UNDERWAY: Condition = Condition("letters.state IN ('ordered', 'accepted', 'printed', 'posted')");
 
-/// Adds late flags and answers how many were new.
-pub fn insert_flags(conn: &mut AnyConnection, flags: &[LateFlag]) -> Result<usize, Error> {
+/// Flags letters as late, each as its row stands, and answers how many of them had no flag.
+pub fn set_flags(
+    conn: &mut AnyConnection,
+    ids: &[&LetterId],
+    business_date: NaiveDate,
+    now: UtcTime,
+) -> Result<usize, Error> {
     let mut added = 0;
-    for chunk in flags.chunks(CHUNK) {
-        added += on_each!(conn, native => {
-            diesel::insert_into(late_flags::table)
-                .values(chunk)
-                .on_conflict_do_nothing()
-                .execute(native)?
-        });
+    for chunk in ids.chunks(CHUNK) {
+        let flags = letters::table.filter(letters::letter_id.eq_any(chunk)).select((
+            letters::letter_id,
+            business_date.into_sql::<Date>(),
+            now.into_sql::<Timestamp>(),
+            letters::last_on_time,
+            letters::lateness_rule,
+            letters::calendar_version,
+            letters::state,
+            letters::destination,
+            letters::person_id,
+        ));
+        let insert = flags.insert_into(late_flags::table).into_columns((
+            late_flags::letter_id,
+            late_flags::first_flagged_on,
+            late_flags::flagged_at,
+            late_flags::last_on_time,
+            late_flags::lateness_rule,
+            late_flags::calendar_version,
+            late_flags::letter_state,
+            late_flags::destination,
+            late_flags::person_id,
+        ));
+        added += Portable(insert.on_conflict_do_nothing()).execute(conn)?;
     }
     Ok(added)
 }
 
-/// Changes flags that there are: the last day on time with its rule, and whether they are closed. Each keeps the day on which it
-/// was first set.
+/// Puts flags as they are given: the last day on time with its rule, and whether they are closed. One that there is keeps the day
+/// on which it was first set.
 pub fn put_flags(conn: &mut AnyConnection, flags: &[LateFlag]) -> Result<(), Error> {
     for chunk in flags.chunks(CHUNK) {
         on_each!(conn, native => {

@@ -5,7 +5,6 @@ use std::{fmt, time::SystemTime};
 
 use chrono::{DateTime, Utc};
 use diesel::{deserialize::FromSqlRow, expression::AsExpression, sql_types::Text};
-use rand::{rand_core::UnwrapErr, rngs::SysRng};
 use serde::Serialize;
 use ulid::Ulid;
 
@@ -25,8 +24,8 @@ macro_rules! opaque_id {
         pub struct $name(String);
 
         impl $name {
-            /// A new id: the time, then 80 random bits from the operating system. Without randomness the program
-            /// stops here, as it could keep no session safe either.
+            /// A new id: the time, then 80 random bits, from a generator that the operating system seeds. Without randomness the
+            /// program stops here, as it could keep no session safe either.
             pub fn generate(now: DateTime<Utc>) -> Self {
                 Self(new_ulid(now))
             }
@@ -121,7 +120,7 @@ opaque_id! {
 }
 
 fn new_ulid(now: DateTime<Utc>) -> String {
-    Ulid::from_datetime_with_source(SystemTime::from(now), &mut UnwrapErr(SysRng)).to_string()
+    Ulid::from_datetime_with_source(SystemTime::from(now), &mut rand::rng()).to_string()
 }
 
 fn canonical(text: &str) -> Result<String, IdError> {

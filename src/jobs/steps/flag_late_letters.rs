@@ -30,6 +30,13 @@ pub(super) fn run(work: Work<'_>, report: &mut StepReport) -> Result<(), Interru
     })
 }
 
+/// How many letters there are to look at.
+pub(super) fn rows(desk: &Desk, date: NaiveDate) -> Result<u64, Error> {
+    let late = desk.db.read(|conn| letters::flags::count_late_and_unflagged(conn, date))?;
+    let rows = late.unflagged + late.closed_by_rule;
+    Ok(Counts::of(rows, rows).read)
+}
+
 /// What stands in the database, with what the step before would have changed about it.
 pub(super) fn count(
     desk: &Desk,
@@ -37,10 +44,13 @@ pub(super) fn count(
     shift: LateShift,
     report: &mut StepReport,
 ) -> Result<(), Error> {
-    let late = desk.db.read(|conn| letters::flags::count_late_and_unflagged(conn, date))?;
+    let (late, with_mobile) = desk.db.read(|conn| {
+        let late = letters::flags::count_late_and_unflagged(conn, date)?;
+        Ok((late, letters::flags::count_late_with_mobile(conn, date)?))
+    })?;
     let flagged = late.unflagged.saturating_add_signed(shift.flagged);
     let reopened = late.closed_by_rule.saturating_add_signed(shift.reopened);
-    let queued = late.with_mobile.saturating_add_signed(shift.queued);
+    let queued = with_mobile.saturating_add_signed(shift.queued);
     report.add(Counts::of(flagged + reopened, flagged + reopened), &named(flagged, reopened, queued));
     Ok(())
 }

@@ -198,6 +198,14 @@ impl Step {
         }
     }
 
+    /// How many rows a step that knows them has to go through.
+    pub(super) fn rows(self, trial: Trial<'_>) -> Result<u64, Error> {
+        match self {
+            Self::FlagLateLetters => flag_late_letters::rows(trial.desk, trial.date),
+            _ => Ok(self.counted(trial, Foreseen::default())?.0.counts.read),
+        }
+    }
+
     /// Counts what the step would do after those before it, and what is foreseen then. Halted, it may have counted a part alone.
     pub(super) fn counted(
         self,

@@ -10,6 +10,7 @@ use crate::audit::{self, Action, Actor, Entry};
 use crate::calendar::local_date;
 use crate::db::{AnyConnection, Error};
 use crate::notices::{NewNotice, outbox};
+use crate::values::LetterId;
 
 /// What one step of the nightly flagging came to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -53,11 +54,12 @@ pub fn flag_late_letters(
     // A flag set beside what ends the wait would stay open for good.
     let late = standings::lock_underway(conn, found)?;
     let had_flag = flags::closed_by_rule(conn, &late)?;
-    let flags = late.iter().map(|letter| flag(letter, step.business_date, now));
-    let (again, new): (Vec<LateFlag>, Vec<LateFlag>) =
-        flags.partition(|flag| had_flag.contains(&flag.letter_id));
-    let flagged = flags::insert_flags(conn, &new)?;
-    flags::put_flags(conn, &again)?;
+    let (again, new): (Vec<&Letter>, Vec<&Letter>) =
+        late.iter().partition(|letter| had_flag.contains(&letter.letter_id));
+    let new: Vec<&LetterId> = new.iter().map(|letter| &letter.letter_id).collect();
+    let flagged = flags::set_flags(conn, &new, step.business_date, now.into())?;
+    let open: Vec<LateFlag> = again.iter().map(|letter| flag(letter, step.business_date, now)).collect();
+    flags::put_flags(conn, &open)?;
     let entries: Vec<Entry<'_>> = late
         .iter()
         .map(|letter| Entry {

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 use skranke::imports::ImportKind;
-use skranke::letters::flags::{LateFlag, flag_of, insert_flags};
+use skranke::letters::flags::{LateFlag, flag_of, put_flags};
 use skranke::letters::{EventKind, FlagEnd, LetterState};
 
 use super::desk::{EVENTS, TestDesk};
@@ -27,7 +27,7 @@ fn with_a_late_letter() -> TestDesk {
         destination: letter.destination,
         person_id: letter.person_id,
     }];
-    desk.desk.db.write(move |conn| insert_flags(conn, &flags)).unwrap();
+    desk.desk.db.write(move |conn| put_flags(conn, &flags)).unwrap();
     desk
 }
 

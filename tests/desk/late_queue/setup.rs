@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 use skranke::calendar::local_date;
 use skranke::db::schema::{audit_entries, late_work};
-use skranke::letters::flags::{LateFlag, insert_flags};
+use skranke::letters::flags::{LateFlag, put_flags};
 use skranke::letters::queue::{Work, store};
 use skranke::letters::store::{Letter, insert_letters};
 use skranke::letters::{Destination, LetterState, OrderChannel};
@@ -77,7 +77,7 @@ impl TestDesk {
         self.write(move |conn| {
             skranke::persons::store::insert(conn, &people)?;
             insert_letters(conn, &letters)?;
-            insert_flags(conn, &flags)
+            put_flags(conn, &flags)
         });
         ids
     }
