@@ -249,11 +249,13 @@ fn looking_at_figures_is_on_record_and_for_those_who_may() {
     let desk = TestDesk::with_people();
     let mut reporter = desk.sign_in_as(Role::Reporter);
     reporter.get("/reports?period=2026-Q3").expect(200);
-    reporter
-        .get("/reports?period=own&from=2026-11-01&to=2026-11-07")
-        .expect(200)
-        .says("01.11.2026–07.11.2026");
-    assert_eq!(desk.on_record(Action::ReportViewed), 2);
+    // Two days in an address that somebody has typed are a period of one's own, too.
+    for own in ["period=own&", ""] {
+        let address = format!("/reports?{own}from=2026-11-01&to=2026-11-07");
+        reporter.get(&address).expect(200).says("01.11.2026–07.11.2026");
+    }
+    assert_eq!(desk.on_record(Action::ReportViewed), 3);
+    reporter.get("/reports?from=2026-11-01").expect(422).says("id=\"period-to-fault\"");
     for (query, fault) in [
         ("from=&to=", "period-from"),
         ("from=2026-11-08&to=2026-11-07", "period-to"),
@@ -265,7 +267,7 @@ fn looking_at_figures_is_on_record_and_for_those_who_may() {
     for query in ["period=2026-13", "period=x", "person=1", "period=2026-11&period=2026-10"] {
         reporter.get(&format!("/reports?{query}")).expect(400);
     }
-    assert_eq!(desk.on_record(Action::ReportViewed), 2);
+    assert_eq!(desk.on_record(Action::ReportViewed), 3);
 }
 
 #[test]

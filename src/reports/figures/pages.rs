@@ -129,10 +129,10 @@ pub(in crate::reports) async fn show(
 
 fn asked(query: &PeriodQuery, today: NaiveDate) -> Result<Result<Period, Vec<PeriodFault>>, PageError> {
     match query.period.as_deref() {
-        None => Ok(Ok(Period::month_of(today))),
-        Some(OWN) => {
-            let text = |text: &Option<String>| text.clone().unwrap_or_default();
-            Ok(Period::parse(&text(&query.from), &text(&query.to)))
+        None if query.from.is_none() && query.to.is_none() => Ok(Ok(Period::month_of(today))),
+        None | Some(OWN) => {
+            let [from, to] = [&query.from, &query.to].map(|day| day.as_deref().unwrap_or_default());
+            Ok(Period::parse(from, to))
         }
         Some(name) => Period::named(name).map(Ok).ok_or(PageError::Malformed),
     }
