@@ -58,7 +58,7 @@ enum Command {
     },
     /// Send messages, alone; any number, on any machine.
     Work,
-    /// Flag late letters and queue the messages that tell of it.
+    /// Do what is due once a day, step by step: read in files, flag late letters, compare, count, clean up, back up.
     Nightly(nightly::Nightly),
     /// Hand the letters that were ordered here over to the print vendor.
     PrintFile(print_file::PrintFile),

@@ -7,19 +7,22 @@ use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 
 use super::stop::Stop;
 use super::{CliError, Done, answer};
+use crate::calendar::local_date;
+use crate::config::Environment;
 use crate::desk::Desk;
 use crate::jobs::nightly::{self, NightlyOptions};
 use crate::jobs::{StartedBy, Status, Step, metrics};
 
 #[derive(clap::Args)]
 pub(super) struct Nightly {
-    /// The day to work for, such as 2026-11-20; without it, today in Norway and the days before that no run has done.
+    /// The day to work for, such as 2026-11-20; without it, today in Norway and the days before that no run has done. In
+    /// production not one that is still to come.
     #[arg(long, value_name = "DAY", value_parser = super::day)]
     business_date: Option<NaiveDate>,
     /// Count, and change nothing.
     #[arg(long)]
     dry_run: bool,
-    /// Run only this step; may be given several times.
+    /// Run only this step; may be given several times. They run in the order of this list.
     #[arg(long, value_name = "STEP", value_parser = steps())]
     only: Vec<Step>,
     /// Work for the day of the last run, if that one failed.
@@ -38,6 +41,7 @@ pub(super) struct Nightly {
 
 /// Ends well also when another instance has the job.
 pub(super) fn run(nightly: Nightly, desk: &Desk) -> Result<Done, CliError> {
+    refuse_days_to_come(&nightly, desk)?;
     let stop = Stop::on_signal()?;
     let options = NightlyOptions {
         business_date: nightly.business_date,
@@ -70,6 +74,18 @@ pub(super) fn run(nightly: Nightly, desk: &Desk) -> Result<Done, CliError> {
             let error = anyhow::anyhow!(report.reason.unwrap_or_default());
             Err(if report.try_again { CliError::NotNow(error) } else { CliError::Failed(error) })
         }
+    }
+}
+
+/// A year that was mistyped would tell people of letters that are not late.
+fn refuse_days_to_come(nightly: &Nightly, desk: &Desk) -> Result<(), CliError> {
+    let is_real = desk.settings.environment == Environment::Production && !nightly.dry_run;
+    let today = local_date(desk.now());
+    match nightly.business_date.filter(|date| is_real && *date > today) {
+        Some(date) => Err(CliError::Usage(format!(
+            "{date} is still to come: a run works for {today} or a day before it, and --dry-run counts for any"
+        ))),
+        None => Ok(()),
     }
 }
 

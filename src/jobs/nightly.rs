@@ -25,7 +25,7 @@ pub struct NightlyOptions {
     pub until: Option<NaiveDate>,
     /// Count, and change nothing.
     pub dry_run: bool,
-    /// Only these steps; all when empty.
+    /// Only these steps, each once and in the order of a whole run; all when empty.
     pub only: Vec<Step>,
     /// Work for the day of the last run, if that one failed or died.
     pub resume: bool,
@@ -85,6 +85,7 @@ fn run_into(
     let holder = Holder::here(options.lease);
     if !take_job(desk, &holder)? {
         report.status = Status::Skipped;
+        report.reason = Some("another instance has the job".to_owned());
         report.business_date = options.business_date.or_else(|| Some(last_date(desk, options)));
         return Ok(());
     }
@@ -208,8 +209,9 @@ fn is_asked_to_stop(desk: &Desk, run_id: i64) -> bool {
 
 impl NightlyOptions {
     fn steps(&self, is_last_date: bool) -> Vec<Step> {
-        let wanted = if self.only.is_empty() { Step::ALL } else { &self.only };
-        wanted.iter().copied().filter(|step| is_last_date || !step.is_of_no_date()).collect()
+        let is_wanted = |step: &Step| self.only.is_empty() || self.only.contains(step);
+        let is_due = |step: &Step| is_last_date || !step.is_of_no_date();
+        Step::ALL.iter().copied().filter(is_wanted).filter(is_due).collect()
     }
 }
 

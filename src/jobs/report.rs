@@ -67,7 +67,7 @@ pub struct Report {
     pub run_id: Option<i64>,
     /// The run for the same date that had ended early, and whose work this one went on with.
     pub resumed_from: Option<i64>,
-    /// Why it failed.
+    /// Why it failed, or did nothing.
     pub reason: Option<String>,
     /// Whether a failed run may go through when it is started again.
     #[serde(skip)]

@@ -1,6 +1,7 @@
 //! On which day a letter is flagged, and how long it stays in the report.
 
 use serde_json::json;
+use skranke::jobs::{NIGHTLY, store};
 
 use crate::support::program::Program;
 
@@ -75,4 +76,27 @@ fn a_letter_that_comes_back_leaves_the_report_from_that_day_on() {
     assert_eq!(program.late(&["--from", "2026-11-21", "--to", "2026-11-21"]), Vec::<String>::new());
     assert_eq!(program.summary(&["nightly"])["flagged"], json!(0));
     assert_eq!(program.late(&[]), ["ML-2"]);
+}
+
+#[test]
+fn production_works_for_no_day_that_is_still_to_come_and_says_what_it_would_do() {
+    let mut program = Program::new();
+    for (variable, value) in [
+        ("ENVIRONMENT", "production"),
+        ("DATA_KEY", "ab".repeat(32).as_str()),
+        ("PUBLIC_URL", "https://skranke.example"),
+        ("MAIL_URL", "smtps://mail.example"),
+        ("SMS_URL", "kannel+https://u:p@sms.example/cgi-bin/sendsms"),
+    ] {
+        program.set(variable, value);
+    }
+    program.at("");
+    let slip = ["nightly", "--business-date", "2199-11-20"];
+    let refused = program.run(&slip);
+    assert_eq!((refused.status, refused.stdout.as_str()), (Some(2), ""), "{}", refused.stderr);
+    assert!(refused.stderr.contains("2199-11-20 is still to come"), "{}", refused.stderr);
+    assert!(program.read(|conn| store::last_run(conn, NIGHTLY)).is_none());
+    let foreseen = program.summary(&[&slip[..], &["--dry-run"]].concat());
+    assert_eq!(foreseen["business_date"], json!("2199-11-20"));
+    assert_eq!(program.summary(&["nightly"])["status"], json!("completed"));
 }

@@ -88,6 +88,7 @@ fn a_run_that_meets_another_is_skipped_and_leaves_no_trace() {
     let before = program.counts();
     let report = program.summary(&RUN);
     assert_eq!((&report["status"], &report["run_id"]), (&json!("skipped"), &json!(null)));
+    assert_eq!(report["reason"], json!("another instance has the job"));
     assert_eq!(program.counts(), before);
 }
 

@@ -55,6 +55,18 @@ fn a_run_of_some_steps_does_not_do_what_its_date_asks_for() {
     assert!(program.read(|conn| store::last_completed(conn, "nightly")).is_some());
 }
 
+#[test]
+fn steps_that_are_asked_for_are_done_once_each_and_in_the_order_of_the_run() {
+    let program = with_many_late(3);
+    let asked = ["reconcile", "flag_late_letters", "reconcile"].map(|step| ["--only", step]).concat();
+    for more in [&["--dry-run"][..], &[]] {
+        let report = program.summary(&[&["nightly"], &asked[..], more].concat());
+        let done: Vec<_> = report["steps"].as_array().unwrap().iter().map(|step| &step["step"]).collect();
+        assert_eq!(done, ["flag_late_letters", "reconcile"], "{report}");
+        assert_eq!(report["flagged"], json!(3));
+    }
+}
+
 #[derive(QueryableByName)]
 struct Row {
     #[diesel(sql_type = Text)]
