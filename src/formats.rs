@@ -66,6 +66,11 @@ pub fn short_date(date: NaiveDate) -> String {
     text
 }
 
+/// From one day to another, both included: `20.11.2026–22.11.2026`; a single day stands alone.
+pub fn short_dates(from: NaiveDate, to: NaiveDate) -> String {
+    if from == to { short_date(from) } else { format!("{}–{}", short_date(from), short_date(to)) }
+}
+
 /// Puts the same behind a text. A file may have millions, so it is written digit by digit.
 pub fn push_short_date(text: &mut String, date: NaiveDate) {
     let year = date.year().unsigned_abs();

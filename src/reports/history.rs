@@ -17,8 +17,10 @@ const TAKEN: Condition = Condition("audit_entries.action IN ('report_exported', 
 #[derive(Clone, Debug)]
 pub(super) struct Taken {
     pub(super) at: UtcTime,
-    /// A username, or the command.
-    pub(super) by: String,
+    /// A username; none of a program.
+    pub(super) by: Option<String>,
+    /// Who it was in the audit trail: of a program the command.
+    pub(super) actor: String,
     pub(super) report: &'static str,
     pub(super) from: Option<NaiveDate>,
     pub(super) to: Option<NaiveDate>,
@@ -61,11 +63,20 @@ pub(super) fn latest(conn: &mut AnyConnection, shelf: Shelf, limit: i64) -> Resu
     let files: Vec<ReportFile> =
         report_files::table.filter(report_files::file_id.eq_any(files)).load(conn)?;
     let taken = rows.iter().filter_map(|row| {
-        let by = row.2.clone().unwrap_or_else(|| row.1.clone());
+        let (by, actor) = (row.2.clone(), row.1.clone());
         if let Some(id) = file_of(row) {
             let file = files.iter().find(|file| file.file_id.as_str() == id)?;
             let (report, from, to) = (file.report.as_str(), file.from_on, Some(file.to_on));
-            return Some(Taken { at: row.0, by, report, from, to, rows: file.row_count, is_of_a_file: true });
+            return Some(Taken {
+                at: row.0,
+                by,
+                actor,
+                report,
+                from,
+                to,
+                rows: file.row_count,
+                is_of_a_file: true,
+            });
         }
         let report = Report::parse(row.4.as_deref()?)?.as_str();
         let detail: Value = serde_json::from_str(row.5.as_deref().unwrap_or("{}")).unwrap_or_default();
@@ -73,7 +84,7 @@ pub(super) fn latest(conn: &mut AnyConnection, shelf: Shelf, limit: i64) -> Resu
         // Entries of late letters from before had their day under another name.
         let (from, to) = (day("from"), day("to").or_else(|| day("as_of")));
         let rows = detail.get("rows").and_then(Value::as_i64);
-        Some(Taken { at: row.0, by, report, from, to, rows, is_of_a_file: false })
+        Some(Taken { at: row.0, by, actor, report, from, to, rows, is_of_a_file: false })
     });
     Ok(taken.collect())
 }

@@ -39,6 +39,8 @@ pub(super) struct ReportsPage {
     pub(super) figures: Option<FiguresView>,
     /// The figures were asked for, and are not counted yet.
     pub(super) counting: bool,
+    /// The period has not begun.
+    pub(super) to_come: bool,
     late: ExportForm,
     rows: ExportForm,
     errors: FormErrors,
@@ -67,6 +69,7 @@ impl ReportsPage {
             period,
             figures: None,
             counting: false,
+            to_come: false,
             late: ExportForm::default(),
             rows: ExportForm::default(),
             errors,

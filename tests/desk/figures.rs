@@ -271,6 +271,46 @@ fn looking_at_figures_is_on_record_and_for_those_who_may() {
 }
 
 #[test]
+fn days_that_somebody_writes_count_whatever_period_stands_chosen_beside_them() {
+    let desk = TestDesk::with_people();
+    let mut reporter = desk.sign_in_as(Role::Reporter);
+    let page = reporter.get("/reports").expect(200);
+    let shown = between(&page.body, "name=\"shown\" value=\"", "\"")[0].to_owned();
+    assert_eq!(shown, "2026-11-01/2026-11-30");
+    for (query, period) in [
+        ("period=2026-11&from=2026-11-18&to=2026-11-19", "18.11.2026–19.11.2026"),
+        ("period=2026-11&from=2026-11-20&to=2026-11-20", "20.11.2026"),
+        ("period=2026-10&from=2026-11-01&to=2026-11-30", "oktober 2026"),
+        ("period=2026-10&from=&to=", "oktober 2026"),
+        ("from=2026-10-01&to=2026-10-02", "01.10.2026–02.10.2026"),
+    ] {
+        let page = reporter.get(&format!("/reports?{query}&shown={shown}")).expect(200);
+        page.says(&format!("Tall: {period}</h2>"));
+    }
+    // After a mistake another period can be chosen without mending the days.
+    let page =
+        reporter.get(&format!("/reports?period=2026-11&from=2026-11-19&to=x&shown={shown}")).expect(422);
+    let shown = between(&page.body, "name=\"shown\" value=\"", "\"")[0].to_owned();
+    let october = format!("/reports?period=2026-10&from=2026-11-19&to=&shown={shown}");
+    reporter.get(&october).expect(200).says("Tall: oktober 2026</h2>");
+}
+
+#[test]
+fn a_period_that_has_not_begun_has_no_figures_and_a_share_of_nothing_gives_nobody_away() {
+    let desk = TestDesk::with_people();
+    let mut reporter = desk.sign_in_as(Role::Reporter);
+    let address = "/reports?period=own&from=2026-11-21&to=2026-11-30";
+    let page = reporter.get(address).expect(200).says("Perioden har ikke begynt");
+    assert!(!page.body.contains("class=\"tiles\"") && !page.body.contains("class=\"figure\""));
+    let quiet = TestDesk::start();
+    let mut reporter = quiet.sign_in_as(Role::Reporter);
+    let today = reporter.get("/reports?period=own&from=2026-11-20&to=2026-11-20").expect(200);
+    let speed = section(&today.body, "speed");
+    assert!(speed.contains("<td class=\"number beside\">–</td>"), "{speed}");
+    assert!(!speed.contains("ville røpe"), "{speed}");
+}
+
+#[test]
 fn figures_are_kept_for_five_minutes_and_say_as_of_when() {
     let desk = TestDesk::with_people();
     let mut lead = desk.sign_in_as(Role::Lead);

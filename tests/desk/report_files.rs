@@ -299,6 +299,10 @@ fn the_nightly_run_writes_each_report_once_for_its_day() {
     let written = fs::read_to_string(&late).unwrap();
     assert!(written.contains("\r\nML-1,posted,"), "as this run has flagged them: {written}");
     assert_eq!(desk.on_record(Action::ReportExported), 3);
+    let page = desk.sign_in_as(Role::Lead).get("/reports/files").expect(200);
+    let page = page.says("<td>Nattkjøring</td><td>Forsinkede brev</td><td>til og med 20.11.2026</td>");
+    let page = page.says("<td>Nattkjøring</td><td>Brev</td><td>19.11.2026</td>");
+    assert!(!page.body.contains("<td>nightly</td>"));
 
     // The same day again writes nothing; a file whose package is missing is not known to be whole, and is written again.
     fs::remove_file(late.with_extension("datapackage.json")).unwrap();

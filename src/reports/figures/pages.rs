@@ -11,7 +11,7 @@ use super::rules::{Precision, Shown};
 use super::tables::{self, Beside, Table};
 use super::tiles::{self, Tile};
 use super::{Board, Compared, Grain, Stored, grain, store};
-use crate::calendar::local_date;
+use crate::calendar::{local_date, parse_day};
 use crate::desk::Desk;
 use crate::formats;
 use crate::reports::pages::ReportsPage;
@@ -32,6 +32,8 @@ pub(in crate::reports) struct PeriodQuery {
     period: Option<String>,
     from: Option<String>,
     to: Option<String>,
+    /// The two days that the form showed: whoever wrote others there means them, whatever period stands chosen beside.
+    shown: Option<String>,
     /// Days, weeks or months; else what is usual.
     grain: Option<String>,
 }
@@ -46,6 +48,7 @@ pub(in crate::reports) struct PeriodForm {
     grains: Vec<Choice>,
     from: String,
     to: String,
+    shown: String,
     from_fault: Option<String>,
     to_fault: Option<String>,
 }
@@ -117,6 +120,10 @@ pub(in crate::reports) async fn show(
     };
     let form = PeriodForm::of(&html, today, period, grain);
     let mut page = ReportsPage::of(form, FormErrors::default());
+    if period.from() > today {
+        page.to_come = true;
+        return html.page(&page);
+    }
     let Some(figures) = board.figures(&desk, period).await? else {
         page.counting = true;
         return html.page(&page);
@@ -128,14 +135,21 @@ pub(in crate::reports) async fn show(
 }
 
 fn asked(query: &PeriodQuery, today: NaiveDate) -> Result<Result<Period, Vec<PeriodFault>>, PageError> {
+    let [from, to] = [&query.from, &query.to].map(|day| day.as_deref().unwrap_or_default());
+    let others_were_shown = query.shown.as_deref().is_some_and(|shown| shown != days_shown(from, to));
+    let are_written = others_were_shown && !(from.is_empty() && to.is_empty());
     match query.period.as_deref() {
         None if query.from.is_none() && query.to.is_none() => Ok(Ok(Period::month_of(today))),
-        None | Some(OWN) => {
-            let [from, to] = [&query.from, &query.to].map(|day| day.as_deref().unwrap_or_default());
-            Ok(Period::parse(from, to))
-        }
+        None | Some(OWN) => Ok(Period::parse(from, to)),
+        Some(_) if are_written => Ok(Period::parse(from, to)),
         Some(name) => Period::named(name).map(Ok).ok_or(PageError::Malformed),
     }
+}
+
+/// As a browser sends the two fields back: what is no day it does not show.
+fn days_shown(from: &str, to: &str) -> String {
+    let as_shown = |text| if parse_day(text).is_some() { text } else { "" };
+    format!("{}/{}", as_shown(from), as_shown(to))
 }
 
 fn faulty(html: &Html, query: &PeriodQuery, today: NaiveDate, faults: &[PeriodFault]) -> ReportsPage {
@@ -144,6 +158,7 @@ fn faulty(html: &Html, query: &PeriodQuery, today: NaiveDate, faults: &[PeriodFa
     form.own = true;
     form.from = query.from.clone().unwrap_or_default();
     form.to = query.to.clone().unwrap_or_default();
+    form.shown = days_shown(&form.from, &form.to);
     for fault in faults {
         let (field, key, place) = match fault {
             PeriodFault::From => ("period-from", "reports-fault-date", &mut form.from_fault),
@@ -184,6 +199,7 @@ impl PeriodForm {
             own: !is_listed,
             from: chosen.from().to_string(),
             to: chosen.to().to_string(),
+            shown: format!("{}/{}", chosen.from(), chosen.to()),
             from_fault: None,
             to_fault: None,
         }
@@ -270,7 +286,11 @@ impl TableView {
         let has_shares = matches!(table.name, "on-time" | "speed");
         let heading =
             if is_load { Some("figures-load-oldest") } else { has_shares.then_some("figures-share") };
-        let without = if is_load { "–".to_owned() } else { not_shown() };
+        // A share of nothing is none, and tells of nobody.
+        let without = |row: &tables::Row| {
+            let is_nothing = row.counts.iter().all(|count| *count == Shown::Number(0));
+            if is_load || is_nothing { "–".to_owned() } else { not_shown() }
+        };
         let beside = |beside| match beside {
             Beside::Share(share) => formats::percent(language, share),
             Beside::Days(days) => written(language, days),
@@ -278,7 +298,7 @@ impl TableView {
         let row = |row: &tables::Row| RowView {
             label: row.label.clone(),
             cells: row.counts.iter().map(|count| text(*count)).collect(),
-            beside: row.beside.map_or_else(|| without.clone(), beside),
+            beside: row.beside.map_or_else(|| without(row), beside),
         };
         let sum = table
             .sum()
@@ -314,6 +334,6 @@ fn period_in_words(words: Words<'_>, period: Period) -> String {
     } else if period == Period::week_of(from) {
         grain::week(period, words)
     } else {
-        format!("{}–{}", formats::short_date(from), formats::short_date(to))
+        formats::short_dates(from, to)
     }
 }

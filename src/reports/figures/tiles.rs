@@ -122,7 +122,7 @@ fn in_words((value, precision): (Value, Precision), words: Words<'_>) -> String 
 
 /// By how much it is more or less than in the days before.
 fn change(now: Measured, before: Measured, days: Period, words: Words<'_>) -> String {
-    let (from, to) = (formats::short_date(days.from()), formats::short_date(days.to()));
+    let days = formats::short_dates(days.from(), days.to());
     let (unit, change) = match (now, before) {
         (Some((Value::Count(now), _)), Some((Value::Count(before), _))) => ("", signed(now) - signed(before)),
         (Some((Value::Share(now), _)), Some((Value::Share(before), _))) => {
@@ -131,9 +131,10 @@ fn change(now: Measured, before: Measured, days: Period, words: Words<'_>) -> St
         (Some((Value::Days(now), _)), Some((Value::Days(before), _))) => {
             ("-days", i64::from(now) - i64::from(before))
         }
-        _ => return words.text("figures-change-unknown", &[("from", from.into()), ("to", to.into())]),
+        _ => return words.text("figures-change-unknown", &[("days", days.into())]),
     };
     let (sign, amount) = (if change < 0 { "−" } else { "+" }, change.unsigned_abs());
+    let count = amount;
     let amount = if unit == "-points" {
         formats::tenths(words.language(), amount)
     } else {
@@ -144,7 +145,7 @@ fn change(now: Measured, before: Measured, days: Period, words: Words<'_>) -> St
     let change = if change == 0 { amount } else { format!("{sign}{amount}") };
     words.text(
         &format!("figures-change{unit}"),
-        &[("change", change.into()), ("care", care.into()), ("from", from.into()), ("to", to.into())],
+        &[("change", change.into()), ("count", count.into()), ("care", care.into()), ("days", days.into())],
     )
 }
 

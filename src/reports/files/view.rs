@@ -1,10 +1,12 @@
 //! The page of files in words: what was asked for, and who took what out.
 
+use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::{FileState, ReportFile, Shelf, store};
 use crate::desk::Desk;
 use crate::formats;
+use crate::jobs::NIGHTLY;
 use crate::reports::exports::Report;
 use crate::reports::history::{self, Taken};
 use crate::reports::pages::ExportForm;
@@ -113,7 +115,7 @@ fn row(html: &Html, file: &ReportFile, by: String, reader: &Agent) -> Row {
         asked: formats::short_date_time(language, file.asked_at.utc()),
         by,
         report: html.text(&format!("report-{}", file.report.as_str()), &[]),
-        period: period(file.from_on.map(formats::short_date), Some(formats::short_date(file.to_on))),
+        period: period(html, file.from_on, Some(file.to_on)),
         state: html.text(&format!("report-file-{}", file.state.as_str()), &[]),
         rows: file.row_count.map(|rows| formats::number(language, rows)).unwrap_or_default(),
         cancel: (file.asked_by == reader.staff_id && file.state == FileState::Waiting)
@@ -135,17 +137,26 @@ fn taken_row(html: &Html, taken: Taken) -> TakenRow {
     TakenRow {
         at: formats::short_date_time(language, taken.at.utc()),
         how: html.text(taken.how(), &[]),
-        by: taken.by,
+        by: taken.by.unwrap_or_else(|| program(html, &taken.actor)),
         report: html.text(&format!("report-{}", taken.report), &[]),
-        period: period(taken.from.map(formats::short_date), taken.to.map(formats::short_date)),
+        period: period(html, taken.from, taken.to),
         rows: taken.rows.map(|rows| formats::number(language, rows)).unwrap_or_default(),
     }
 }
 
-fn period(from: Option<String>, to: Option<String>) -> String {
+/// What set a program off that took a report out.
+fn program(html: &Html, actor: &str) -> String {
+    match actor {
+        NIGHTLY => html.text("job-nightly", &[]),
+        "export" => html.text("run-by-command", &[]),
+        other => other.to_owned(),
+    }
+}
+
+fn period(html: &Html, from: Option<NaiveDate>, to: Option<NaiveDate>) -> String {
     match (from, to) {
-        (Some(from), Some(to)) => format!("{from}–{to}"),
-        (None, Some(to)) => format!("–{to}"),
+        (Some(from), Some(to)) => formats::short_dates(from, to),
+        (None, Some(to)) => html.text("report-files-up-to", &[("to", formats::short_date(to).into())]),
         _ => String::new(),
     }
 }

@@ -217,14 +217,18 @@ figures-change =
   { $care ->
     [exact] { $change }
    *[about] about { $change }
-  } against { $from }–{ $to }
+  } against { $days }
 figures-change-points =
   { $care ->
     [exact] { $change }
    *[about] about { $change }
-  } percentage points against { $from }–{ $to }
-figures-change-days = { $change } business days against { $from }–{ $to }
-figures-change-unknown = Cannot be compared with { $from }–{ $to }
+  } percentage points against { $days }
+figures-change-days =
+  { $change } { $count ->
+    [one] business day
+   *[other] business days
+  } against { $days }
+figures-change-unknown = Cannot be compared with { $days }
 figures-link-rows = The rows (CSV)
 figures-link-queue = The queue
 figures-link-messages = The messages
@@ -232,6 +236,8 @@ figures-link-table = The table
 figures-fact-delivered = Messages taken on or delivered
 figures-fact-opted-out = Opt-outs
 figures-fact-opted-in = Opt-outs withdrawn
+figures-to-come = The period has not begun, so there is nothing to count.
+report-files-up-to = up to { $to }
 figures-tile-not-shown = Not shown
 export-topic = Topic
 figures-topics = Inquiries by topic

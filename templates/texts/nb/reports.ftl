@@ -217,14 +217,18 @@ figures-change =
   { $care ->
     [exact] { $change }
    *[about] om lag { $change }
-  } mot { $from }–{ $to }
+  } mot { $days }
 figures-change-points =
   { $care ->
     [exact] { $change }
    *[about] om lag { $change }
-  } prosentpoeng mot { $from }–{ $to }
-figures-change-days = { $change } virkedager mot { $from }–{ $to }
-figures-change-unknown = Kan ikke sammenlignes med { $from }–{ $to }
+  } prosentpoeng mot { $days }
+figures-change-days =
+  { $change } { $count ->
+    [one] virkedag
+   *[other] virkedager
+  } mot { $days }
+figures-change-unknown = Kan ikke sammenlignes med { $days }
 figures-link-rows = Radene (CSV)
 figures-link-queue = Arbeidskøen
 figures-link-messages = Meldingene
@@ -232,6 +236,8 @@ figures-link-table = Tabellen
 figures-fact-delivered = Meldinger tatt imot eller levert
 figures-fact-opted-out = Reservasjoner
 figures-fact-opted-in = Reservasjoner opphevet
+figures-to-come = Perioden har ikke begynt, så det er ingenting å telle.
+report-files-up-to = til og med { $to }
 figures-tile-not-shown = Vises ikke
 export-topic = Tema
 figures-topics = Henvendelser etter tema

@@ -217,14 +217,18 @@ figures-change =
   { $care ->
     [exact] { $change }
    *[about] om lag { $change }
-  } mot { $from }–{ $to }
+  } mot { $days }
 figures-change-points =
   { $care ->
     [exact] { $change }
    *[about] om lag { $change }
-  } prosentpoeng mot { $from }–{ $to }
-figures-change-days = { $change } yrkedagar mot { $from }–{ $to }
-figures-change-unknown = Kan ikkje samanliknast med { $from }–{ $to }
+  } prosentpoeng mot { $days }
+figures-change-days =
+  { $change } { $count ->
+    [one] virkedag
+   *[other] virkedagar
+  } mot { $days }
+figures-change-unknown = Kan ikkje samanliknast med { $days }
 figures-link-rows = Radene (CSV)
 figures-link-queue = Arbeidskøen
 figures-link-messages = Meldingane
@@ -232,6 +236,8 @@ figures-link-table = Tabellen
 figures-fact-delivered = Meldingar tekne imot eller leverte
 figures-fact-opted-out = Reservasjonar
 figures-fact-opted-in = Reservasjonar oppheva
+figures-to-come = Perioden har ikkje byrja, så det er ingenting å telje.
+report-files-up-to = til og med { $to }
 figures-tile-not-shown = Blir ikkje vist
 export-topic = Tema
 figures-topics = Førespurnader etter tema
