@@ -14,7 +14,7 @@ use crate::web::{Html, Page};
 
 /// The page.
 #[derive(Serialize)]
-pub(super) struct RunPage {
+pub(super) struct RunPage<'a> {
     run_id: i64,
     heading: String,
     state: String,
@@ -29,8 +29,10 @@ pub(super) struct RunPage {
     resumed_from: Option<i64>,
     progress: Option<Progress>,
     counts: Vec<Count>,
-    steps: Vec<StepRow>,
+    steps: Vec<StepRow<'a>>,
     errors: Vec<ErrorGroup>,
+    /// Something in the drop folder was refused.
+    has_refused_files: bool,
     log: Vec<LogLine>,
     may_start: bool,
     may_stop: bool,
@@ -63,7 +65,7 @@ struct Count {
 }
 
 #[derive(Serialize)]
-struct StepRow {
+struct StepRow<'a> {
     name: String,
     state: String,
     color: &'static str,
@@ -73,7 +75,10 @@ struct StepRow {
     changed: String,
     skipped: String,
     failed: String,
-    checkpoint: Option<String>,
+    /// Where it came to, in words.
+    place: Vec<String>,
+    /// The same as the program writes it, where there are no words for it.
+    checkpoint: Option<&'a str>,
 }
 
 /// The steps that ended early for the same reason.
@@ -88,13 +93,13 @@ struct ErrorGroup {
 /// A run with its steps, and why rows of it were refused.
 pub(super) type Found<'a> = (&'a JobRun, &'a [JobStep], &'a [JobError]);
 
-impl Page for RunPage {
+impl Page for RunPage<'_> {
     const TEMPLATE: &'static str = "pages/run";
     const TITLE: &'static str = "run-title";
 }
 
-impl RunPage {
-    pub(super) fn of(html: &Html, (run, steps, refused): Found<'_>, facts: Facts) -> Self {
+impl<'a> RunPage<'a> {
+    pub(super) fn of(html: &Html, (run, steps, refused): Found<'a>, facts: Facts) -> Self {
         let Facts { may_start, may_stop, usual, now } = facts;
         let is_stopping = run.state == RunState::Running && run.stop_asked_at.is_some();
         let took = now - run.started_at.utc();
@@ -132,6 +137,7 @@ impl RunPage {
                 .into_iter()
                 .chain(refused.iter().map(|one| ErrorGroup::of(html, one)))
                 .collect(),
+            has_refused_files: refused.iter().any(|one| one.step == Step::ImportDropped.as_str()),
             log: tail(run, steps, refused).into_iter().map(|line| LogLine::of(html, run, &line)).collect(),
             may_start,
             may_stop: may_stop && !is_stopping,
@@ -179,7 +185,7 @@ impl ErrorGroup {
         let rows = Some(&refused.samples).filter(|samples| !samples.is_empty());
         let rows = rows.map(|rows| html.text("run-error-rows", &[("rows", rows.as_str().into())]));
         Self {
-            what: html.text("run-error-refused", &[]),
+            what: html.text(if rows.is_some() { "run-error-refused" } else { "run-error-refused-file" }, &[]),
             code: refused.code.clone(),
             count: usize::try_from(refused.row_count).unwrap_or(usize::MAX),
             samples: [step, rows].into_iter().flatten().collect::<Vec<_>>().join(": "),
@@ -187,8 +193,10 @@ impl ErrorGroup {
     }
 }
 
-impl StepRow {
-    fn of(html: &Html, step: &JobStep, now: DateTime<Utc>) -> Self {
+impl<'a> StepRow<'a> {
+    fn of(html: &Html, step: &'a JobStep, now: DateTime<Utc>) -> Self {
+        let place = Step::parse(&step.step).zip(step.checkpoint.as_deref());
+        let place = place.and_then(|(known, checkpoint)| words::place(html, known, checkpoint));
         Self {
             name: words::step(html.words(), &step.step),
             state: words::step_state(html, step.state),
@@ -203,7 +211,8 @@ impl StepRow {
             changed: words::number(html, step.rows_changed),
             skipped: words::number(html, step.rows_skipped),
             failed: words::number(html, step.rows_failed),
-            checkpoint: step.checkpoint.clone(),
+            checkpoint: step.checkpoint.as_deref().filter(|_| place.is_none()),
+            place: place.unwrap_or_default(),
         }
     }
 }

@@ -3,14 +3,23 @@
 use chrono::{DateTime, Utc};
 
 use super::super::{JobRun, NIGHTLY, RunState, StartedBy, Step, StepState};
+use crate::calendar::parse_day;
 use crate::db::UtcTime;
+use crate::findings::FindingKind;
 use crate::formats;
 use crate::texts::Words;
 use crate::web::Html;
 
 /// The jobs that have a name of their own here; another is called as in the run log.
-const NAMED: [&str; 6] =
-    [NIGHTLY, "lookup", "import persons", "import contacts", "import letters", "import letter-events"];
+const NAMED: [&str; 7] = [
+    NIGHTLY,
+    "lookup",
+    "import persons",
+    "import identifiers",
+    "import contacts",
+    "import letters",
+    "import letter-events",
+];
 
 pub(super) fn job(html: &Html, job: &str) -> String {
     if NAMED.contains(&job) {
@@ -37,6 +46,32 @@ pub(super) fn state(html: &Html, state: RunState) -> String {
 
 pub(super) fn step_state(html: &Html, state: StepState) -> String {
     html.text(&format!("run-state-{}", state.as_str()), &[])
+}
+
+/// Where a step came to, a line for each thing it says; `None` where only the program can read it.
+pub(super) fn place(html: &Html, step: Step, checkpoint: &str) -> Option<Vec<String>> {
+    match step {
+        Step::SweepMessages | Step::Reconcile => {
+            checkpoint.split(", ").map(|one| compared(html, one)).collect()
+        }
+        Step::DailyFigures => {
+            let day = parse_day(checkpoint.split(' ').next()?)?;
+            let date = formats::date(html.language(), day);
+            Some(vec![html.text("run-place-through", &[("date", date.into())])])
+        }
+        _ => None,
+    }
+}
+
+/// Reads `flag_missing: 0 of 199`.
+fn compared(html: &Html, text: &str) -> Option<String> {
+    let (kind, counts) = text.split_once(": ")?;
+    let (differing, all) = counts.split_once(" of ")?;
+    let count = |text: &str| Some(number(html, text.parse().ok()?));
+    let kind = FindingKind::parse(kind)?;
+    let what = html.text(&format!("finding-{}", kind.as_str()), &[]);
+    let values = [("what", what.into()), ("n", count(differing)?.into()), ("all", count(all)?.into())];
+    Some(html.text("run-place-compared", &values))
 }
 
 /// Of the tag that says the state: never the only thing that tells.

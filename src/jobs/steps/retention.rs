@@ -57,6 +57,7 @@ fn forget_log(work: Work<'_>, report: &mut StepReport, limits: Limits) -> Result
 fn forget_files(work: Work<'_>, report: &mut StepReport, limits: &Limits) -> Result<(), Interruption> {
     let Some(folder) = &work.desk.settings.drop_folder else { return Ok(()) };
     let said_no = |error| Interruption::File("imports.drop_folder", error);
+    report.add(Counts::default(), &[(FILES, 0)]);
     for file in put_away_before(folder, limits.dropped_files).map_err(said_no)? {
         if (work.stop)() {
             return Err(Interruption::Stopped);

@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use serde_json::Value;
 use skranke::audit::Action;
 use skranke::db::schema::job_requests;
+use skranke::imports::ImportKind;
 use skranke::jobs::nightly::{self, NightlyOptions};
 use skranke::jobs::store::{NewRun, begin_run};
 use skranke::jobs::{Counts, Instance, NIGHTLY, RunState, Step, StepState, step_log, store};
@@ -43,6 +44,9 @@ fn a_run_is_in_the_list_with_its_counts_and_on_a_page_of_its_own_with_its_steps(
     assert_eq!(page.header("refresh"), "");
     let page = page.says("Finne forsinkede brev").says("Kontrollere loggen over oppslag").says("Fullført");
     assert!(!page.body.contains("<progress"));
+    let page =
+        page.says("<li>Brevet er forsinket og ikke merket: 0 av ").says("Til og med 19. november 2026");
+    assert!(!page.body.contains("flag_missing") && !page.body.contains("+00:00"));
 
     let file = lead.get(&format!("/batch/{}.json", run.run_id)).expect(200);
     assert_eq!(
@@ -58,6 +62,14 @@ fn a_run_is_in_the_list_with_its_counts_and_on_a_page_of_its_own_with_its_steps(
     for unknown in ["/batch/999999", "/batch/999999.json", "/batch/x", "/batch/-1"] {
         lead.get(unknown).expect(404);
     }
+}
+
+#[test]
+fn an_import_of_superseded_numbers_has_a_name_on_the_page() {
+    let desk = TestDesk::with_people();
+    desk.import(ImportKind::Identifiers, "national_id,superseded_by\n");
+    let page = desk.sign_in_as(Role::Lead).get("/batch").expect(200);
+    assert!(!page.says("Import av numre som er erstattet").body.contains("import identifiers"));
 }
 
 #[test]
@@ -229,10 +241,13 @@ fn rows_of_a_dropped_file_that_were_refused_are_on_the_page_by_reason_without_wh
     let header = "reference,national_id,ordered_at,order_channel,mobile\n".to_owned();
     let file = rows.fold(header, |file, row| file + &row);
     std::fs::write(folder.path().join("letters.csv"), file).unwrap();
+    std::fs::write(folder.path().join("brev.csv"), "reference\n").unwrap();
     let report = nightly::run(&desk.desk, &NightlyOptions::default(), &|| false);
     let run_id = report.run_id.unwrap();
     let mut lead = desk.sign_in_as(Role::Lead);
-    let page = lead.get(&format!("/batch/{run_id}")).expect(200).says("Rader ble avvist");
+    let page =
+        lead.get(&format!("/batch/{run_id}")).expect(200).says("Rader ble avvist").says("Filer ble avvist");
+    let page = page.says("the name must begin with one of persons").says("ligger i mappen refused");
     let page = page.says("letters, ordered_at: ").says("Lese inn filer: rad 2, 3, 4, 5, 6");
     assert!(!page.body.contains("2026-13") && !page.body.contains("07823642061"));
     page.says("Hoppet over").says("Delvis");
