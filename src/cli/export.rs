@@ -10,7 +10,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 
 use super::lookup::progress_bar;
 use super::stop::Stop;
-use super::{CliError, Done, answer};
+use super::{CliError, Done, answer, begin_file};
 use crate::audit::Actor;
 use crate::desk::Desk;
 use crate::reports::csv_out::Profile;
@@ -18,7 +18,6 @@ use crate::reports::exports::file::write_file;
 use crate::reports::exports::{ExportError, ExportQuery, Report, Words, take_out, usual_day};
 use crate::texts::Texts;
 use crate::values::Language;
-use crate::whole_file::WholeFile;
 
 #[derive(clap::Args)]
 pub(super) struct Export {
@@ -47,6 +46,9 @@ pub(super) struct Export {
 pub(super) fn run(export: &Export, desk: &Desk) -> Result<Done, CliError> {
     let began = Instant::now();
     let report = export.report;
+    if let Some((from, to)) = export.from.zip(export.to).filter(|(from, to)| from > to) {
+        return Err(CliError::Usage(format!("--from {from} comes after --to {to}")));
+    }
     let to = match export.to {
         Some(day) => day,
         None => desk.db.read(|conn| usual_day(conn, report, desk.now()))?,
@@ -71,7 +73,7 @@ pub(super) fn run(export: &Export, desk: &Desk) -> Result<Done, CliError> {
         return Ok(Done::Fully);
     };
     super::refuse_device(path)?;
-    let file = WholeFile::beside(path)?;
+    let file = begin_file(path)?;
     let stop = Stop::of_file(Some(file.part()))?;
     let written = write_file(desk, &actor, &query, file, &mut |done, all| told(&stop, done, all));
     let file = written.map_err(|error| stop.told(error.into()))?;

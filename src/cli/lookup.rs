@@ -19,7 +19,6 @@ use crate::reports::csv_out::Profile;
 use crate::reports::package::put_beside;
 use crate::texts::Texts;
 use crate::values::Language;
-use crate::whole_file::WholeFile;
 
 #[derive(clap::Args)]
 pub(super) struct Lookup {
@@ -60,7 +59,7 @@ pub(super) fn run(lookup: &Lookup, desk: &Desk) -> Result<Done, CliError> {
         return Ok(said(&report));
     };
     super::refuse_device(path)?;
-    let (as_of, mut file) = (desk.now(), WholeFile::beside(path)?);
+    let (as_of, mut file) = (desk.now(), super::begin_file(path)?);
     let stop = Stop::of_file(Some(file.part()))?;
     let report = looked_up(lookup, desk, &stop, &mut file).map_err(|error| stop.told(error))?;
     let written = file.put_in_place()?;

@@ -8,6 +8,7 @@ use std::io::{self, IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use anyhow::Context as _;
 use chrono::NaiveDate;
 use clap::{Parser, Subcommand};
 use tracing_subscriber::EnvFilter;
@@ -16,6 +17,7 @@ use crate::calendar::parse_day;
 use crate::config::{Problem, Settings};
 use crate::db;
 use crate::desk::{Desk, OpenError};
+use crate::whole_file::WholeFile;
 
 mod audit;
 mod backup;
@@ -221,6 +223,11 @@ fn environment() -> Result<std::vec::IntoIter<(String, String)>, CliError> {
         ours.push((name, value));
     }
     Ok(ours.into_iter())
+}
+
+/// Begins a file that somebody named, and says which one cannot be written.
+fn begin_file(path: &Path) -> Result<WholeFile, CliError> {
+    Ok(WholeFile::beside(path).with_context(|| format!("{} cannot be written", path.display()))?)
 }
 
 /// Refuses a path at which there is something else than a file: it would be replaced.

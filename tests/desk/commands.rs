@@ -182,3 +182,18 @@ fn a_server_that_is_told_to_stop_finishes_what_it_took_on_and_ends_well() {
     assert!(told_at.elapsed() < std::time::Duration::from_secs(15), "{:?}", told_at.elapsed());
     assert!(!answers.is_empty() && answers.iter().all(|answer| *answer == (200, true)), "{answers:?}");
 }
+
+#[test]
+fn an_export_that_ends_before_it_begins_or_has_nowhere_to_go_is_refused_by_name() {
+    let program = Program::new();
+    let turned = program.run(&["export", "letters", "--from", "2026-11-20", "--to", "2026-11-01"]);
+    assert_eq!((turned.status, turned.stdout.as_str()), (Some(2), ""));
+    assert_eq!(turned.stderr, "skranke: --from 2026-11-20 comes after --to 2026-11-01\n");
+    let nowhere = program.run(&["export", "letters", "--out", "no/such/letters.csv"]);
+    assert_eq!((nowhere.status, nowhere.stdout.as_str()), (Some(1), ""));
+    assert!(
+        nowhere.stderr.starts_with("skranke: no/such/letters.csv cannot be written: "),
+        "{}",
+        nowhere.stderr
+    );
+}

@@ -109,6 +109,9 @@ fn people_get_words_and_what_agents_wrote_only_where_they_may_see_people() {
     let excel = lead.get("/reports/opt-outs.csv?profile=excel-nb").expect(200).body;
     assert!(excel.starts_with("\u{feff}Endret;Person;Fra;Til;Kanal;"), "{excel}");
     assert!(excel.contains(";Ikke reservert;Reservert;Telefon;'=ringte 91234567;agent;"), "{excel}");
+    assert!(excel.contains(";To opplysninger fra registeret som innringeren sa selv;"), "{excel}");
+    let notices = lead.get("/reports/notices.csv?profile=excel-nb").expect(200).body;
+    assert!(!notices.contains("opt_out_registered") && !notices.contains("letter_late"), "{notices}");
     let data = lead.get("/reports/opt-outs.csv?profile=data").expect(200).body;
     assert!(data.contains(",opted_in,opted_out,phone,=ringte 91234567,agent,"), "{data}");
     let data = reporter.get("/reports/opt-outs.csv?profile=data").expect(200).body;

@@ -39,6 +39,7 @@ struct TriedPage {
     iso_date: String,
     read: String,
     changed: String,
+    failed: String,
     steps: Vec<Row>,
     /// Steps that were not counted in time.
     uncounted: Vec<String>,
@@ -49,6 +50,7 @@ struct Row {
     name: String,
     read: String,
     changed: String,
+    failed: String,
 }
 
 impl Page for TriedPage {
@@ -101,6 +103,7 @@ impl TriedPage {
             iso_date: date.to_string(),
             read: number(report.read),
             changed: number(report.changed),
+            failed: number(report.failed),
             steps: report
                 .steps
                 .iter()
@@ -108,6 +111,7 @@ impl TriedPage {
                     name: words::step(html.words(), step.step.as_str()),
                     read: number(step.counts.read),
                     changed: number(step.counts.changed),
+                    failed: number(step.counts.failed),
                 })
                 .collect(),
             uncounted: Step::ALL

@@ -4,8 +4,8 @@ use super::Report;
 use super::columns::columns;
 use crate::inquiries::{AccessReason, Topic};
 use crate::letters::{Destination, LetterState, OrderChannel};
-use crate::notices::{Channel, NoticeState};
-use crate::register::OptOutChannel;
+use crate::notices::{Channel, NoticeKind, NoticeState};
+use crate::register::{IdentityCheck, OptOutChannel};
 use crate::reports::csv_out::Profile;
 
 /// The words of one file. Looked up once, not for every row.
@@ -47,6 +47,8 @@ fn codes() -> impl Iterator<Item = (&'static str, &'static str)> {
     let orders = OrderChannel::ALL.iter().map(|code| ("letter-channel", code.as_str()));
     let opt_outs = OptOutChannel::ALL.iter().map(|code| ("opt-out-channel", code.as_str()));
     let states = ["opted_out", "opted_in"].into_iter().map(|code| ("opt-out-state", code));
+    let checks = IdentityCheck::ALL.iter().map(|code| ("opt-out-identity", code.as_str()));
+    let kinds = NoticeKind::ALL.iter().map(|code| ("notice-kind", code.as_str()));
     let channels = Channel::ALL.iter().map(|code| ("notice-channel", code.as_str()));
     let notices = NoticeState::ALL.iter().map(|code| ("notice-state", code.as_str()));
     let reasons = AccessReason::ALL.iter().map(|code| ("reason", code.as_str()));
@@ -56,6 +58,8 @@ fn codes() -> impl Iterator<Item = (&'static str, &'static str)> {
         .chain(orders)
         .chain(opt_outs)
         .chain(states)
+        .chain(checks)
+        .chain(kinds)
         .chain(channels)
         .chain(notices)
         .chain(reasons)

@@ -37,6 +37,7 @@ column-run-error-code = Code
 column-run-error-count = Number
 column-run-error-where = Where
 column-run-would-change = Would change
+column-run-would-fail = Would fail
 job-nightly = Nightly run
 job-lookup = Bulk look-up
 job-import-persons = Import of persons

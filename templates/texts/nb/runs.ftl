@@ -37,6 +37,7 @@ column-run-error-code = Kode
 column-run-error-count = Antall
 column-run-error-where = Hvor
 column-run-would-change = Ville endret
+column-run-would-fail = Ville feilet
 job-nightly = Nattkjøring
 job-lookup = Masseoppslag
 job-import-persons = Import av personer

@@ -37,6 +37,7 @@ column-run-error-code = Kode
 column-run-error-count = Mengd
 column-run-error-where = Kvar
 column-run-would-change = Ville endra
+column-run-would-fail = Ville feila
 job-nightly = Nattkøyring
 job-lookup = Masseoppslag
 job-import-persons = Import av personar

@@ -251,6 +251,10 @@ fn rows_of_a_dropped_file_that_were_refused_are_on_the_page_by_reason_without_wh
     let page = page.says("letters, ordered_at: ").says("Lese inn filer: rad 2, 3, 4, 5, 6");
     assert!(!page.body.contains("2026-13") && !page.body.contains("07823642061"));
     page.says("Hoppet over").says("Delvis");
+    std::fs::write(folder.path().join("brev.csv"), "reference\n").unwrap();
+    let tried = lead.post_form("/batch/try", &[("date", "2026-11-20")]).expect(200).says("Ville feilet");
+    let [none, one] = ["0", "1"].map(|count| format!("<td class=\"number\">{count}</td>"));
+    tried.says(&format!("<td>Lese inn filer</td>{none}{none}{one}"));
     let summary = lead.get(&format!("/batch/{run_id}.json")).expect(200);
     let summary: Value = serde_json::from_str(&summary.body).unwrap();
     assert_eq!(
