@@ -110,3 +110,19 @@ fn the_cron_job_of_kubernetes_is_yaml_and_forbids_two_at_once_in_norwegian_time(
     let rule = &spec["jobTemplate"]["spec"]["podFailurePolicy"]["rules"][0];
     assert_eq!(rule["onExitCodes"]["values"], json!([1, 2, 3]));
 }
+
+#[test]
+fn a_unit_that_may_write_in_one_place_says_how_to_name_another() {
+    for (name, folders) in [
+        ("skranke", &["reports.folder", "backup.folder", "imports.drop_folder"][..]),
+        ("skranke-nightly", &["backup.folder", "reports.nightly_folder", "imports.drop_folder"]),
+        ("skranke-print-file", &["print_vendor.folder"]),
+    ] {
+        let name = format!("{name}.service");
+        assert_eq!(value(&unit(&name), "Service", "ProtectSystem"), "strict");
+        let text = fs::read_to_string(example(&name)).unwrap();
+        for told in folders.iter().chain(&["ReadWritePaths="]) {
+            assert!(text.contains(told), "{name}: {told}");
+        }
+    }
+}
