@@ -2,6 +2,7 @@
 
 use std::io::Write as _;
 use std::path::Path;
+use std::sync::atomic::AtomicU64;
 
 use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::encoding::text::encode;
@@ -11,8 +12,11 @@ use prometheus_client::registry::Registry;
 use tempfile::NamedTempFile;
 
 use super::{JobRun, JobStep, NIGHTLY, RunState, step_log, store};
-use crate::db::{AnyConnection, Error};
+use crate::db::{AnyConnection, Error, UtcTime};
 use crate::desk::Desk;
+
+/// With what is less than a second: most steps of a quiet night take no more.
+type Seconds = Gauge<f64, AtomicU64>;
 
 #[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
 struct Job {
@@ -69,10 +73,10 @@ pub struct JobMetrics {
     last_success: Family<Job, Gauge>,
     failed: Family<Job, Gauge>,
     missed: Family<Job, Gauge>,
-    duration: Family<Job, Gauge>,
+    duration: Family<Job, Seconds>,
     rows: Family<Rows, Gauge>,
     step_rows: Family<StepRows, Gauge>,
-    step_duration: Family<OfStep, Gauge>,
+    step_duration: Family<OfStep, Seconds>,
 }
 
 impl JobMetrics {
@@ -98,8 +102,7 @@ impl JobMetrics {
         self.missed.get_or_create(&nightly).set(standing.missed);
         let Some(run) = &standing.last_ended else { return };
         self.failed.get_or_create(&nightly).set(i64::from(run.state == RunState::Failed));
-        let ended_at = run.finished_at.unwrap_or(run.started_at).utc();
-        self.duration.get_or_create(&nightly).set((ended_at - run.started_at.utc()).num_seconds());
+        self.duration.get_or_create(&nightly).set(seconds(run.started_at, run.finished_at));
         for (result, rows) in [
             ("read", run.rows_read),
             ("changed", run.rows_changed),
@@ -118,9 +121,7 @@ impl JobMetrics {
 
     fn step_stands(&self, step: &JobStep) {
         let of_step = OfStep { job: NIGHTLY, step: step.step.clone() };
-        let ended_at = step.finished_at.unwrap_or(step.started_at).utc();
-        let took = (ended_at - step.started_at.utc()).num_seconds();
-        self.step_duration.get_or_create(&of_step).set(took);
+        self.step_duration.get_or_create(&of_step).set(seconds(step.started_at, step.finished_at));
         for (result, rows) in [
             ("read", step.rows_read),
             ("changed", step.rows_changed),
@@ -131,6 +132,11 @@ impl JobMetrics {
             self.step_rows.get_or_create(&labels).set(rows);
         }
     }
+}
+
+/// None where a clock was set back meanwhile.
+fn seconds(began: UtcTime, ended: Option<UtcTime>) -> f64 {
+    (ended.unwrap_or(began).utc() - began.utc()).to_std().unwrap_or_default().as_secs_f64()
 }
 
 /// Why the file could not be written.

@@ -57,7 +57,9 @@ pub fn run(desk: &Desk, options: &NightlyOptions, stop: &dyn Fn() -> bool) -> Re
     let began = Instant::now();
     let mut report = Report::new(NIGHTLY, options.dry_run);
     if let Err(interruption) = run_into(desk, options, stop, &mut report) {
-        if !options.dry_run {
+        if matches!(interruption, Interruption::Stopped) {
+            tracing::info!("the nightly run was stopped; started again, it goes on from there");
+        } else if !options.dry_run {
             tracing::error!(error = %interruption, cause = interruption.cause(), "the nightly run did not do all it was to do");
         }
         report.status = Status::Failed;

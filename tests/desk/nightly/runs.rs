@@ -170,6 +170,8 @@ fn a_run_that_is_asked_to_stop_ends_between_two_pieces_and_says_so() {
     let report = one_line(&stopped.stdout);
     assert_eq!((&report["status"], &report["reason"]), (&json!("failed"), &json!("stopped before the end")));
     assert_eq!(report["flagged"], json!(program.counts()[0]));
+    // Nobody has to act on what somebody wished.
+    assert!(!stopped.stderr.contains("ERROR"), "{}", stopped.stderr);
 
     program.at("2026-11-24T09:00:00+01:00");
     let resumed = program.summary(&["nightly", "--resume"]);

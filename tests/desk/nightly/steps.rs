@@ -220,6 +220,13 @@ fn the_metrics_are_written_whole_to_a_file_for_the_node_exporter() {
             format!("skranke_job_step_rows{{job=\"nightly\",step=\"{}\",result=\"changed\"}}", step.as_str());
         assert!(text.contains(&rows), "{rows} in {text}");
     }
+    let value = |name: &str| -> f64 {
+        let line = text.lines().find(|line| line.starts_with(name)).unwrap();
+        line.rsplit(' ').next().unwrap().parse().unwrap()
+    };
+    let flagging = value("skranke_job_step_duration_seconds{job=\"nightly\",step=\"flag_late_letters\"}");
+    let all = value("skranke_job_duration_seconds{job=\"nightly\"}");
+    assert!(0.0 < flagging && flagging < all && all < 60.0, "{flagging} of {all}");
     let success = text.lines().find(|line| line.starts_with("skranke_job_last_success_timestamp_seconds{"));
     let seconds: i64 = success.unwrap().rsplit(' ').next().unwrap().parse().unwrap();
     assert!((program.now().timestamp()..program.now().timestamp() + 60).contains(&seconds));
