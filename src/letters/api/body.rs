@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::super::actions::SeenLetter;
 use super::super::explanation::{Verdict, explain};
 use super::super::lateness::LatenessRule;
+use super::super::reports::told;
 use super::super::{Destination, EventKind, LetterState};
 use crate::calendar::local_date;
 
@@ -47,13 +48,13 @@ impl<'a> LetterAnswer<'a> {
         let events = seen.events.iter().map(|event| EventBody {
             event: event.event,
             occurred_at: timestamp(event.occurred_at.utc()),
-            reason: event.reason.as_deref(),
+            reason: event.reason.as_deref().map(|reason| told(reason, seen.hides_places)),
         });
         let letter = LetterBody {
             reference: &letter.reference,
             status: letter.state,
             since: timestamp(letter.state_since.utc()),
-            reason: letter.state_reason.as_deref(),
+            reason: letter.state_reason.as_deref().map(|reason| told(reason, seen.hides_places)),
             ordered_at: timestamp(letter.ordered_at.utc()),
             destination: (!seen.hides_places).then_some(letter.destination),
             last_on_time: letter.last_on_time,

@@ -6,6 +6,7 @@ use super::super::actions::ShownLetter;
 use super::super::explanation::explain;
 use super::super::flags::LateFlag;
 use super::super::queue::pages::{Said, WorkPanel};
+use super::super::reports::told;
 use super::super::store::StoredEvent;
 use super::super::work_items::pages::{ItemLink, to_look_at};
 use super::super::{FlagEnd, rules, words};
@@ -69,6 +70,7 @@ impl LetterPage {
         said: Said,
     ) -> Result<Self, PageError> {
         let letter = &shown.letter;
+        let hides_places = shown.person.address_protection.hides_places();
         let explanation = explain(&desk.lateness_rule(), &letter.facts(), local_date(desk.now()));
         let facts: Vec<_> = shown.events.iter().map(StoredEvent::facts).collect();
         let contradictions = rules::standing(letter.ordered_at.utc(), &facts).contradictions;
@@ -88,7 +90,7 @@ impl LetterPage {
                 html.words(),
                 &desk.calendar,
                 letter,
-                shown.person.address_protection.hides_places(),
+                hides_places,
                 &explanation,
             ),
             flagged: shown.flag.as_ref().map(|flag| flagged(html, flag)),
@@ -103,12 +105,12 @@ impl LetterPage {
             contradictions: !contradictions.is_empty(),
             events: events
                 .into_iter()
-                .map(|(event, facts)| EventLine::of(html, event, contradictions.contains(facts)))
+                .map(|(event, facts)| EventLine::of(html, event, hides_places, contradictions.contains(facts)))
                 .collect(),
             way: Way::of(html, desk, shown),
             returned: returned(html, desk, &shown.person, letter, shown.print.as_ref()),
             channel: html.text(&format!("letter-channel-{}", letter.order_channel.as_str()), &[]),
-            destination: if shown.person.address_protection.hides_places() {
+            destination: if hides_places {
                 html.text("person-address-hidden", &[])
             } else {
                 html.text(&format!("letter-destination-{}", letter.destination.as_str()), &[])
@@ -134,12 +136,13 @@ fn flagged(html: &Html, flag: &LateFlag) -> String {
 }
 
 impl EventLine {
-    fn of(html: &Html, event: &StoredEvent, contradicts: bool) -> Self {
+    fn of(html: &Html, event: &StoredEvent, hides_places: bool, contradicts: bool) -> Self {
         let occurred_at = event.occurred_at.utc();
+        let reason = event.reason.as_deref().map(|reason| told(reason, hides_places));
         Self {
             iso: formats::machine_time(occurred_at),
             when: formats::short_date_time(html.language(), occurred_at),
-            event: words::event(html.words(), event.event, event.reason.as_deref()),
+            event: words::event(html.words(), event.event, reason),
             source: event.source.clone(),
             contradicts,
         }

@@ -4,10 +4,12 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::super::explanation::{Explanation, Facts, Verdict, explain};
+use super::super::reports::told;
 use super::super::store::Letter;
 use super::super::{LetterState, words};
 use crate::desk::Desk;
 use crate::formats;
+use crate::persons::Person;
 use crate::web::Html;
 
 /// The line.
@@ -37,10 +39,11 @@ impl Letter {
 }
 
 impl LetterLine {
-    /// The letter as it stands on the local day `today`, and the last day of its code, if that is soon.
+    /// This person's letter as it stands on the local day `today`, and the last day of its code, if that is soon.
     pub fn of(
         html: &Html,
         desk: &Desk,
+        person: &Person,
         letter: &Letter,
         code_expires: Option<NaiveDate>,
         today: NaiveDate,
@@ -48,13 +51,15 @@ impl LetterLine {
         let explanation = explain(&desk.lateness_rule(), &letter.facts(), today);
         let (tag, color) = tag(html, letter.state, &explanation);
         let ordered = formats::short_date(explanation.ordered_on);
+        let hides_places = person.address_protection.hides_places();
+        let reason = letter.state_reason.as_deref().map(|reason| told(reason, hides_places));
         Self {
             letter_id: letter.letter_id.to_string(),
             reference: letter.reference.clone(),
             tag,
             color,
             ordered: format!("{} {ordered}", html.text("column-ordered", &[])),
-            state: words::state(html.words(), letter.state, letter.state_reason.as_deref()),
+            state: words::state(html.words(), letter.state, reason),
             verdict: words::verdict(html.words(), letter.state, &explanation),
             code_expires: code_expires.map(|day| {
                 let date = formats::date(html.language(), day);

@@ -1,6 +1,7 @@
 //! What there is to say of a letter that came back, and of one whose place another takes.
 
 use super::super::printing::{PrintOrder, address_hash};
+use super::super::reports::told;
 use super::super::store::Letter;
 use super::super::{LetterState, actions::Replaced};
 use crate::calendar::local_date;
@@ -21,14 +22,16 @@ pub(super) fn returned(
         return None;
     }
     let date = formats::date(html.language(), local_date(letter.state_since.utc()));
-    let reason = html.words().text_or("letter-reason-", letter.state_reason.as_deref().unwrap_or("other"));
+    let hides_places = person.address_protection.hides_places();
+    let reason = told(letter.state_reason.as_deref().unwrap_or("other"), hides_places);
+    let reason = html.words().text_or("letter-reason-", reason);
     let came_back = html.text(
         "letter-returned",
         &[("reference", letter.reference.as_str().into()), ("date", date.into()), ("reason", reason.into())],
     );
     let mut sentences = vec![came_back];
     // That an address has changed is itself told of nobody who is protected.
-    if !person.address_protection.hides_places() {
+    if !hides_places {
         let printed = print.and_then(|print| print.address_hash.as_ref());
         let key = match printed {
             Some(printed) if *printed == address_hash(&desk.vault, person) => "letter-returned-same-address",

@@ -7,6 +7,7 @@ use diesel::sql_types::Integer;
 use super::{ItemKind, WorkItem};
 use crate::db::schema::{letter_work_items as items, letters, persons};
 use crate::db::{AnyConnection, Error, MultiBackend};
+use crate::persons::AddressProtection;
 use crate::values::{PersonId, WorkItemId};
 
 /// No more than so many are counted for a page.
@@ -25,6 +26,8 @@ pub struct ListedItem {
     pub given_name: String,
     /// Family name.
     pub family_name: String,
+    /// Whether anything may tell of places.
+    pub address_protection: AddressProtection,
 }
 
 /// What is open, all or of one kind, the oldest first, from behind `after` on.
@@ -81,7 +84,14 @@ type Listed = (
     letters::person_id,
     persons::given_name,
     persons::family_name,
+    persons::address_protection,
 );
 
-const LISTED: Listed =
-    (items::all_columns, letters::reference, letters::person_id, persons::given_name, persons::family_name);
+const LISTED: Listed = (
+    items::all_columns,
+    letters::reference,
+    letters::person_id,
+    persons::given_name,
+    persons::family_name,
+    persons::address_protection,
+);

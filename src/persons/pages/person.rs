@@ -144,7 +144,7 @@ impl PersonPage {
 fn letter_lines(html: &Html, desk: &Desk, opened: &OpenedPerson, today: NaiveDate) -> Vec<LetterLine> {
     let expires = |letter: &Letter| opened.codes_expiring.get(&letter.letter_id).copied();
     let letters = opened.letters.iter();
-    letters.map(|letter| LetterLine::of(html, desk, letter, expires(letter), today)).collect()
+    letters.map(|letter| LetterLine::of(html, desk, &opened.person, letter, expires(letter), today)).collect()
 }
 
 fn predecessors(html: &Html, opened: &OpenedPerson) -> Vec<Predecessor> {

@@ -10,6 +10,7 @@ use super::workload::WorkloadRow;
 use crate::calendar::BusinessCalendar;
 use crate::db::UtcTime;
 use crate::letters::Destination;
+use crate::letters::reports::told;
 use crate::persons::AddressProtection;
 use crate::reports::csv_out::Cell;
 
@@ -60,6 +61,7 @@ fn destination(to: Destination, protection: AddressProtection, words: &Words) ->
 }
 
 pub(super) fn letter<'a>(row: &'a LetterRow, words: &'a Words) -> [Cell<'a>; 9] {
+    let hides_places = row.address_protection.hides_places();
     [
         Cell::Text(&row.reference),
         Cell::Text(words.word("letter-state", row.state.as_str())),
@@ -68,7 +70,7 @@ pub(super) fn letter<'a>(row: &'a LetterRow, words: &'a Words) -> [Cell<'a>; 9] 
         destination(row.destination, row.address_protection, words),
         Cell::Day(row.last_on_time),
         Cell::Instant(row.state_since.utc()),
-        text(row.state_reason.as_ref()),
+        Cell::Text(row.state_reason.as_deref().map_or("", |reason| told(reason, hides_places))),
         Cell::Text(row.letter_id.as_str()),
     ]
 }

@@ -104,7 +104,7 @@ fn a_faulty_cell_is_named_by_row_and_column_and_never_quoted() {
             EVENTS,
             "moved",
             "Flyttet",
-            "row 4, column reason: must be a code of small letters and _, 64 at most",
+            "row 4, column reason: must be a code of small letters, digits (three in a row at most) and _, 64 at most",
         ),
         (ImportKind::LetterEvents, EVENTS, "e2", "e1", ""),
     ] {

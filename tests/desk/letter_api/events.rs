@@ -56,6 +56,16 @@ fn what_came_of_each_event_is_told_in_the_order_of_the_call() {
 }
 
 #[test]
+fn each_rule_that_a_vendor_may_name_is_taken_as_a_reason() {
+    let api = Api::start();
+    let reference = api.ordered("1", KARI);
+    let mut rejected = event(&reference, "rejected", "2026-11-21T10:00:00+01:00", "r1");
+    rejected["reason"] = json!("under_13");
+    assert_eq!(api.report("2", &[rejected]), ["recorded"]);
+    assert_eq!(api.letter(&reference)["reason"], json!("under_13"));
+}
+
+#[test]
 fn a_call_in_which_all_were_taken_is_200_and_sent_again_it_is_answered_the_same() {
     let api = Api::start();
     let reference = api.ordered("1", KARI);

@@ -73,6 +73,15 @@ fn nothing_tells_where_a_letter_to_a_protected_address_goes() {
     api.desk.order_letter("ML-A", ABROAD, "2026-11-02T10:14:00+01:00");
     let (protected, open) = (api.letter("ML-P"), api.letter("ML-A"));
     assert_eq!((&protected["destination"], &open["destination"]), (&Value::Null, &json!("abroad")));
+    for reference in ["ML-P", "ML-A"] {
+        let mut returned = event(reference, "returned", "2026-11-12T10:00:00+01:00", reference);
+        returned["reason"] = json!("moved_to_uppsala");
+        assert_eq!(api.report(reference, &[returned]), ["recorded"]);
+    }
+    for (reference, told) in [("ML-P", "other"), ("ML-A", "moved_to_uppsala")] {
+        let letter = api.letter(reference);
+        assert_eq!((&letter["reason"], &letter["events"][0]["reason"]), (&json!(told), &json!(told)));
+    }
     for language in ["nb", "nn", "en"] {
         let (protected, open) = (api.explanation("ML-P", language), api.explanation("ML-A", language));
         let abroad = ["utlandet", "other countries"];

@@ -98,13 +98,20 @@ fn a_letter_is_replaced_once_and_each_new_one_replaces_the_one_before_it() {
 #[test]
 fn nothing_is_told_of_a_protected_persons_address_when_the_letter_came_back() {
     let mut desk = OrderDesk::start();
-    let events = "ML-1,returned,2026-11-12T12:00:00+01:00,e2,unknown_addressee\n";
+    let events = "ML-1,returned,2026-11-12T12:00:00+01:00,e2,moved_to_uppsala\n";
     desk.import_letter("ML-1", PROTECTED, "2026-11-02T10:14:00+01:00", events);
     let path = desk.open(PROTECTED);
     let old = letter_of(&desk, "ML-1");
-    for page in [format!("/letters/{}", old.letter_id), format!("{path}/letters/new")] {
-        let page = desk.agent.get(&page).expect(200).says("kom i retur 12. november 2026");
-        for told in ["Stockholm", "STOCKHOLM", "Hemmelig", "Adressen i Folkeregisteret er", "Utland"] {
+    for (page, says) in [
+        (format!("/letters/{}", old.letter_id), "kom i retur 12. november 2026: annet"),
+        (format!("{path}/letters/new"), "kom i retur 12. november 2026: annet"),
+        (path, "Returnert: annet"),
+        ("/letters/work-items".to_owned(), "annet"),
+    ] {
+        let page = desk.agent.get(&page).expect(200).says(says);
+        let hidden =
+            ["Stockholm", "STOCKHOLM", "Hemmelig", "Adressen i Folkeregisteret er", "Utland</dd>", "uppsala"];
+        for told in hidden {
             assert!(!page.body.contains(told), "{told}: {}", page.body);
         }
     }

@@ -74,7 +74,7 @@ impl ItemPage {
             item_id: item.item_id.to_string(),
             version: item.version,
             kind: words::kind(html, item.kind),
-            what: words::what(html, item),
+            what: words::what(html, &shown.listed),
             letter_id: item.letter_id.to_string(),
             reference: shown.listed.reference.clone(),
             person: format!("{} {}", shown.listed.given_name, shown.listed.family_name),

@@ -77,7 +77,7 @@ impl ItemsPage {
 impl Row {
     fn of(html: &Html, desk: &Desk, listed: &ListedItem, today: NaiveDate) -> Self {
         let item = &listed.item;
-        let mut what = words::what(html, item);
+        let mut what = words::what(html, listed);
         if what.len() > NAMED {
             what.truncate(NAMED);
             what.push("…".to_owned());
