@@ -142,6 +142,22 @@ impl BusinessCalendar {
         format!("{}+sat{}+closed:{closed}", holidays::TABLE, u8::from(self.rules.count_saturday))
     }
 
+    /// The calendar that had this name, so that what was found by it can be told again; none when it followed another table of
+    /// holidays. It counts day by day: the days of one letter take less than making the tables.
+    pub fn of_version(version: &str) -> Option<Self> {
+        let rules = version.strip_prefix(holidays::TABLE)?.strip_prefix("+sat")?;
+        let (saturday, closed) = rules.split_once("+closed:")?;
+        let count_saturday = match saturday {
+            "0" => false,
+            "1" => true,
+            _ => return None,
+        };
+        let closed = closed.split(',').filter(|day| *day != "none");
+        let extra_closed_days = closed.map(|day| ClosedDay::parse(day).ok()).collect::<Option<_>>()?;
+        let rules = CalendarRules { count_saturday, extra_closed_days };
+        Some(Self { rules, counts: Vec::new(), business_days: Vec::new() })
+    }
+
     fn count_at(&self, date: NaiveDate) -> Option<i32> {
         let day = date.num_days_from_ce() - FIRST_DAY.num_days_from_ce();
         self.counts.get(usize::try_from(day).ok()?).copied()

@@ -234,3 +234,25 @@ fn the_last_base_is_the_last_day_from_which_so_many_business_days_have_passed() 
         }
     }
 }
+
+#[test]
+fn a_calendar_is_found_again_by_its_name_and_counts_as_before() {
+    for calendar in [&*PLAIN, &*EVES_CLOSED, &*SATURDAY_COUNTS] {
+        let again = BusinessCalendar::of_version(&calendar.version()).unwrap();
+        assert_eq!(again.version(), calendar.version());
+        for base in days("2026-12-01", "2027-01-10") {
+            let tenth = again.add_business_days(base, TEN);
+            assert_eq!(tenth, calendar.add_business_days(base, TEN));
+            assert_eq!(again.business_days_between(base, tenth), 10);
+        }
+    }
+    for none in [
+        "",
+        "test",
+        "no-2025.9+sat0+closed:none",
+        "no-2026.1+sat2+closed:none",
+        "no-2026.1+sat0+closed:13-01",
+    ] {
+        assert!(BusinessCalendar::of_version(none).is_none(), "{none}");
+    }
+}

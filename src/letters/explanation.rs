@@ -3,6 +3,7 @@
 use chrono::{DateTime, Days, NaiveDate, Utc};
 
 use super::lateness::LatenessRule;
+use super::store::Letter;
 use super::{Destination, LetterState};
 use crate::calendar::{BusinessDays, DayKind, local_date};
 
@@ -20,6 +21,8 @@ pub struct Explanation {
     pub last_on_time: NaiveDate,
     /// The local day that is judged: today, or the day on which the letter's way ended.
     pub judged_on: NaiveDate,
+    /// Whether the judged day counts.
+    pub counts_judged_day: bool,
     /// What comes of it.
     pub verdict: Verdict,
     /// Business days counted from the order to the judged day.
@@ -76,8 +79,16 @@ pub struct Facts {
     pub last_on_time: NaiveDate,
 }
 
+impl Letter {
+    /// Why it is or is not late on the local day `today`, by the rule by which its last day on time was found. That is another
+    /// than the one in force when its way ended before the rule changed, or until the next nightly run.
+    pub fn explained(&self, in_force: &LatenessRule, today: NaiveDate) -> Explanation {
+        explain(&in_force.by_names(&self.lateness_rule, &self.calendar_version), &self.facts(), today)
+    }
+}
+
 /// Explains a letter on the local day `today`.
-pub fn explain(rule: &LatenessRule, facts: &Facts, today: NaiveDate) -> Explanation {
+fn explain(rule: &LatenessRule, facts: &Facts, today: NaiveDate) -> Explanation {
     let ordered_on = local_date(facts.ordered_at);
     let ended = facts.state.has_ended();
     let judged_on = if ended { local_date(facts.state_since) } else { today };
@@ -98,6 +109,7 @@ pub fn explain(rule: &LatenessRule, facts: &Facts, today: NaiveDate) -> Explanat
         limit: rule.limit(facts.destination),
         last_on_time: facts.last_on_time,
         judged_on,
+        counts_judged_day: rule.calendar.is_business_day(judged_on),
         verdict,
         business_days_passed: rule.business_days_between(ordered_on, judged_on),
         days: days(rule, ordered_on, until),

@@ -39,6 +39,19 @@ impl LatenessRule {
         u32::try_from(self.calendar.business_days_between(after, until)).unwrap_or(0)
     }
 
+    /// The rule by these names, which stand with a day that was found by it. What they do not tell any more, such as a table of
+    /// holidays that was replaced, is as it is in force.
+    #[must_use]
+    pub fn by_names(&self, rule: &str, calendar: &str) -> Self {
+        let limits = rule.strip_prefix("ordered+").and_then(|limits| limits.split_once('/'));
+        let limits = limits.and_then(|(home, abroad)| Some((home.parse().ok()?, abroad.parse().ok()?)));
+        let (home, abroad) = limits
+            .map_or((self.home, self.abroad), |(home, abroad)| (BusinessDays(home), BusinessDays(abroad)));
+        let other =
+            if calendar == self.calendar.version() { None } else { BusinessCalendar::of_version(calendar) };
+        Self { home, abroad, calendar: other.map_or_else(|| Arc::clone(&self.calendar), Arc::new) }
+    }
+
     /// Names the rule, so that a stored date says how it was found: base event, limits.
     pub fn version(&self) -> String {
         format!("ordered+{}/{}", self.home.0, self.abroad.0)

@@ -6,9 +6,10 @@ use super::eligibility::Refusal;
 use super::explanation::{ExplainedDay, Explanation, Verdict};
 use super::store::Letter;
 use super::{Destination, EventKind, LetterState};
-use crate::calendar::{BusinessCalendar, DayKind};
+use crate::calendar::DayKind;
 use crate::formats;
 use crate::texts::Words;
+use crate::values::Language;
 
 /// How far the letter has come, with the reason where one was given.
 pub fn state(words: Words<'_>, state: LetterState, reason: Option<&str>) -> String {
@@ -18,6 +19,20 @@ pub fn state(words: Words<'_>, state: LetterState, reason: Option<&str>) -> Stri
 /// What happened, with the reason where one was given.
 pub fn event(words: Words<'_>, event: EventKind, reason: Option<&str>) -> String {
     with_reason(words, words.text(&format!("letter-state-{}", event.as_str()), &[]), reason)
+}
+
+/// Who reported an event: a file, Skranke itself, or an organisation by its number.
+pub fn source(words: Words<'_>, source: &str) -> String {
+    match source.strip_prefix("org:") {
+        Some(number) => {
+            // In every language as such numbers are written in Norway.
+            words.text(
+                "letter-source-organisation",
+                &[("number", formats::grouped(Language::Nb, number).into())],
+            )
+        }
+        None => words.text_or("letter-source-", source),
+    }
 }
 
 fn with_reason(words: Words<'_>, text: String, reason: Option<&str>) -> String {
@@ -31,7 +46,6 @@ fn with_reason(words: Words<'_>, text: String, reason: Option<&str>) -> String {
 /// the letter goes.
 pub fn sentences(
     words: Words<'_>,
-    calendar: &BusinessCalendar,
     letter: &Letter,
     hides_places: bool,
     explanation: &Explanation,
@@ -51,8 +65,11 @@ pub fn sentences(
     }
     if !matches!(explanation.verdict, Verdict::Ended { .. }) {
         // A Saturday is not business day 5 because Friday was.
-        let counts = calendar.is_business_day(explanation.judged_on);
-        let key = if counts { "letter-explained-today" } else { "letter-explained-today-free" };
+        let key = if explanation.counts_judged_day {
+            "letter-explained-today"
+        } else {
+            "letter-explained-today-free"
+        };
         sentences.push(words.text(key, &[("n", explanation.business_days_passed.into())]));
     }
     sentences.push(verdict(words, letter.state, explanation));
@@ -93,8 +110,12 @@ fn not_counted(words: Words<'_>, explanation: &Explanation) -> String {
         || explanation.days.iter().filter(|day| day.date <= explanation.judged_on && day.number.is_none());
     let weekend =
         until_judged().filter(|day| matches!(day.kind, DayKind::Saturday | DayKind::Sunday)).count();
-    let holidays = until_judged().count() - weekend;
-    words.text("letter-explained-not-counted", &[("weekend", weekend.into()), ("holidays", holidays.into())])
+    let closed = until_judged().filter(|day| day.kind == DayKind::ExtraClosed).count();
+    let holidays = until_judged().count() - weekend - closed;
+    let key =
+        if closed == 0 { "letter-explained-not-counted" } else { "letter-explained-not-counted-closed" };
+    let counts = [("weekend", weekend.into()), ("holidays", holidays.into()), ("closed", closed.into())];
+    words.text(key, &counts)
 }
 
 /// What one day is: its number, the name of the holiday, or why else it does not count.

@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use serde::Serialize;
 
 use super::super::actions::SeenLetter;
-use super::super::explanation::{Verdict, explain};
+use super::super::explanation::Verdict;
 use super::super::lateness::LatenessRule;
 use super::super::reports::told;
 use super::super::{Destination, EventKind, LetterState};
@@ -44,7 +44,7 @@ impl<'a> LetterAnswer<'a> {
     /// The letter as it stands on the local day of `now`.
     pub(super) fn of(seen: &'a SeenLetter, rule: &LatenessRule, now: DateTime<Utc>) -> Self {
         let letter = &seen.letter;
-        let verdict = explain(rule, &letter.facts(), local_date(now)).verdict;
+        let verdict = letter.explained(rule, local_date(now)).verdict;
         let events = seen.events.iter().map(|event| EventBody {
             event: event.event,
             occurred_at: timestamp(event.occurred_at.utc()),

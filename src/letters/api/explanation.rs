@@ -7,10 +7,10 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::super::actions::SeenLetter;
-use super::super::explanation::{ExplainedDay, Explanation, Verdict, explain};
+use super::super::explanation::{ExplainedDay, Explanation, Verdict};
 use super::super::{LetterState, words};
 use super::show::look_at;
-use crate::calendar::{BusinessCalendar, DayKind, local_date};
+use crate::calendar::{DayKind, local_date};
 use crate::desk::Desk;
 use crate::texts::Words;
 use crate::web::{ApiError, Bearer, PageError, ReadLetters, Spoken, TakesJson};
@@ -66,21 +66,16 @@ pub(super) async fn show(
 ) -> Result<HttpResponse, ApiError> {
     let seen = look_at(&desk, &partner, &path).await?;
     let seen = seen.as_ref().as_ref().ok_or(PageError::NotFound)?;
-    let explanation = explain(&desk.lateness_rule(), &seen.letter.facts(), local_date(desk.now()));
+    let explanation = seen.letter.explained(&desk.lateness_rule(), local_date(desk.now()));
     let language = HeaderValue::from_static(spoken.words().language().as_str());
-    let body = ExplanationBody::of(spoken.words(), &desk.calendar, seen, &explanation);
+    let body = ExplanationBody::of(spoken.words(), seen, &explanation);
     Ok(HttpResponse::Ok()
         .insert_header((header::CONTENT_LANGUAGE, language))
         .json(ExplanationAnswer { explanation: body }))
 }
 
 impl<'a> ExplanationBody<'a> {
-    fn of(
-        words: Words<'_>,
-        calendar: &BusinessCalendar,
-        seen: &'a SeenLetter,
-        explanation: &Explanation,
-    ) -> Self {
+    fn of(words: Words<'_>, seen: &'a SeenLetter, explanation: &Explanation) -> Self {
         let letter = &seen.letter;
         Self {
             reference: &letter.reference,
@@ -98,7 +93,7 @@ impl<'a> ExplanationBody<'a> {
             days: explanation.days.iter().map(|day| DayBody::of(words, day)).collect(),
             rule: &letter.lateness_rule,
             calendar_version: &letter.calendar_version,
-            text: words::sentences(words, calendar, letter, seen.hides_places, explanation).join(" "),
+            text: words::sentences(words, letter, seen.hides_places, explanation).join(" "),
         }
     }
 }

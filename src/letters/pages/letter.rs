@@ -3,7 +3,6 @@
 use serde::Serialize;
 
 use super::super::actions::ShownLetter;
-use super::super::explanation::explain;
 use super::super::flags::LateFlag;
 use super::super::queue::pages::{Said, WorkPanel};
 use super::super::reports::told;
@@ -71,7 +70,7 @@ impl LetterPage {
     ) -> Result<Self, PageError> {
         let letter = &shown.letter;
         let hides_places = shown.person.address_protection.hides_places();
-        let explanation = explain(&desk.lateness_rule(), &letter.facts(), local_date(desk.now()));
+        let explanation = letter.explained(&desk.lateness_rule(), local_date(desk.now()));
         let facts: Vec<_> = shown.events.iter().map(StoredEvent::facts).collect();
         let contradictions = rules::standing(letter.ordered_at.utc(), &facts).contradictions;
         let (tag, color) = line::tag(html, letter.state, &explanation);
@@ -86,13 +85,7 @@ impl LetterPage {
             heading: html.text("letter-title", &[("reference", letter.reference.as_str().into())]),
             tag,
             color,
-            sentences: words::sentences(
-                html.words(),
-                &desk.calendar,
-                letter,
-                hides_places,
-                &explanation,
-            ),
+            sentences: words::sentences(html.words(), letter, hides_places, &explanation),
             flagged: shown.flag.as_ref().map(|flag| flagged(html, flag)),
             rule: html.text(
                 "letter-explained-rule",
@@ -105,7 +98,9 @@ impl LetterPage {
             contradictions: !contradictions.is_empty(),
             events: events
                 .into_iter()
-                .map(|(event, facts)| EventLine::of(html, event, hides_places, contradictions.contains(facts)))
+                .map(|(event, facts)| {
+                    EventLine::of(html, event, hides_places, contradictions.contains(facts))
+                })
                 .collect(),
             way: Way::of(html, desk, shown),
             returned: returned(html, desk, &shown.person, letter, shown.print.as_ref()),
@@ -143,7 +138,7 @@ impl EventLine {
             iso: formats::machine_time(occurred_at),
             when: formats::short_date_time(html.language(), occurred_at),
             event: words::event(html.words(), event.event, reason),
-            source: event.source.clone(),
+            source: words::source(html.words(), &event.source),
             contradicts,
         }
     }

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::super::explanation::{Explanation, Facts, Verdict, explain};
+use super::super::explanation::{Explanation, Facts, Verdict};
 use super::super::reports::told;
 use super::super::store::Letter;
 use super::super::{LetterState, words};
@@ -48,7 +48,7 @@ impl LetterLine {
         code_expires: Option<NaiveDate>,
         today: NaiveDate,
     ) -> Self {
-        let explanation = explain(&desk.lateness_rule(), &letter.facts(), today);
+        let explanation = letter.explained(&desk.lateness_rule(), today);
         let (tag, color) = tag(html, letter.state, &explanation);
         let ordered = formats::short_date(explanation.ordered_on);
         let hides_places = person.address_protection.hides_places();

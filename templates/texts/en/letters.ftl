@@ -75,6 +75,16 @@ letter-explained-not-counted = Not counted: { $weekend ->
     [one] 1 public holiday
    *[other] { $holidays } public holidays
 }.
+letter-explained-not-counted-closed = Not counted: { $weekend ->
+    [one] 1 Saturday or Sunday
+   *[other] { $weekend } Saturdays and Sundays
+}, { $holidays ->
+    [one] 1 public holiday
+   *[other] { $holidays } public holidays
+}, { $closed ->
+    [one] 1 closed day
+   *[other] { $closed } closed days
+}.
 letter-explained-rule = Rule { $rule }, calendar { $calendar }.
 letter-ruler-heading = Day by day
 letter-ruler-all = Show all { $n } days
@@ -86,6 +96,10 @@ letter-day-today = today
 letter-day-limit = last day on time
 letter-events-heading = Events
 letter-events-none = No events have been reported. The letter is ordered.
+letter-source-file = File
+letter-source-demo = Demo
+letter-source-skranke = Skranke
+letter-source-organisation = Organisation { $number }
 letter-events-source = Source
 letter-flagged = Found late by the nightly run of { $date }
 letter-flag-closed = The delay ended on { $date }: { $state }

@@ -75,6 +75,16 @@ letter-explained-not-counted = Ikke medregnet: { $weekend ->
     [one] 1 helligdag
    *[other] { $holidays } helligdager
 }.
+letter-explained-not-counted-closed = Ikke medregnet: { $weekend ->
+    [one] 1 lørdag eller søndag
+   *[other] { $weekend } lørdager og søndager
+}, { $holidays ->
+    [one] 1 helligdag
+   *[other] { $holidays } helligdager
+}, { $closed ->
+    [one] 1 stengt dag
+   *[other] { $closed } stengte dager
+}.
 letter-explained-rule = Regel { $rule }, kalender { $calendar }.
 letter-ruler-heading = Dag for dag
 letter-ruler-all = Vis alle { $n } dager
@@ -86,6 +96,10 @@ letter-day-today = i dag
 letter-day-limit = siste dag i rute
 letter-events-heading = Hendelser
 letter-events-none = Ingen hendelser er meldt. Brevet er bestilt.
+letter-source-file = Fil
+letter-source-demo = Demo
+letter-source-skranke = Skranke
+letter-source-organisation = Organisasjon { $number }
 letter-events-source = Kilde
 letter-flagged = Funnet forsinket av nattkjøringen { $date }
 letter-flag-closed = Forsinkelsen ble avsluttet { $date }: { $state }

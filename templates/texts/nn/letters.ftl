@@ -75,6 +75,16 @@ letter-explained-not-counted = Ikkje rekna med: { $weekend ->
     [one] 1 heilagdag
    *[other] { $holidays } heilagdagar
 }.
+letter-explained-not-counted-closed = Ikkje rekna med: { $weekend ->
+    [one] 1 laurdag eller søndag
+   *[other] { $weekend } laurdagar og søndagar
+}, { $holidays ->
+    [one] 1 heilagdag
+   *[other] { $holidays } heilagdagar
+}, { $closed ->
+    [one] 1 stengd dag
+   *[other] { $closed } stengde dagar
+}.
 letter-explained-rule = Regel { $rule }, kalender { $calendar }.
 letter-ruler-heading = Dag for dag
 letter-ruler-all = Vis alle { $n } dagar
@@ -86,6 +96,10 @@ letter-day-today = i dag
 letter-day-limit = siste dag i rute
 letter-events-heading = Hendingar
 letter-events-none = Ingen hendingar er melde. Brevet er bestilt.
+letter-source-file = Fil
+letter-source-demo = Demo
+letter-source-skranke = Skranke
+letter-source-organisation = Organisasjon { $number }
 letter-events-source = Kjelde
 letter-flagged = Funne forseinka av nattkøyringa { $date }
 letter-flag-closed = Forseinkinga vart avslutta { $date }: { $state }

@@ -1,5 +1,8 @@
 //! What an agent reads out about a letter.
 
+use chrono::NaiveDate;
+use diesel::prelude::*;
+use skranke::db::schema::letters;
 use skranke::staff::Role;
 
 use crate::support::client::Client;
@@ -123,6 +126,29 @@ fn a_letter_that_ended_is_explained_by_the_day_on_which_it_did() {
     assert!(order.is_sorted() && order.iter().all(Option::is_some), "the newest event first: {order:?}");
     let (_, said) = on(&desk, "2026-11-20", PIOTR, "ML-2");
     assert!(said.contains("Aktivert torsdag 12. november 2026. Det var innen fristen."), "{said}");
+}
+
+#[test]
+fn a_letter_is_explained_by_the_rule_that_it_was_judged_by() {
+    let desk = TestDesk::with_people();
+    desk.report("ML-1", "returned", "2026-11-12T12:00:00+01:00");
+    let last_on_time: NaiveDate = "2026-11-09".parse().unwrap();
+    desk.write(move |conn| {
+        diesel::update(letters::table.filter(letters::reference.eq("ML-1")))
+            .set((
+                letters::last_on_time.eq(last_on_time),
+                letters::lateness_rule.eq("ordered+5/8"),
+                letters::calendar_version.eq("no-2026.1+sat1+closed:2026-11-05"),
+            ))
+            .execute(conn)?;
+        Ok(())
+    });
+    let (mut agent, said) = on(&desk, "2026-11-20", KARI, "ML-1");
+    let due = "Fristen er 5 virkedager: mandag 9. november 2026. Returnert torsdag 12. november 2026. Da var fristen \
+               gått ut. Ikke medregnet: 1 lørdag eller søndag, 0 helligdager, 1 stengt dag.";
+    assert!(said.ends_with(due), "{said}");
+    let page = agent.get(&desk.letter("ML-1")).expect(200);
+    page.says("virkedag 5 · siste dag i rute").says("stengt").says("<td>Fil</td>");
 }
 
 /// The days of a page in order, and how many of them come before, in and after what is folded.
