@@ -47,9 +47,13 @@ impl<T: DeserializeOwned + 'static, const MOST: usize> FromRequest for JsonBody<
                 return Err(ApiError::NotJson);
             }
             let body = body(payload, MOST).await?;
+            let what = "the body is not the JSON that is documented for this path";
+            // A list would be taken for the members of an object in their order.
+            if body.trim_ascii_start().first() == Some(&b'[') {
+                return Err(ApiError::Invalid(format!("{what}: it is a list and no object")));
+            }
             serde_json::from_slice(&body).map(Self).map_err(|error| {
                 let (line, column) = (error.line(), error.column());
-                let what = "the body is not the JSON that is documented for this path";
                 ApiError::Invalid(format!("{what}: line {line}, column {column}"))
             })
         })

@@ -76,6 +76,8 @@ fn other_formats_sizes_methods_and_paths_are_refused_as_problems_too() {
     assert_problem(&raw(&[("content-type", "text/plain")], &good), 415, "SKR-010");
     assert_problem(&raw(&[json], &good.replace('}', ",")), 400, "SKR-001");
     assert_problem(&raw(&[json], &format!("{good}{}", " ".repeat(64 * 1024))), 413, "SKR-009");
+    assert_problem(&raw(&[json], &format!("[\"{KARI}\",\"+4741234567\"]")), 400, "SKR-001");
+    assert_problem(&raw(&[json], &format!(" \n[{good}]")), 400, "SKR-001");
     let twice = good.replacen('{', &format!("{{\"national_id\":\"{KARI}\","), 1);
     assert_problem(&raw(&[json], &twice), 400, "SKR-001");
     let token = api.token(READ);
