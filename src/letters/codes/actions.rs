@@ -61,7 +61,12 @@ pub fn activate(
 ) -> Result<Activation, Error> {
     let indexes = [attempt.national_id_index.as_str()];
     let known = persons::store::ids_by_national_id_indexes(conn, &indexes)?.into_values().next();
-    let Some(person_id) = known else { return Ok(Activation::Refused(ActivationRefusal::WrongCode)) };
+    let Some(person_id) = known else {
+        // Whoever goes through national ids leaves a trace too.
+        let entry = Entry { detail: Some("unknown"), ..Entry::new(actor, Action::ActivationRefused) };
+        audit::store::append(conn, &entry, now)?;
+        return Ok(Activation::Refused(ActivationRefusal::WrongCode));
+    };
     persons::store::lock(conn, &person_id)?;
     let codes = store::of_person(conn, &person_id)?;
     let matching = attempt.code.as_ref().and_then(|code| matching(vault, code, &codes));

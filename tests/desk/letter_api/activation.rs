@@ -62,6 +62,7 @@ fn whoever_guesses_learns_nothing_and_is_stopped() {
             json_of(&answer)["errors"].take()
         })
         .collect();
+    assert_eq!(api.desk.on_record(Action::ActivationRefused), 3, "of people who are not known too");
     for attempt in 1..MOST_WRONG_ATTEMPTS {
         let answer = try_code(&api, &format!("w{attempt}"), KARI, Code::generate().expose());
         assert_eq!(assert_problem(&answer, 422, "SKR-102"), ["wrong_code"]);
