@@ -51,7 +51,7 @@ impl FileKind for Letters<'_> {
     type Row = LetterRow;
 
     fn read(&self, row: &mut Row<'_>) -> Result<LetterRow, Refused> {
-        let reference = row.required("reference", reports::name);
+        let reference = row.required("reference", reports::reference);
         let national_id = row.required("national_id", national_id(self.desk.settings.id_policy));
         let ordered_at = row.required("ordered_at", instant);
         let order_channel = row.required("order_channel", one_of(OrderChannel::ALL, OrderChannel::as_str));

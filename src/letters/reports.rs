@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::EventKind;
+use crate::values::NationalId;
 
 /// One event as a source reports it.
 #[derive(Clone, Debug)]
@@ -51,6 +52,13 @@ pub fn name(text: &str) -> Result<String, &'static str> {
     }
 }
 
+/// A letter's name that another system gave it, which stands in addresses: as [`name`], and nothing that could be a person's
+/// number.
+pub fn reference(text: &str) -> Result<String, &'static str> {
+    let name = name(text)?;
+    if NationalId::parse(&name).is_ok() { Err("must not be what could be a national id") } else { Ok(name) }
+}
+
 /// The code of a reason: small letters, digits and `_`, 1 to 64, no four digits in a row.
 pub fn reason(text: &str) -> Result<String, &'static str> {
     let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
@@ -91,6 +99,16 @@ pub fn told(reason: &str, hides_places: bool) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_letters_name_is_no_national_id() {
+        for name in ["ML-7KQ4-9TXA", "07823642062", "V/1"] {
+            assert_eq!(reference(name).as_deref(), Ok(name));
+        }
+        for none in ["", "07823642061", "50846202355"] {
+            assert!(reference(none).is_err(), "{none}");
+        }
+    }
 
     #[test]
     fn a_reason_is_a_code_that_may_have_a_few_digits() {

@@ -85,6 +85,13 @@ fn a_faulty_cell_is_named_by_row_and_column_and_never_quoted() {
             "row 2, column reference: this reference is another order's; a reference is never used again",
         ),
         (
+            ImportKind::Letters,
+            LETTERS,
+            "ML-1",
+            "22885399316",
+            "row 2, column reference: must not be what could be a national id",
+        ),
+        (
             ImportKind::LetterEvents,
             EVENTS,
             "ML-1,printed",
