@@ -36,9 +36,10 @@ impl Code {
         Self(unmistakable(LENGTH))
     }
 
-    /// Reads a code as people type it: small letters, spaces and hyphens are forgiven. None when it cannot be one.
+    /// Reads a code as people type it: small letters, spaces, hyphens, and the dashes that phones make of them, are forgiven. None when it cannot be one.
     pub fn parse(text: &str) -> Option<Self> {
-        let text = text.trim().chars().filter(|c| !matches!(c, ' ' | '-' | '\u{a0}'));
+        let text =
+            text.trim().chars().filter(|c| !matches!(c, ' ' | '-' | '\u{a0}' | '\u{2010}'..='\u{2014}'));
         let code: String = text.map(|c| c.to_ascii_uppercase()).take(LENGTH + 1).collect();
         let is_one = code.chars().count() == LENGTH && code.chars().all(|c| UNMISTAKABLE.contains(&c));
         is_one.then_some(Self(code))
@@ -114,9 +115,13 @@ mod tests {
         assert_eq!(clear.len(), 15);
         let (a, rest) = clear.split_at(5);
         let (b, c) = rest.split_at(5);
-        for typed in
-            [clear.to_owned(), clear.to_lowercase(), format!(" {a} {b} {c} "), format!("{a}-{b}\u{a0}{c}")]
-        {
+        for typed in [
+            clear.to_owned(),
+            clear.to_lowercase(),
+            format!(" {a} {b} {c} "),
+            format!("{a}-{b}\u{a0}{c}"),
+            format!("{a}–{b}—{c}"),
+        ] {
             assert_eq!(Code::parse(&typed), Some(code.clone()), "{typed}");
         }
         for wrong in ["", a, &format!("{clear}A"), "O00000000000000", "ÅÅÅÅÅÅÅÅÅÅÅÅÅÅÅ"] {
