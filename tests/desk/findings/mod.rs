@@ -70,7 +70,8 @@ fn a_desk_on_which_all_agrees_has_no_differences_among_all_that_is_compared() {
     let mut lead = desk.sign_in_as(Role::Lead);
     lead.get(&format!("/batch/{run_id}"))
         .expect(200)
-        .says("message_overdue: 0 of 0, message_expired: 0 of 0");
+        .says("Meldingen er ikke sendt: 0 av 0")
+        .says("Meldingen ble aldri sendt: 0 av 0");
     lead.get("/findings").expect(200).says("Ingen åpne avvik");
 }
 
