@@ -12,6 +12,7 @@ use super::apply::{CHUNK, FileKind, Numbered};
 use super::fields::{Refused, Row, instant, one_of};
 use super::tally::Tally;
 use crate::db::{AnyConnection, Error};
+use crate::letters::reasons;
 use crate::letters::reports::{self, Report, Reported};
 use crate::letters::{EventKind, actions};
 use crate::values::LetterId;
@@ -41,7 +42,7 @@ impl FileKind for LetterEvents {
         let event = row.required("event", one_of(EventKind::REPORTED, EventKind::as_str));
         let occurred_at = row.required("occurred_at", instant);
         let event_ref = row.required("event_ref", reports::name);
-        let reason = row.optional("reason", reports::reason);
+        let reason = row.optional("reason", reasons::read);
         Ok(Report {
             reference: reference?,
             event: event?,

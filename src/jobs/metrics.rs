@@ -134,7 +134,7 @@ impl JobMetrics {
     }
 }
 
-/// None where a clock was set back meanwhile.
+/// How long it took, in seconds: nought of what has not ended, and where the clock was set back meanwhile.
 fn seconds(began: UtcTime, ended: Option<UtcTime>) -> f64 {
     (ended.unwrap_or(began).utc() - began.utc()).to_std().unwrap_or_default().as_secs_f64()
 }

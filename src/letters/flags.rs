@@ -125,7 +125,7 @@ fn counted(rows: i64) -> usize {
 /// In these words, so that both databases see that the partial index holds every such letter.
 const UNDERWAY: Condition = Condition("letters.state IN ('ordered', 'accepted', 'printed', 'posted')");
 
-/// Flags letters as late, each as its row stands, and answers how many of them had no flag.
+/// Flags letters as late on a local day, each as its row stands, and answers how many of them had no flag.
 pub fn set_flags(
     conn: &mut AnyConnection,
     ids: &[&LetterId],

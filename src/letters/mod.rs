@@ -17,6 +17,7 @@ pub mod orders;
 pub mod pages;
 pub mod printing;
 pub mod queue;
+pub mod reasons;
 pub mod reference;
 pub mod reports;
 pub mod rules;

@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::super::actions::SeenLetter;
 use super::super::explanation::Verdict;
 use super::super::lateness::LatenessRule;
-use super::super::reports::told;
+use super::super::reasons::told;
 use super::super::{Destination, EventKind, LetterState};
 use crate::calendar::local_date;
 

@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 
 use super::super::EventKind;
 use super::super::actions::take_reports;
+use super::super::reasons;
 use super::super::reports::{self, Report, Reported};
 use crate::calendar::parse_instant;
 use crate::desk::Desk;
@@ -111,7 +112,7 @@ fn read(event: &Value) -> Result<Report, String> {
             None | Some(Value::Null) => None,
             Some(reason) => {
                 let text = reason.as_str().ok_or("reason must be a text")?;
-                Some(reports::reason(text).map_err(|why| wrong("reason", why))?)
+                Some(reasons::read(text).map_err(|why| wrong("reason", why))?)
             }
         },
     })

@@ -36,7 +36,8 @@ impl Code {
         Self(unmistakable(LENGTH))
     }
 
-    /// Reads a code as people type it: small letters, spaces, hyphens, and the dashes that phones make of them, are forgiven. None when it cannot be one.
+    /// Reads a code as people type it: small letters, spaces, hyphens, and the dashes that phones make of them, are forgiven.
+    /// None when it cannot be one.
     pub fn parse(text: &str) -> Option<Self> {
         let text =
             text.trim().chars().filter(|c| !matches!(c, ' ' | '-' | '\u{a0}' | '\u{2010}'..='\u{2014}'));

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::super::actions::ShownLetter;
 use super::super::flags::LateFlag;
 use super::super::queue::pages::{Said, WorkPanel};
-use super::super::reports::told;
+use super::super::reasons::told;
 use super::super::store::StoredEvent;
 use super::super::work_items::pages::{ItemLink, to_look_at};
 use super::super::{FlagEnd, rules, words};

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::super::explanation::{Explanation, Facts, Verdict};
-use super::super::reports::told;
+use super::super::reasons::told;
 use super::super::store::Letter;
 use super::super::{LetterState, words};
 use crate::desk::Desk;

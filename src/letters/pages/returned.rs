@@ -1,7 +1,7 @@
 //! What there is to say of a letter that came back, and of one whose place another takes.
 
 use super::super::printing::{PrintOrder, address_hash};
-use super::super::reports::told;
+use super::super::reasons::told;
 use super::super::store::Letter;
 use super::super::{LetterState, actions::Replaced};
 use crate::calendar::local_date;

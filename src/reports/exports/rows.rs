@@ -10,7 +10,7 @@ use super::workload::WorkloadRow;
 use crate::calendar::BusinessCalendar;
 use crate::db::UtcTime;
 use crate::letters::Destination;
-use crate::letters::reports::told;
+use crate::letters::reasons::told;
 use crate::persons::AddressProtection;
 use crate::reports::csv_out::Cell;
 

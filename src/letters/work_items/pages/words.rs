@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::super::reading::ListedItem;
 use super::super::{ItemKind, WorkItem};
-use crate::letters::reports::told;
+use crate::letters::reasons::told;
 use crate::web::Html;
 
 /// A link to an item, as the letter's page has it.
